@@ -1,0 +1,108 @@
+import { Constants } from "@babylonjs/core/Engines/constants.js";
+import { ShaderStore } from "@babylonjs/core/Engines/shaderStore.js";
+import { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
+import "@babylonjs/core/Shaders/ShadersInclude/instancesDeclaration.js";
+import "@babylonjs/core/Shaders/ShadersInclude/instancesVertex.js";
+import { Vector3, Vector4 } from "@babylonjs/core/Maths/math.vector.js";
+import type { Scene } from "@babylonjs/core/scene.js";
+import type { Look } from "../places/places.ts";
+import {
+  INK_FRAGMENT,
+  INK_VERTEX,
+  PUFF_FRAGMENT,
+  PUFF_VERTEX,
+  SKY_FRAGMENT,
+  SKY_VERTEX,
+} from "./shaders.ts";
+
+/** What every material needs to know of the present frame. */
+export interface Frame {
+  readonly look: Look;
+  readonly eye: Vector3;
+  readonly walker: Vector3;
+  readonly lamp: Vector3;
+  lampLight: number;
+  /** Where the Hush is, and in w how much light it takes. */
+  readonly hush: Vector4;
+  /** 1 on the beat, falling to 0. */
+  pulse: number;
+  /** Seconds since the page opened. */
+  time: number;
+}
+
+export interface Materials {
+  /** Everything solid. */
+  readonly ink: ShaderMaterial;
+  readonly sky: ShaderMaterial;
+  /** Soft spots that add light. */
+  readonly glow: ShaderMaterial;
+  /** Soft spots that cover. */
+  readonly smoke: ShaderMaterial;
+  update(frame: Frame): void;
+}
+
+const AIR = ["eye", "skyTop", "horizon", "keyColor", "sun", "stars", "fog", "time"];
+const INK = ["groundColor", "walker", "lamp", "lampLight", "keyLight", "hush", "pulse", "wind"];
+
+export function createMaterials(scene: Scene): Materials {
+  Object.assign(ShaderStore.ShadersStore, {
+    inkVertexShader: INK_VERTEX,
+    inkFragmentShader: INK_FRAGMENT,
+    skyVertexShader: SKY_VERTEX,
+    skyFragmentShader: SKY_FRAGMENT,
+    puffVertexShader: PUFF_VERTEX,
+    puffFragmentShader: PUFF_FRAGMENT,
+  });
+  const ink = new ShaderMaterial("ink", scene, "ink", {
+    attributes: ["position", "normal", "color", "uv"],
+    uniforms: ["world", "viewProjection", ...AIR, ...INK],
+  });
+  ink.backFaceCulling = false;
+  const sky = new ShaderMaterial("sky", scene, "sky", {
+    attributes: ["position"],
+    uniforms: ["world", "viewProjection", ...AIR],
+  });
+  sky.backFaceCulling = false;
+  sky.disableDepthWrite = true;
+  const glow = puff(scene, "glow", Constants.ALPHA_ADD);
+  const smoke = puff(scene, "smoke", Constants.ALPHA_COMBINE);
+  return { ink, sky, glow, smoke, update: (frame) => update({ ink, sky, glow, smoke }, frame) };
+}
+
+function puff(scene: Scene, name: string, alphaMode: number): ShaderMaterial {
+  const material = new ShaderMaterial(name, scene, "puff", {
+    attributes: ["position"],
+    uniforms: ["world", "view", "viewProjection", "eye", "fog"],
+    needAlphaBlending: true,
+  });
+  material.alphaMode = alphaMode;
+  material.backFaceCulling = false;
+  return material;
+}
+
+function update(materials: Omit<Materials, "update">, frame: Frame): void {
+  const { ink, sky, glow, smoke } = materials;
+  const { look } = frame;
+  for (const material of [ink, sky]) {
+    material.setVector3("eye", frame.eye);
+    material.setColor3("skyTop", look.skyTop);
+    material.setColor3("horizon", look.horizon);
+    material.setColor3("keyColor", look.key);
+    material.setFloat("sun", look.sun);
+    material.setFloat("stars", look.stars);
+    material.setFloat("fog", look.fog);
+    material.setFloat("time", frame.time);
+  }
+  ink.setColor3("groundColor", look.ground);
+  ink.setVector3("walker", frame.walker);
+  ink.setVector3("lamp", frame.lamp);
+  ink.setFloat("lampLight", frame.lampLight);
+  ink.setFloat("keyLight", look.keyLight);
+  ink.setVector4("hush", frame.hush);
+  ink.setFloat("pulse", frame.pulse);
+  ink.setFloat("wind", look.wind);
+  for (const material of [glow, smoke]) {
+    material.setVector3("eye", frame.eye);
+    material.setFloat("fog", look.fog);
+  }
+}

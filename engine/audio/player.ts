@@ -1,0 +1,60 @@
+import { decibels } from "../time/units.ts";
+import { openContext, type AudioState } from "./context.ts";
+import { createDeck, type Deck } from "./deck.ts";
+
+export type { AudioState } from "./context.ts";
+export type { Chunk } from "./chunk-source.ts";
+export type { Counters, Played } from "./voices.ts";
+
+/** The sound of a soundtrack: a deck on a live context. It knows PCM and context time, no music. */
+export interface Player extends Deck {
+  /** The native context, for the game's own sounds. */
+  readonly context: AudioContext;
+  /**
+   * Unlocks audio; call it from a user gesture. Rejects with a `DOMException`: `NotAllowedError` when
+   * the browser refuses, `InvalidStateError` when the context is closed or stands still. May be
+   * called again, as after an interruption.
+   */
+  start(): Promise<void>;
+  /** Calls `listener` when the context changes state; returns a function that stops it. */
+  onStateChange(listener: (state: AudioState) => void): () => void;
+  /** Fades out, frees everything, and closes the context unless it was given. */
+  dispose(): Promise<void>;
+}
+
+export interface PlayerOptions {
+  /** The page's own context, to share it. It is never closed here. Default: a new one. */
+  readonly context?: AudioContext;
+}
+
+const SILENCE = decibels(-Infinity);
+/** More than the ramp of the volume and the latency of the chain. */
+const FADE_OUT_MS = 60;
+
+export function createPlayer(options: PlayerOptions = {}): Player {
+  const edge = openContext(options.context);
+  const deck = createDeck(edge.tone);
+  let disposal: Promise<void> | undefined;
+
+  const dispose = async (): Promise<void> => {
+    if (edge.raw.state === "running") {
+      deck.setVolume(SILENCE);
+      await new Promise((resolve) => {
+        setTimeout(resolve, FADE_OUT_MS);
+      });
+    }
+    deck.dispose();
+    await edge.dispose();
+  };
+
+  return {
+    ...deck,
+    get held() {
+      return deck.held;
+    },
+    context: edge.raw,
+    start: () => edge.start(),
+    onStateChange: (listener) => edge.onStateChange(listener),
+    dispose: () => (disposal ??= dispose()),
+  };
+}

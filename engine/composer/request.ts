@@ -1,0 +1,108 @@
+import type { GenerationAnswer, GenerationRequest, StemMask } from "../generator/service.ts";
+import type { BarPlan } from "../music/bar-plan.ts";
+import type { Note } from "../music/note.ts";
+import { perStem, type PerStem, type Stem } from "../music/stem.ts";
+import { ticksPerBar } from "../time/meter.ts";
+import { ticks, type Milliseconds } from "../time/units.ts";
+import type { PhrasePlan } from "./phrase-plan.ts";
+import type { PhraseTake } from "./take.ts";
+
+/** The model sees at most this many bars on either side of the phrase. */
+const CONTEXT_BARS = 4;
+const WINDOW_BARS = 16;
+
+/** The music around a phrase, as far as it is known. */
+export interface Surroundings {
+  /** The phrase before, in the same mood. */
+  readonly before: PhraseTake | undefined;
+  /** The phrase after: a B section is written towards the A that follows. */
+  readonly after: PhraseTake | undefined;
+  /** The phrase that is varied; without it a variation is written afresh. */
+  readonly original: PhraseTake | undefined;
+}
+
+export interface RequestTerms {
+  readonly id: string;
+  readonly deadline: Milliseconds;
+  readonly priority: number;
+  readonly passes: number;
+}
+
+/** Puts a phrase and its surroundings into one window for the model. */
+export function requestFor(
+  plan: PhrasePlan,
+  { before, after, original }: Surroundings,
+  terms: RequestTerms,
+): GenerationRequest {
+  const varied = plan.origin.kind === "variation" ? original : undefined;
+  const target = varied === undefined ? plan.bars : withChordsOf(plan.bars, varied.bars);
+  const left = before?.bars.slice(-CONTEXT_BARS) ?? [];
+  const right =
+    after?.bars.slice(0, Math.min(CONTEXT_BARS, WINDOW_BARS - left.length - target.length)) ?? [];
+  const barTicks = ticksPerBar(target[0]?.meter ?? "4/4");
+  const given = (stem: Stem): readonly Note[] => [
+    ...shifted(before?.notes[stem], (left.length - (before?.bars.length ?? 0)) * barTicks),
+    ...shifted(varied?.notes[stem], left.length * barTicks),
+    ...shifted(after?.notes[stem], (left.length + target.length) * barTicks),
+  ];
+  const bars = [...left, ...target, ...right];
+  const end = bars.length * barTicks;
+  const inWindow = (note: Note): boolean => note.at >= 0 && note.at < end;
+  const context = perStem((stem): StemMask => (plan.stems.includes(stem) ? "keep" : "absent"));
+  return {
+    ...terms,
+    bars,
+    given: perStem((stem) => given(stem).filter(inWindow)),
+    mask: [
+      ...left.map(() => context),
+      ...target.map((_, bar) => targetMask(plan, varied !== undefined, bar === target.length - 1)),
+      ...right.map(() => context),
+    ],
+    seed: plan.seed,
+  };
+}
+
+/** The last bar of a varied phrase gets new drums: the fill that announces what follows. */
+function targetMask(plan: PhrasePlan, varied: boolean, last: boolean): PerStem<StemMask> {
+  const { origin } = plan;
+  return perStem((stem): StemMask => {
+    if (!plan.stems.includes(stem)) return "absent";
+    if (!varied || origin.kind === "fresh" || (last && stem === "drums")) return "write";
+    return origin.share[stem] === 0 ? "keep" : { rewrite: origin.share[stem] };
+  });
+}
+
+/** Cuts the phrase out of the model's answer. */
+export function takeFrom(
+  request: GenerationRequest,
+  answer: GenerationAnswer,
+  plan: PhrasePlan,
+): PhraseTake {
+  const first = request.mask.findIndex((bar) =>
+    Object.values(bar).some((mask) => mask !== "keep" && mask !== "absent"),
+  );
+  const barTicks = ticksPerBar(request.bars[0]?.meter ?? "4/4");
+  const from = Math.max(0, first) * barTicks;
+  const end = from + plan.bars.length * barTicks;
+  const kept = (stem: Stem, note: Note): boolean =>
+    request.mask[Math.floor(note.at / barTicks)]?.[stem] === "keep";
+  const notes = perStem((stem) => {
+    const all = [...request.given[stem].filter((note) => kept(stem, note)), ...answer.notes[stem]];
+    const inside = all.filter((note) => note.at >= from && note.at < end);
+    return shifted(inside, -from).toSorted((a, b) => a.at - b.at || a.pitch - b.pitch);
+  });
+  return {
+    source: "model",
+    bars: request.bars.slice(Math.max(0, first), Math.max(0, first) + plan.bars.length),
+    notes,
+  };
+}
+
+const withChordsOf = (bars: readonly BarPlan[], source: readonly BarPlan[]): readonly BarPlan[] =>
+  bars.map((bar, index) => ({
+    ...bar,
+    chords: source[index % source.length]?.chords ?? bar.chords,
+  }));
+
+const shifted = (notes: readonly Note[] = [], by: number): readonly Note[] =>
+  notes.map((note) => ({ ...note, at: ticks(note.at + by) }));

@@ -1,0 +1,29 @@
+import type { SectionCue } from "../director/cue.ts";
+import { beatsBetween, type Beat } from "../time/beats.ts";
+import { seconds, type Seconds } from "../time/units.ts";
+
+/** How long before their sound beats are told. */
+export const NOTICE: Seconds = seconds(0.25);
+
+/** Tells every beat once, ahead of its sound, across changes of tempo. */
+export class Announcer {
+  readonly #tell: (section: SectionCue, beat: Beat) => void;
+  #told: Seconds = seconds(-1);
+
+  constructor(tell: (section: SectionCue, beat: Beat) => void) {
+    this.#tell = tell;
+  }
+
+  /** `next` takes over from `section` at its start. */
+  tick(section: SectionCue, next: SectionCue | undefined, now: Seconds): void {
+    const upTo = seconds(now + NOTICE);
+    const end = next === undefined ? Infinity : next.startsAt;
+    for (const beat of beatsBetween(section, this.#told, upTo)) {
+      if (beat.at < end) this.#tell(section, beat);
+    }
+    if (next !== undefined) {
+      for (const beat of beatsBetween(next, this.#told, upTo)) this.#tell(next, beat);
+    }
+    this.#told = upTo;
+  }
+}

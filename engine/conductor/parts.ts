@@ -1,0 +1,30 @@
+import type { GenerationAnswer, GenerationRequest } from "../generator/service.ts";
+import type { Stem } from "../music/stem.ts";
+import type { RenderRequest, RenderedChunk } from "../renderer-worker/service.ts";
+import type { Seconds } from "../time/units.ts";
+
+/** What the conductor needs of the generator; `undefined` in its place means that there is none yet. */
+export interface Writing {
+  generate(request: GenerationRequest): Promise<GenerationAnswer>;
+  cancel(id: string): void;
+}
+
+/** What the conductor needs of the renderer. */
+export interface Rendering {
+  render(request: RenderRequest): Promise<RenderedChunk>;
+  release(take: string): void;
+}
+
+/** What the conductor needs of the player. Times are seconds on the audio clock. */
+export interface Playing {
+  readonly sampleRate: number;
+  open(voice: string, options: { stem: Stem; at: Seconds; fade: Seconds }): void;
+  play(
+    voice: string,
+    chunk: Pick<RenderedChunk, "left" | "right">,
+    at: Seconds,
+  ): "scheduled" | "late" | "missed" | "closed";
+  close(voice: string, options: { at: Seconds; fade: Seconds }): void;
+  setLayer(stem: Stem, gain: number, options: { at: Seconds; ramp: Seconds }): void;
+  setRoom(options: { send: number; at: Seconds; ramp: Seconds }): void;
+}

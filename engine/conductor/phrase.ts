@@ -1,0 +1,58 @@
+import type { PhrasePlan } from "../composer/phrase-plan.ts";
+import type { PhraseTake } from "../composer/take.ts";
+import type { PhraseCue, SectionCue } from "../director/cue.ts";
+import type { RenderedChunk } from "../renderer-worker/service.ts";
+import { ticksPerBar } from "../time/meter.ts";
+import { secondsOf, timeOfBar } from "../time/section.ts";
+import { seconds, type Seconds } from "../time/units.ts";
+
+/** A phrase between its cue and its last sound. */
+export interface Phrase {
+  readonly section: SectionCue;
+  readonly cue: PhraseCue;
+  readonly plan: PhrasePlan;
+  /** Names the take towards the renderer. */
+  readonly name: string;
+  /** What will be heard: final once it is there, because rendering begins with it. */
+  take: PhraseTake | undefined;
+  /** Chunks rendered before the decision to play them. */
+  readonly ahead: Map<string, RenderedChunk>;
+  /** Chunks that are with the renderer, played, or given up. */
+  readonly handled: Set<string>;
+}
+
+/** Audio is handed to the player this many bars before it sounds … */
+const SCHEDULED_BARS = 2;
+/** … and rendered this much earlier than that, so that a busy renderer still keeps the two bars. */
+const RENDER_MARGIN = 1.5;
+/** What rings after the last bar of a phrase. */
+export const TAIL: Seconds = seconds(1.5);
+
+export const createPhrase = (
+  section: SectionCue,
+  cue: PhraseCue,
+  plan: PhrasePlan,
+  prepared?: Phrase,
+): Phrase => ({
+  section,
+  cue,
+  plan,
+  name: prepared?.name ?? `${section.index}.${cue.index}`,
+  take: prepared?.take,
+  ahead: prepared?.ahead ?? new Map(),
+  handled: prepared?.handled ?? new Set(),
+});
+
+/** How far ahead of its sound a bar is sent to the renderer. */
+export const renderLead = ({ section }: Phrase): Seconds =>
+  seconds(SCHEDULED_BARS * secondsOf(ticksPerBar(section.meter), section.tempo) + RENDER_MARGIN);
+
+/** Bars of the phrase, and one more part for what rings after them. */
+export const partCount = ({ plan }: Phrase): number => plan.bars.length + 1;
+
+/** When a part of the phrase begins; part `bars.length` is the tail, and the part after it its end. */
+export function timeOfPart({ section, cue, plan }: Phrase, part: number): Seconds {
+  const bars = Math.min(part, plan.bars.length);
+  const time = timeOfBar(section, cue.index * plan.bars.length + bars);
+  return part > plan.bars.length ? seconds(time + TAIL) : time;
+}

@@ -1,0 +1,106 @@
+import { bankTake, type Bank } from "../bank/bank.ts";
+import type { PhrasePlan } from "../composer/phrase-plan.ts";
+import { requestFor, takeFrom, type Surroundings } from "../composer/request.ts";
+import type { PhraseTake } from "../composer/take.ts";
+import type { GenerationAnswer } from "../generator/service.ts";
+import { STEMS } from "../music/stem.ts";
+import { milliseconds, type Milliseconds, type Seconds } from "../time/units.ts";
+import type { Writing } from "./parts.ts";
+
+export interface RepertoireEvents {
+  /** An answer came: `margin` is the time that was left, negative when late. */
+  answered(answer: GenerationAnswer, margin: Milliseconds): void;
+  /** A request failed; the phrase falls back when its time comes. */
+  failed(error: Error): void;
+}
+
+/** What is asked of the generator for one phrase. */
+export interface Commission {
+  readonly id: string;
+  readonly mood: string;
+  readonly plan: PhrasePlan;
+  readonly surroundings: Surroundings;
+  /** Seconds from now until the notes are needed. */
+  readonly dueIn: Seconds;
+  readonly priority: number;
+}
+
+const PASSES = 12;
+/** Asking for less than this would only yield a guess at every cell. */
+const SHORTEST_COMMISSION = 0.2;
+
+/**
+ * Gets notes for phrases: from the model if it answers in time, else the last good take of the mood,
+ * else the bank. Knows no audio and no clock but the one it is given.
+ */
+export class Repertoire {
+  readonly #bank: Bank;
+  readonly #wallClock: () => Milliseconds;
+  readonly #events: RepertoireEvents;
+  readonly #lastGood = new Map<string, PhraseTake>();
+  #writing: Writing | undefined;
+  #open = 0;
+
+  constructor(bank: Bank, wallClock: () => Milliseconds, events: RepertoireEvents) {
+    this.#bank = bank;
+    this.#wallClock = wallClock;
+    this.#events = events;
+  }
+
+  /** The generator, or `undefined` while there is none. */
+  set writing(writing: Writing | undefined) {
+    this.#writing = writing;
+  }
+
+  get available(): boolean {
+    return this.#writing !== undefined;
+  }
+
+  /** Requests that are on their way. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Asks the model; resolves to nothing if it was cancelled, failed or is not there. */
+  async write(commission: Commission): Promise<PhraseTake | undefined> {
+    const writing = this.#writing;
+    if (writing === undefined || commission.dueIn < SHORTEST_COMMISSION) return undefined;
+    const deadline = milliseconds(this.#wallClock() + commission.dueIn * 1000);
+    const request = requestFor(commission.plan, commission.surroundings, {
+      id: commission.id,
+      deadline,
+      priority: commission.priority,
+      passes: PASSES,
+    });
+    this.#open += 1;
+    try {
+      const answer = await writing.generate(request);
+      if (answer.outcome === "cancelled") return undefined;
+      this.#events.answered(answer, milliseconds(deadline - this.#wallClock()));
+      const take = takeFrom(request, answer, commission.plan);
+      if (!STEMS.some((stem) => take.notes[stem].length > 0)) {
+        throw new Error(`the model wrote no note for ${commission.id}`);
+      }
+      this.#lastGood.set(commission.mood, take);
+      return take;
+    } catch (error) {
+      this.#events.failed(error instanceof Error ? error : new Error(String(error)));
+      return undefined;
+    } finally {
+      this.#open -= 1;
+    }
+  }
+
+  cancel(id: string): void {
+    this.#writing?.cancel(id);
+  }
+
+  /** What to play when the model has not answered. */
+  fallback(mood: string, plan: PhrasePlan): PhraseTake {
+    const last = this.#lastGood.get(mood);
+    if (last !== undefined && last.bars.length === plan.bars.length) {
+      return { ...last, source: "last-good" };
+    }
+    return bankTake(this.#bank, plan);
+  }
+}

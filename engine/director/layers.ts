@@ -1,0 +1,36 @@
+import { STEMS, type PerStem, type Stem } from "../music/stem.ts";
+import type { Mood } from "../score/score.ts";
+import { unitInterval, type Seconds, type UnitInterval } from "../time/units.ts";
+import type { LayerCue } from "./cue.ts";
+
+/** A stem fades in over this much intensity around its threshold. */
+const WIDTH = 0.16;
+/** Level changes smaller than this wait, so that slow signals do not flood the cue list. */
+const STEP = 0.02;
+
+/** The level a stem has at an intensity: smoothstep around its threshold; from 0 it is always heard. */
+export function layerGain(threshold: UnitInterval, intensity: number): UnitInterval {
+  if (threshold === 0) return unitInterval(1);
+  const x = unitInterval((intensity - threshold) / WIDTH + 0.5);
+  return unitInterval(x * x * (3 - 2 * x));
+}
+
+/** Cues for the stems of a mood whose level has moved. Stems that the mood lacks keep theirs: old takes fade with it. */
+export function layerCues(
+  mood: Mood,
+  intensity: number,
+  last: PerStem<UnitInterval | undefined>,
+  at: Seconds,
+  ramp: Seconds,
+): readonly LayerCue[] {
+  const cue = (stem: Stem): readonly LayerCue[] => {
+    const threshold = mood.stems[stem];
+    if (threshold === undefined) return [];
+    const gain = layerGain(threshold, intensity);
+    const before = last[stem];
+    const settled = (gain === 0 || gain === 1) && gain !== before;
+    const moved = before === undefined || settled || Math.abs(gain - before) >= STEP;
+    return moved ? [{ kind: "layer", at, stem, gain, ramp }] : [];
+  };
+  return STEMS.flatMap(cue);
+}

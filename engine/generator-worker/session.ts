@@ -1,0 +1,113 @@
+import type * as Ort from "onnxruntime-web/wasm";
+import type { ModelInputs } from "../generator/encode.ts";
+import type { RunPass } from "../generator/sampler.ts";
+import type { Backend } from "../generator/service.ts";
+import type { Logits } from "../generator/state.ts";
+import * as T from "../generator/tokens.ts";
+import { generatorError, messageOf } from "./errors.ts";
+
+/** An open model. `runPass` must not be called again before it has answered: WebGPU would hang. */
+export interface ModelSession {
+  readonly backend: Backend;
+  /** Rejects with `GenerationError` on ids or logits out of range, with `BackendError` on a failed run. */
+  readonly runPass: RunPass;
+  /** Frees the memory. Not to be called after a failed run on WebGPU: a lost device never answers. */
+  release(): Promise<void>;
+}
+
+/**
+ * Opens a graph. The runtime is fetched on first use: 2.7 MB for WASM, 4.6 MB for WebGPU, compressed.
+ * Rejects with `BackendError`.
+ */
+export async function openSession(
+  bytes: Uint8Array<ArrayBuffer>,
+  backend: Backend,
+): Promise<ModelSession> {
+  try {
+    const ort = backend === "wasm" ? await loadWasm() : await loadWebGpu();
+    const session = await ort.InferenceSession.create(bytes, {
+      executionProviders: [backend],
+      graphOptimizationLevel: "all",
+      // Graph capture gave wrong outputs on graphs of this kind.
+      enableGraphCapture: false,
+    });
+    return {
+      backend,
+      runPass: (inputs) => run(ort, session, inputs),
+      release: () => session.release(),
+    };
+  } catch (error) {
+    throw generatorError("BackendError", `cannot open ${backend}: ${messageOf(error)}`, error);
+  }
+}
+
+async function loadWasm(): Promise<typeof Ort> {
+  const ort = await import("onnxruntime-web/wasm");
+  // The game needs the other cores; on a busy machine a second thread made passes slower.
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = "error";
+  return ort;
+}
+
+async function loadWebGpu(): Promise<typeof Ort> {
+  const ort = await import("onnxruntime-web/webgpu");
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = "error";
+  return ort;
+}
+
+async function run(
+  ort: typeof Ort,
+  session: Ort.InferenceSession,
+  inputs: ModelInputs,
+): Promise<Logits> {
+  checkIds(inputs);
+  const outputs = await session
+    .run({
+      cells: new ort.Tensor("int32", inputs.cells, [1, T.WINDOW_SLOTS, T.LANE_COUNT]),
+      chords: new ort.Tensor("int32", inputs.chords, [1, T.TOKENS]),
+      bars: new ort.Tensor("int32", inputs.bars, [1, T.WINDOW_BARS, T.CONDITION_COUNT]),
+    })
+    .catch((error: unknown) => {
+      throw generatorError("BackendError", `a pass failed: ${messageOf(error)}`, error);
+    });
+  return {
+    cells: readLogits(outputs, "cell_logits", T.WINDOW_SLOTS * T.SLOT_LOGITS),
+    chords: readLogits(outputs, "chord_logits", T.TOKENS * T.CHORD_CLASSES),
+    expression: readLogits(outputs, "expression_logits", T.WINDOW_SLOTS * T.SLOT_EXPRESSION),
+  };
+}
+
+/** WebGPU answers ids that are out of range with garbage instead of an error. */
+function checkIds({ cells, chords, bars }: ModelInputs): void {
+  // Cells and chords may also be masked or absent.
+  checkRange("cell", cells, (index) => T.classesOf(index % T.LANE_COUNT) + 2);
+  checkRange("chord", chords, () => T.CHORD_CLASSES + 2);
+  checkRange("condition", bars, (i) => T.CONDITIONS[i % T.CONDITION_COUNT]?.classes ?? 0);
+}
+
+function checkRange(what: string, ids: Int32Array, classesOf: (index: number) => number): void {
+  for (let i = 0; i < ids.length; i += 1) {
+    const id = ids[i] ?? -1;
+    if (id < 0 || id >= classesOf(i)) {
+      throw generatorError("GenerationError", `${what} id ${id} at ${i} is out of range`);
+    }
+  }
+}
+
+function readLogits(
+  outputs: Readonly<Record<string, Ort.OnnxValue>>,
+  name: string,
+  length: number,
+): Float32Array {
+  const data = outputs[name]?.data;
+  if (!(data instanceof Float32Array) || data.length !== length) {
+    throw generatorError("GenerationError", `the graph gave no ${name} of ${length} numbers`);
+  }
+  for (let i = 0; i < length; i += 1) {
+    if (!Number.isFinite(data[i])) {
+      throw generatorError("GenerationError", `${name} holds ${data[i]} at ${i}`);
+    }
+  }
+  return data;
+}

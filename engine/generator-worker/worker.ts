@@ -1,0 +1,23 @@
+import { expose } from "comlink";
+import type { GeneratorService } from "../generator/service.ts";
+import { createGeneratorService } from "./create-service.ts";
+
+/** A turn of the event loop: unlike a microtask it lets messages in, unlike a timer it is not throttled. */
+const pause = (): Promise<void> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener("message", () => {
+      port1.close();
+      resolve();
+    });
+    port1.start();
+    port2.postMessage(undefined);
+  });
+
+const service: GeneratorService = createGeneratorService({
+  fetch: (url) => fetch(url),
+  now: () => Date.now(),
+  clock: () => performance.now(),
+  pause,
+});
+expose(service);

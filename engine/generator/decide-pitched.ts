@@ -1,0 +1,225 @@
+import { randomAt } from "../music/random.ts";
+import type { Stem } from "../music/stem.ts";
+import { STEMS } from "../music/stem.ts";
+import { solveBias, targetOnsets, expectedOnsets, type Candidates } from "./density.ts";
+import { logAdd, sigmoid } from "./distribution.ts";
+import { barAt, cellAt, gridSlot, metricWeight } from "./geometry.ts";
+import { idBeside, isOnset, mayHold, mayRest } from "./grammar.ts";
+import { onsetCount, writeOnset } from "./pitches.ts";
+import { drawSystematic, takeLikeliest, takeShares } from "./select.ts";
+import type { Choice, Logits, SamplerState } from "./state.ts";
+import { chordIdAt } from "./state.ts";
+import * as T from "./tokens.ts";
+import { TUNABLES } from "./tunables.ts";
+
+type PitchedStem = Exclude<Stem, "drums">;
+
+const DRAW_ONSETS = 10;
+const DRAW_SILENCE = 11;
+const DRAW_ORDER = 12;
+const DRAW_QUOTA = 13;
+const NOTE = 0;
+const HELD = 1;
+const SILENT = 2;
+/** Stands for certainty, where the grammar leaves one choice. */
+const SURE = 30;
+
+/** Scratch for one decision, by index of the masked slot. */
+const slots = new Int32Array(T.WINDOW_SLOTS);
+const odds = new Float64Array(T.WINDOW_SLOTS);
+const chances = new Float64Array(T.WINDOW_SLOTS);
+const holdShare = new Float64Array(T.WINDOW_SLOTS);
+const scores = new Float64Array(T.WINDOW_SLOTS);
+/** In a pitched lane a slot has one cell, so none is counted already. */
+const counted = new Uint8Array(T.WINDOW_SLOTS);
+const drawn = new Uint8Array(T.WINDOW_SLOTS);
+const kinds = new Uint8Array(T.WINDOW_SLOTS);
+const taken = new Uint8Array(T.WINDOW_SLOTS);
+
+/**
+ * Decides masked slots of a pitched stem until a share of its open slots is decided: first what each
+ * slot would be (onsets in closed loop with the density), then which of them are settled in this
+ * pass, last their pitches in playing order. Whatever the logits say, a hold never follows a rest.
+ */
+export function decidePitched(
+  state: SamplerState,
+  logits: Logits,
+  stem: PitchedStem,
+  share: number,
+  choice: Choice,
+): void {
+  const lane = T.STEM_LANES[stem][0] ?? T.MELODY;
+  const { count, open } = collect(state, lane);
+  const wanted = Math.ceil(share * open) - (open - count);
+  if (count === 0 || wanted <= 0) return;
+  weigh(state, logits, lane, count);
+  const stemIndex = STEMS.indexOf(stem);
+  const cuts = state.cuts[stem];
+  for (let from = 0; from < count;) {
+    const bar = barAt(state.window.geometry, slots[from] ?? 0);
+    let to = from + 1;
+    while (to < count && barAt(state.window.geometry, slots[to] ?? 0) === bar) to += 1;
+    drawBar(
+      state,
+      { odds, slot: slots, counted, from, to },
+      { bar, lane, stem, stemIndex, cuts, choice },
+    );
+    from = to;
+  }
+  sortOut(state, lane, count, choice);
+  const key = choice.kind === "draw" ? choice.pass : -1;
+  takeShares(kinds, scores, count, wanted, randomAt(state.seed, DRAW_QUOTA, key, lane), taken);
+  for (let i = 0; i < count; i += 1) if (taken[i] === 1) settle(state, logits, lane, i, choice);
+}
+
+/** Lists the masked slots of a lane that can be decided now. */
+function collect(state: SamplerState, lane: number): { count: number; open: number } {
+  const { geometry, cells, open } = state.window;
+  let count = 0;
+  let all = 0;
+  for (let slot = 0; slot < geometry.length; slot += 1) {
+    const cell = cellAt(geometry, slot, lane);
+    if (open[cell] !== 1) continue;
+    all += 1;
+    if (cells[cell] !== T.maskId(lane)) continue;
+    // Voicings count from the chord's root, so the chord comes first.
+    if (lane === T.HARMONY && chordIdAt(state, slot) === T.CHORD_MASK) continue;
+    slots[count] = slot;
+    count += 1;
+  }
+  return { count, open: all };
+}
+
+/** Fills in the odds of an onset and, where there is none, the probability of a hold over a rest. */
+function weigh(state: SamplerState, logits: Logits, lane: number, count: number): void {
+  const onsets = onsetCount(state, lane);
+  for (let i = 0; i < count; i += 1) {
+    const slot = slots[i] ?? 0;
+    const base = gridSlot(state.window.geometry, slot) * T.SLOT_LOGITS + T.offsetOf(lane);
+    let highest = -Infinity;
+    for (let k = 0; k < onsets; k += 1) {
+      highest = Math.max(highest, logits.cells[base + T.ONSET + k] ?? 0);
+    }
+    let sum = 0;
+    for (let k = 0; k < onsets; k += 1) {
+      sum += Math.exp((logits.cells[base + T.ONSET + k] ?? 0) - highest);
+    }
+    const onset = highest + Math.log(sum);
+    const hold = mayHold(state, lane, slot) ? (logits.cells[base + T.HOLD] ?? 0) : -Infinity;
+    const rest = mayRest(state, lane, slot) ? (logits.cells[base + T.REST] ?? 0) : -Infinity;
+    const other = logAdd(hold, rest);
+    odds[i] = other === -Infinity ? SURE : Math.max(-SURE, Math.min(SURE, onset - other));
+    holdShare[i] = other === -Infinity ? 0 : Math.exp(hold - other);
+    // How sure the network is of the pitch, for the order.
+    scores[i] = -Math.log(sum);
+  }
+}
+
+interface BarTask {
+  readonly bar: number;
+  readonly lane: number;
+  readonly stem: PitchedStem;
+  readonly stemIndex: number;
+  readonly cuts: readonly [number, number, number];
+  readonly choice: Choice;
+}
+
+/** Draws the onsets of one bar so that, with those decided already, their number meets the target. */
+function drawBar(state: SamplerState, candidates: Candidates, task: BarTask): void {
+  const { geometry, plans } = state.window;
+  const { bar, lane, stem, choice } = task;
+  let decided = 0;
+  for (let slot = bar * geometry.slots; slot < (bar + 1) * geometry.slots; slot += 1) {
+    const id = idBeside(state, lane, slot);
+    if (isOnset(lane, id)) decided += 1;
+  }
+  const index = task.stemIndex * T.WINDOW_BARS + bar;
+  if (Number.isNaN(state.targets[index])) {
+    const expected = decided + expectedOnsets(candidates, 0);
+    const density = plans[bar]?.density[stem] ?? "free";
+    state.targets[index] = targetOnsets(density, expected, task.cuts, geometry.slots);
+  }
+  const bias = solveBias(candidates, Math.max(0, (state.targets[index] ?? 0) - decided));
+  for (let i = candidates.from; i < candidates.to; i += 1) {
+    chances[i] = (odds[i] ?? 0) >= SURE ? 1 : sigmoid((odds[i] ?? 0) + bias);
+    scores[i] = 0.5 * (scores[i] ?? 0) + Math.log(Math.max(1e-9, chances[i] ?? 0));
+  }
+  if (choice.kind === "likeliest") takeLikeliest(chances, candidates.from, candidates.to, drawn);
+  else {
+    const uniform = randomAt(state.seed, DRAW_ONSETS, choice.pass, lane, bar);
+    drawSystematic(chances, candidates.from, candidates.to, uniform, drawn);
+  }
+}
+
+/**
+ * Gives every masked slot a kind and a place in the order. Between two onsets one random number
+ * serves all slots, so that a note ends once instead of being drawn to pieces.
+ */
+function sortOut(state: SamplerState, lane: number, count: number, choice: Choice): void {
+  let lastOnset = -1;
+  let slotBefore = -1;
+  for (let i = 0; i < count; i += 1) {
+    const slot = slots[i] ?? 0;
+    for (let at = slotBefore + 1; at < slot; at += 1) {
+      const id = idBeside(state, lane, at);
+      if (isOnset(lane, id)) lastOnset = at;
+    }
+    slotBefore = slot;
+    const hold = holdShare[i] ?? 0;
+    if (drawn[i] === 1) {
+      kinds[i] = NOTE;
+      lastOnset = slot;
+    } else if (choice.kind === "likeliest") kinds[i] = hold > 0.5 ? HELD : SILENT;
+    else {
+      const uniform = randomAt(state.seed, DRAW_SILENCE, choice.pass, lane, lastOnset);
+      kinds[i] = uniform < hold ? HELD : SILENT;
+    }
+    scores[i] = orderOf(state, lane, i, choice);
+  }
+}
+
+/** Confidence, strong beats first, and some noise. */
+function orderOf(state: SamplerState, lane: number, index: number, choice: Choice): number {
+  if (choice.kind === "likeliest") return 0;
+  const slot = slots[index] ?? 0;
+  const uniform = randomAt(state.seed, DRAW_ORDER, choice.pass, lane, slot);
+  const noise = -Math.log(-Math.log(uniform + 1e-12) + 1e-12) * TUNABLES.orderNoise;
+  if (kinds[index] === NOTE) {
+    const beat = metricWeight(state.window.geometry, slot) * TUNABLES.strongBeatFirst;
+    return (scores[index] ?? 0) + beat + noise;
+  }
+  const hold = holdShare[index] ?? 0;
+  return Math.log(Math.max(1e-9, kinds[index] === HELD ? hold : 1 - hold)) + noise;
+}
+
+/** Writes one slot. Earlier slots of this pass are settled already, so the grammar is asked again. */
+function settle(
+  state: SamplerState,
+  logits: Logits,
+  lane: number,
+  index: number,
+  choice: Choice,
+): void {
+  const { geometry, cells } = state.window;
+  const slot = slots[index] ?? 0;
+  const cell = cellAt(geometry, slot, lane);
+  const holds = mayHold(state, lane, slot);
+  const rests = mayRest(state, lane, slot);
+  const wish = kinds[index] ?? SILENT;
+  const note = wish === NOTE || (!holds && !rests);
+  const certainty = Math.log(Math.max(1e-9, probabilityOf(index, note ? NOTE : wish)));
+  if (note) {
+    state.certainty[cell] = certainty + writeOnset(state, logits, lane, slot, choice);
+    return;
+  }
+  cells[cell] = (wish === HELD && holds) || !rests ? T.HOLD : T.REST;
+  if (lane === T.HARMONY) cells[cellAt(geometry, slot, T.OCTAVE)] = T.absentId(T.OCTAVE);
+  state.certainty[cell] = certainty;
+}
+
+function probabilityOf(index: number, kind: number): number {
+  const onset = sigmoid(odds[index] ?? 0);
+  if (kind === NOTE) return onset;
+  const hold = holdShare[index] ?? 0;
+  return (1 - onset) * (kind === HELD ? hold : 1 - hold);
+}

@@ -1,0 +1,89 @@
+import type { Density } from "../music/bar-plan.ts";
+import type { Stem } from "../music/stem.ts";
+import { sigmoid } from "./distribution.ts";
+import { TUNABLES } from "./tunables.ts";
+
+/** Onsets a slot that part the density levels 1 | 2 | 3 | 4 of each stem. */
+export type DensityCuts = Readonly<Record<Stem, readonly [number, number, number]>>;
+
+/** The manifest gives cuts to three places: 5 onsets of 16 come as 0.312, not 0.3125. */
+const ROUNDING = 0.02;
+/** The busiest level ends at this many times its lower edge. */
+const BUSIEST = 1.6;
+
+/**
+ * The least and the most onsets that a density level allows in a bar. Every level has a band of its
+ * own, also where two cuts fall between the same two whole numbers.
+ */
+function band(
+  level: 1 | 2 | 3 | 4,
+  cuts: readonly [number, number, number],
+  slots: number,
+): readonly [number, number] {
+  const edges = [...cuts, BUSIEST * cuts[2]];
+  let low = 1;
+  let high = 1;
+  for (let step = 1; step <= level; step += 1) {
+    low = step === 1 ? 1 : Math.min(slots, high + 1);
+    high = Math.max(low, Math.min(slots, Math.floor((edges[step - 1] ?? 1) * slots + ROUNDING)));
+  }
+  return [low, high];
+}
+
+/**
+ * Onsets a bar should have: what the model itself expects, moved into the band of the asked level;
+ * `free` takes the expectation as it is.
+ */
+export function targetOnsets(
+  density: Density,
+  expected: number,
+  cuts: readonly [number, number, number],
+  slots: number,
+): number {
+  if (density === "free") return expected;
+  if (density === 0) return 0;
+  const [low, high] = band(density, cuts, slots);
+  return Math.max(low, Math.min(high, expected));
+}
+
+/** Cells of one stem and bar that may become onsets. Those of one slot follow each other. */
+export interface Candidates {
+  /** Log odds of an onset. */
+  readonly odds: Float64Array;
+  readonly slot: Int32Array;
+  /** 1 where another cell of the slot has made it an onset already: it adds nothing to the count. */
+  readonly counted: Uint8Array;
+  /** Stretch of the arrays that belongs to the bar. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Slots of a bar that are expected to hold an onset when all odds are raised by `bias`. */
+export function expectedOnsets(
+  { odds, slot, counted, from, to }: Candidates,
+  bias: number,
+): number {
+  let expected = 0;
+  let silent = 1;
+  for (let i = from; i < to; i += 1) {
+    silent *= 1 - sigmoid((odds[i] ?? 0) + bias);
+    if (i + 1 === to || slot[i + 1] !== slot[i]) {
+      if (counted[i] !== 1) expected += 1 - silent;
+      silent = 1;
+    }
+  }
+  return expected;
+}
+
+/** The bias, within ± `densityReach`, that makes the expected onsets meet a number; by bisection. */
+export function solveBias(candidates: Candidates, wanted: number): number {
+  let low: number = -TUNABLES.densityReach;
+  let high: number = TUNABLES.densityReach;
+  // 12 halvings leave an error of 0.005 nats.
+  for (let step = 0; step < 12; step += 1) {
+    const middle = (low + high) / 2;
+    if (expectedOnsets(candidates, middle) < wanted) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

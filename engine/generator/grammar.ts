@@ -1,0 +1,35 @@
+import { STEMS, type Stem } from "../music/stem.ts";
+import { barAt, cellAt } from "./geometry.ts";
+import type { SamplerState } from "./state.ts";
+import * as T from "./tokens.ts";
+
+/** What may follow what in a pitched lane. */
+
+const STEM_OF_LANE: readonly (Stem | undefined)[] = T.LANES.map((_, lane) =>
+  STEMS.find((stem) => T.STEM_LANES[stem].includes(lane)),
+);
+
+/** True for the id of a note or chord that starts, false for hold, rest, masked and absent. */
+export const isOnset = (lane: number, id: number): boolean =>
+  id >= T.ONSET && id < T.classesOf(lane);
+
+/** The id in a slot; outside the window, and where the stem is absent, there is a rest. */
+export function idBeside(state: SamplerState, lane: number, slot: number): number {
+  const { geometry, cells } = state.window;
+  if (slot < 0 || slot >= geometry.length) return T.REST;
+  const id = cells[cellAt(geometry, slot, lane)] ?? T.REST;
+  return id === T.absentId(lane) ? T.REST : id;
+}
+
+/** A hold continues a note: not silence, and not a note of a bar that is kept as it is. */
+export function mayHold(state: SamplerState, lane: number, slot: number): boolean {
+  if (idBeside(state, lane, slot - 1) === T.REST) return false;
+  const { geometry, open, mask } = state.window;
+  const stem = STEM_OF_LANE[lane] ?? "melody";
+  const whole = typeof mask[barAt(geometry, slot - 1)]?.[stem] === "string";
+  return !whole || open[cellAt(geometry, slot - 1, lane)] === 1;
+}
+
+/** A rest does not come before a hold: the hold would continue nothing. */
+export const mayRest = (state: SamplerState, lane: number, slot: number): boolean =>
+  idBeside(state, lane, slot + 1) !== T.HOLD;

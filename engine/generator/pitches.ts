@@ -1,0 +1,127 @@
+import { randomAt } from "../music/random.ts";
+import { argmax, drawNucleus, softmax } from "./distribution.ts";
+import { cellAt, gridSlot, metricWeight } from "./geometry.ts";
+import { isOnset } from "./grammar.ts";
+import type { Choice, Logits, SamplerState } from "./state.ts";
+import { chordBits, chordIdAt, chordRoot } from "./state.ts";
+import * as T from "./tokens.ts";
+import { TUNABLES } from "./tunables.ts";
+
+const DRAW_PITCH = 1;
+const DRAW_OCTAVE = 2;
+/** Metric weight from which a beat counts as strong. */
+const STRONG = 3;
+
+const weights = new Float64Array(128);
+
+/**
+ * Chooses the pitch (or the voicing and octave) of an onset and writes it. Returns the log
+ * probability of what was chosen.
+ */
+export function writeOnset(
+  state: SamplerState,
+  logits: Logits,
+  lane: number,
+  slot: number,
+  choice: Choice,
+): number {
+  const { geometry, cells } = state.window;
+  const base = gridSlot(geometry, slot) * T.SLOT_LOGITS;
+  const count = onsetCount(state, lane);
+  const start = base + T.offsetOf(lane) + T.ONSET;
+  for (let i = 0; i < count; i += 1) weights[i] = logits.cells[start + i] ?? 0;
+  if (lane === T.HARMONY) judgeShapes(state, slot, count);
+  else judgePitches(state, lane, slot, count);
+  softmax(weights, count, TUNABLES.temperature);
+  const uniform = uniformOf(state, choice, DRAW_PITCH, lane, slot);
+  const [index, probability] = choose(count, TUNABLES.topP, uniform);
+  cells[cellAt(geometry, slot, lane)] = T.ONSET + index;
+  if (lane === T.HARMONY) writeOctave(state, logits, slot, choice);
+  return Math.log(probability);
+}
+
+/** Onset ids that a lane may take: the voicing table may be shorter than the lane. */
+export const onsetCount = (state: SamplerState, lane: number): number => {
+  const ids = T.classesOf(lane) - T.ONSET;
+  return lane === T.HARMONY ? Math.min(ids, state.shapeClasses.length) : ids;
+};
+
+const uniformOf = (
+  state: SamplerState,
+  choice: Choice,
+  purpose: number,
+  lane: number,
+  slot: number,
+): number | undefined =>
+  choice.kind === "likeliest" ? undefined : randomAt(state.seed, purpose, choice.pass, lane, slot);
+
+function choose(
+  count: number,
+  topP: number,
+  uniform: number | undefined,
+): readonly [index: number, probability: number] {
+  const likeliest = argmax(weights, count);
+  if (uniform === undefined) return [likeliest, weights[likeliest] ?? 0];
+  copy.set(weights);
+  const index = drawNucleus(weights, count, topP, uniform);
+  return [index, copy[index] ?? 0];
+}
+const copy = new Float64Array(weights.length);
+
+function writeOctave(state: SamplerState, logits: Logits, slot: number, choice: Choice): void {
+  const { geometry, cells } = state.window;
+  const count = T.classesOf(T.OCTAVE);
+  const start = gridSlot(geometry, slot) * T.SLOT_LOGITS + T.offsetOf(T.OCTAVE);
+  for (let i = 0; i < count; i += 1) weights[i] = logits.cells[start + i] ?? 0;
+  softmax(weights, count, TUNABLES.structureTemperature);
+  const uniform = uniformOf(state, choice, DRAW_OCTAVE, T.OCTAVE, slot);
+  const [index] = choose(count, TUNABLES.structureTopP, uniform);
+  cells[cellAt(geometry, slot, T.OCTAVE)] = index;
+}
+
+/** Lowers pitches that are foreign to scale and chord, or a large leap from a neighbour. */
+function judgePitches(state: SamplerState, lane: number, slot: number, count: number): void {
+  const chord = chordBits(chordIdAt(state, slot));
+  const strongBass =
+    lane === T.BASS && chord !== 0 && metricWeight(state.window.geometry, slot) >= STRONG;
+  const before = neighbour(state, lane, slot, -1);
+  const after = neighbour(state, lane, slot, 1);
+  for (let i = 0; i < count; i += 1) {
+    const bit = 1 << T.degreeOf(lane, T.ONSET + i);
+    let penalty = (bit & (state.scale | chord)) === 0 ? TUNABLES.outOfScale : 0;
+    if (strongBass && (bit & chord) === 0) penalty += TUNABLES.bassOffChord;
+    if (before >= 0) penalty += leapPenalty(i - before);
+    if (after >= 0) penalty += leapPenalty(i - after);
+    weights[i] = (weights[i] ?? 0) - penalty;
+  }
+}
+
+const leapPenalty = (interval: number): number =>
+  TUNABLES.leap * Math.max(0, Math.abs(interval) - TUNABLES.freeLeap);
+
+/** Index of the nearest decided pitch on one side within reach, or -1. */
+function neighbour(state: SamplerState, lane: number, slot: number, direction: 1 | -1): number {
+  const { geometry, cells } = state.window;
+  for (let distance = 1; distance <= TUNABLES.leapReach; distance += 1) {
+    const at = slot + direction * distance;
+    if (at < 0 || at >= geometry.length) return -1;
+    const id = cells[cellAt(geometry, at, lane)] ?? T.REST;
+    if (isOnset(lane, id)) return id - T.ONSET;
+  }
+  return -1;
+}
+
+/** Lowers chord shapes for each pitch class that is foreign to scale and chord. */
+function judgeShapes(state: SamplerState, slot: number, count: number): void {
+  const chord = chordIdAt(state, slot);
+  const root = chordRoot(chord);
+  const known = state.scale | chordBits(chord);
+  // The same set, counted from the chord's root.
+  const allowed = ((known >> root) | (known << (12 - root))) & 0xfff;
+  for (let i = 0; i < count; i += 1) {
+    let foreign = (state.shapeClasses[i] ?? 0) & ~allowed;
+    for (; foreign !== 0; foreign &= foreign - 1) {
+      weights[i] = (weights[i] ?? 0) - TUNABLES.outOfScale;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { Stem } from "../music/stem.ts";
+import { cellAt } from "./geometry.ts";
+import type { SamplerState } from "./state.ts";
+import * as T from "./tokens.ts";
+import { TUNABLES } from "./tunables.ts";
+
+/**
+ * Masks again what was decided with the least certainty: of each stem a share of its onsets and a
+ * share of its other cells, counted apart so that the number of onsets is not eaten away.
+ */
+export function maskLeastCertain(state: SamplerState, stem: Stem): void {
+  const lanes = T.STEM_LANES[stem].filter((lane) => lane !== T.OCTAVE);
+  const first = stem === "drums" ? T.NO_HIT + 1 : T.ONSET;
+  for (const lane of lanes) {
+    const onsets: number[] = [];
+    const others: number[] = [];
+    const { geometry, cells, open } = state.window;
+    for (let slot = 0; slot < geometry.length; slot += 1) {
+      const cell = cellAt(geometry, slot, lane);
+      if (open[cell] === 1) ((cells[cell] ?? 0) >= first ? onsets : others).push(cell);
+    }
+    maskShare(state, lane, onsets, TUNABLES.revisedOnsets);
+    maskShare(state, lane, others, TUNABLES.revisedOthers);
+  }
+}
+
+function maskShare(state: SamplerState, lane: number, members: number[], share: number): void {
+  const { certainty, window } = state;
+  members.sort((a, b) => (certainty[a] ?? 0) - (certainty[b] ?? 0) || a - b);
+  for (const cell of members.slice(0, Math.round(share * members.length))) {
+    window.cells[cell] = T.maskId(lane);
+    if (lane === T.HARMONY) window.cells[cell + 1] = T.maskId(T.OCTAVE);
+  }
+}

@@ -1,0 +1,86 @@
+import type { BarPlan } from "../music/bar-plan.ts";
+import type { Note } from "../music/note.ts";
+import type { PerStem, Stem } from "../music/stem.ts";
+import type { Milliseconds, UnitInterval } from "../time/units.ts";
+
+/**
+ * The boundary between the game's thread and the generator worker. Everything that crosses it is
+ * plain data. Errors keep `name` and `message` but not their class: compare by name.
+ */
+export interface GeneratorService {
+  /**
+   * Fetches, checks and opens the model; called once. Rejects with `ModelHashError` (both hashes
+   * named), `ModelFetchError` or `BackendError`; `generate` rejects until it has resolved.
+   */
+  load(options: LoadOptions, onProgress?: (progress: LoadProgress) => void): Promise<LoadReport>;
+  /**
+   * Writes the masked bars. Requests run one at a time, earliest deadline first, then highest
+   * priority. At the deadline the most likely choice is committed for every cell still open. Rejects
+   * with `GenerationError` on output that is no number or lies outside the vocabulary.
+   */
+  generate(request: GenerationRequest): Promise<GenerationAnswer>;
+  /** Stops a request before its next pass; its `generate` resolves with outcome `cancelled`. Unknown ids are ignored. */
+  cancel(id: string): void;
+}
+
+export type Backend = "webgpu" | "wasm";
+
+export interface LoadOptions {
+  /** Address of `model.json`; its files lie beside it. */
+  readonly manifestUrl: string;
+  /** `auto` takes WebGPU where it exists and a short speed test finds it faster. */
+  readonly backend: Backend | "auto";
+}
+
+export interface LoadProgress {
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface LoadReport {
+  readonly backend: Backend;
+  readonly model: { readonly name: string; readonly version: string; readonly sha256: string };
+  /** Median time of one pass in the start-up speed test, for each backend that was tried. */
+  readonly passTime: Partial<Record<Backend, Milliseconds>>;
+  /** Why a backend was not used, when it was tried and failed. */
+  readonly rejected: Partial<Record<Backend, string>>;
+}
+
+/** What happens to one stem in one bar: kept as given, written anew, or not in this ensemble. */
+export type StemMask =
+  | "keep"
+  | "write"
+  | "absent"
+  /** Given, but this share of its cells (0–1) is masked and written anew. */
+  | { readonly rewrite: UnitInterval };
+
+export interface GenerationRequest {
+  readonly id: string;
+  /** 1–16 consecutive bars in one meter and key, context and target alike. */
+  readonly bars: readonly BarPlan[];
+  /** The notes that exist already, in ticks from the start of the window. */
+  readonly given: PerStem<readonly Note[]>;
+  /** One entry for each bar. */
+  readonly mask: readonly PerStem<StemMask>[];
+  readonly seed: number;
+  /** When the answer must be there: milliseconds since the epoch. */
+  readonly deadline: Milliseconds;
+  /** Among equal deadlines the higher goes first. */
+  readonly priority: number;
+  /** Refinement passes, 1–32; 12 is full quality, 8 or 4 under pressure. */
+  readonly passes: number;
+}
+
+export interface GenerationAnswer {
+  readonly id: string;
+  readonly outcome: "written" | "committed-early" | "cancelled";
+  /** Notes of the bars that were written, in ticks from the start of the window; empty if cancelled. */
+  readonly notes: Readonly<Record<Stem, readonly Note[]>>;
+  readonly backend: Backend;
+  /** Passes that ran. */
+  readonly passes: number;
+  /** Time from the first pass to the answer. */
+  readonly elapsed: Milliseconds;
+  /** Time spent in the queue. */
+  readonly queued: Milliseconds;
+}

@@ -1,0 +1,68 @@
+import type { EncodedWindow } from "./encode.ts";
+import type { DensityCuts } from "./density.ts";
+import { halfAt, halfToken } from "./geometry.ts";
+import { scaleOf } from "../music/key.ts";
+import { chordTones } from "../music/chord.ts";
+import * as T from "./tokens.ts";
+
+/** What the network answers: logits of cells (256 × 260), chords (128 × 121) and expression (256 × 85). */
+export interface Logits {
+  readonly cells: Float32Array;
+  readonly chords: Float32Array;
+  readonly expression: Float32Array;
+}
+
+/** The sampler's working memory for one window. */
+export interface SamplerState {
+  /** Its cells and chords are filled in as they are decided. */
+  readonly window: EncodedWindow;
+  /** Number of shapes in the voicing table, and each as a set of pitch classes above the chord root. */
+  readonly shapeClasses: readonly number[];
+  readonly seed: number;
+  readonly cuts: DensityCuts;
+  /** Log probability with which each cell was decided. */
+  readonly certainty: Float64Array;
+  /** Onsets that each stem (of 5) should have in each bar (of 16); NaN until it is first looked at. */
+  readonly targets: Float64Array;
+  /** Pitch classes above the tonic, as bits. */
+  readonly scale: number;
+}
+
+/** How to choose: draw at random (keyed by the pass), or take the most likely. */
+export type Choice =
+  { readonly kind: "draw"; readonly pass: number } | { readonly kind: "likeliest" };
+
+const bitsOf = (classes: readonly number[]): number =>
+  classes.reduce((bits, value) => bits | (1 << (value % 12)), 0);
+
+export function createState(
+  window: EncodedWindow,
+  shapes: readonly (readonly number[])[],
+  seed: number,
+  cuts: DensityCuts,
+): SamplerState {
+  return {
+    window,
+    shapeClasses: shapes.map(bitsOf),
+    seed,
+    cuts,
+    certainty: new Float64Array(T.CELLS),
+    targets: new Float64Array(5 * T.WINDOW_BARS).fill(Number.NaN),
+    scale: bitsOf(scaleOf(window.plans[0]?.key.mode ?? "ionian")),
+  };
+}
+
+const CHORD_BITS: readonly number[] = Array.from({ length: T.CHORD_CLASSES }, (_, id) => {
+  const chord = T.chordOf(id);
+  return chord === undefined ? 0 : bitsOf(chordTones(chord, { tonic: 0, mode: "ionian" }));
+});
+
+/** The chord id in force in a slot; `CHORD_MASK` while it is open. */
+export const chordIdAt = ({ window }: SamplerState, slot: number): number =>
+  window.chords[halfToken(window.geometry, halfAt(window.geometry, slot))] ?? T.NO_CHORD;
+
+/** Pitch classes above the tonic of a chord id, as bits; none for no chord. */
+export const chordBits = (id: number): number => CHORD_BITS[id] ?? 0;
+
+/** Semitones from the tonic to the root that harmony counts from. */
+export const chordRoot = (id: number): number => (id >= T.NO_CHORD ? 0 : Math.floor(id / 10));

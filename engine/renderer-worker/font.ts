@@ -1,0 +1,118 @@
+import {
+  BasicSoundBank,
+  MIDIControllers,
+  NonRegisteredMSB,
+  SoundBankLoader,
+  SpessaSynthProcessor,
+  type BasicPreset,
+} from "spessasynth_core";
+import { STEMS } from "../music/stem.ts";
+import { keysOfKit, placesOfKit } from "./drum-keys.ts";
+import { PaletteError } from "./errors.ts";
+import { DRUM_BANK } from "./palettes.ts";
+import type { Palette, Voice } from "./service.ts";
+
+/** Frames rendered at once: envelopes move once a block, so longer blocks soften drum attacks. */
+export const BLOCK_FRAMES = 128;
+
+/** Sounding samples of one synthesiser; a chord of five with its releases stays below 40. */
+const VOICE_CAP = 64;
+
+/** A soundfont and what the synthesisers share. Samples are decoded at their first use. */
+export interface Font {
+  readonly bank: BasicSoundBank;
+  readonly sampleRate: number;
+  /** Effects are off; one idle set for all synthesisers spares 0.9 MB in each. */
+  readonly effects: Pick<
+    SpessaSynthProcessor,
+    "reverbProcessor" | "chorusProcessor" | "delayProcessor"
+  >;
+}
+
+/** A synthesiser that plays one voice. Left to the garbage collector: destroying it empties the bank. */
+export interface Synth {
+  noteOn(pitch: number, velocity: number): void;
+  noteOff(pitch: number): void;
+  /** Writes at most `BLOCK_FRAMES` frames, dry, from the start of the arrays. */
+  process(left: Float32Array, right: Float32Array, frames: number): void;
+}
+
+/** Reads a soundfont (SF2 or SF3). Rejects with `PaletteError` when it is none. */
+export async function openFont(soundfont: ArrayBuffer, sampleRate: number): Promise<Font> {
+  await BasicSoundBank.isSF3DecoderReady;
+  try {
+    const bank = SoundBankLoader.fromArrayBuffer(soundfont);
+    return { bank, sampleRate, effects: new SpessaSynthProcessor(sampleRate) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PaletteError(`the soundfont cannot be read: ${reason}`, { cause: error });
+  }
+}
+
+const presetOf = (font: Font, voice: Voice): BasicPreset | undefined =>
+  font.bank.presets.find(
+    (preset) =>
+      preset.program === voice.program &&
+      preset.isGMGSDrum === (voice.bank === DRUM_BANK) &&
+      (preset.isGMGSDrum || (preset.bankMSB === voice.bank && preset.bankLSB === 0)),
+  );
+
+/** Every voice, and every drum key, that the font lacks, as "palette/stem (bank 0, program 73)". */
+export function missingVoices(font: Font, palettes: readonly Palette[]): readonly string[] {
+  return palettes.flatMap(({ name, voices }) =>
+    STEMS.flatMap((stem) => {
+      const voice = voices[stem];
+      const preset = presetOf(font, voice);
+      const label = `${name}/${stem} (bank ${voice.bank}, program ${voice.program}`;
+      if (preset === undefined) return [`${label})`];
+      const keys = preset.isGMGSDrum ? keysOfKit(voice.program) : [];
+      const silent = keys.filter((key) => preset.getVoiceParameters(key, 100).length === 0);
+      return silent.length === 0 ? [] : [`${label}, keys ${silent.join(" ")})`];
+    }),
+  );
+}
+
+/** Makes a synthesiser for a voice. Throws `PaletteError` when the font lacks it. */
+export function openSynth(font: Font, voice: Voice): Synth {
+  const preset = presetOf(font, voice);
+  if (preset === undefined) {
+    throw new PaletteError(
+      `the soundfont has no voice at bank ${voice.bank}, program ${voice.program}`,
+    );
+  }
+  const { reverbProcessor, chorusProcessor, delayProcessor } = font.effects;
+  const processor = new SpessaSynthProcessor(font.sampleRate, {
+    maxBufferSize: BLOCK_FRAMES,
+    effectsEnabled: false,
+    eventsEnabled: false,
+    reverbProcessor,
+    chorusProcessor,
+    delayProcessor,
+  });
+  processor.setSystemParameter("voiceCap", VOICE_CAP);
+  processor.soundBankManager.addSoundBank(font.bank, "font");
+  const channel = preset.isGMGSDrum ? 9 : 0;
+  if (!preset.isGMGSDrum) {
+    processor.controllerChange(channel, MIDIControllers.bankSelect, voice.bank);
+  }
+  processor.programChange(channel, voice.program);
+  if (preset.isGMGSDrum) spreadKit(processor, channel, voice.program);
+  return {
+    noteOn: (pitch, velocity) => processor.noteOn(channel, pitch, velocity),
+    noteOff: (pitch) => processor.noteOff(channel, pitch),
+    process: (left, right, frames) => processor.process(left, right, 0, frames),
+  };
+}
+
+/** Gives each drum its place by the Roland GS parameter "drum instrument pan" (SC-8850 manual, NRPN 1C rr). */
+function spreadKit(processor: SpessaSynthProcessor, channel: number, program: number): void {
+  for (const [key, place] of placesOfKit(program)) {
+    processor.controllerChange(
+      channel,
+      MIDIControllers.nonRegisteredParameterMSB,
+      NonRegisteredMSB.drumPan,
+    );
+    processor.controllerChange(channel, MIDIControllers.nonRegisteredParameterLSB, key);
+    processor.controllerChange(channel, MIDIControllers.dataEntryMSB, 64 + Math.round(place * 63));
+  }
+}

@@ -1,0 +1,72 @@
+import type { Stem } from "../music/stem.ts";
+import type { Frames, MidiPitch, Milliseconds, Velocity } from "../time/units.ts";
+
+/**
+ * The boundary between the game's thread and the renderer worker: notes in frames go in, stereo PCM
+ * comes back. The worker knows neither bars nor tempo.
+ */
+export interface RendererService {
+  /** Fetches the soundfont; called once. Rejects with `PaletteError`. */
+  load(options: RendererOptions): Promise<void>;
+  /**
+   * Renders one stretch of a take. A synthesiser is kept for each `take`, so that consecutive
+   * stretches join without a seam; a stretch that does not follow the last one is reached by starting
+   * afresh, with the same samples as if it had followed. Deterministic. The PCM is transferred.
+   */
+  render(request: RenderRequest): Promise<RenderedChunk>;
+  /** Forgets a take's synthesiser. Unknown takes are ignored. */
+  release(take: string): void;
+}
+
+export interface RendererOptions {
+  readonly soundfontUrl: string;
+  readonly sampleRate: number;
+}
+
+/** A note in frames from the start of its take. */
+export interface FrameNote {
+  readonly at: Frames;
+  readonly end: Frames;
+  readonly pitch: MidiPitch;
+  readonly velocity: Velocity;
+}
+
+export interface RenderRequest {
+  /** Names the take and stem; the same name must always come with the same notes and voice. */
+  readonly take: string;
+  readonly voice: Voice;
+  /** All notes of the take, in order of `at`. */
+  readonly notes: readonly FrameNote[];
+  readonly from: Frames;
+  /** Excluded. May lie after the last note: the rest of the release is rendered there. */
+  readonly to: Frames;
+}
+
+export interface RenderedChunk {
+  readonly take: string;
+  readonly from: Frames;
+  readonly to: Frames;
+  readonly left: Float32Array<ArrayBuffer>;
+  readonly right: Float32Array<ArrayBuffer>;
+  /** Time the worker spent on this chunk. */
+  readonly cost: Milliseconds;
+}
+
+/** How one stem sounds: an instrument of the soundfont and its place in the mix. */
+export interface Voice {
+  /** General MIDI bank and program; drums are bank 128. */
+  readonly bank: number;
+  readonly program: number;
+  /** Linear make-up gain applied to the PCM. */
+  readonly gain: number;
+  /** -1 left – 1 right. */
+  readonly pan: number;
+}
+
+/** The instruments of a place. */
+export interface Palette {
+  readonly name: string;
+  readonly voices: Readonly<Record<Stem, Voice>>;
+  /** Share of the bus that is sent to the reverb, 0–1. */
+  readonly reverb: number;
+}

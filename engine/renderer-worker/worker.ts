@@ -1,0 +1,4 @@
+import { createRendererService } from "./renderer-service.ts";
+import { serveRenderer } from "./serve.ts";
+
+serveRenderer(createRendererService());

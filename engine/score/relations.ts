@@ -1,0 +1,177 @@
+import { describe, oneOf, type Path, type Problem } from "./issue.ts";
+import { nearest } from "./nearest.ts";
+import type { Condition } from "./score.ts";
+import { isName, readCondition, readNumber, readRange, WIDEST } from "./values.ts";
+
+/** Most entries of each section; what comes after them is not checked. */
+const MOST = { signals: 64, moods: 256, locations: 256, rules: 256, transitions: 256 } as const;
+
+/** Names that mean something else where a name is asked for. */
+const RESERVED: Readonly<Record<string, readonly string[]>> = {
+  moods: ["any"],
+  signals: ["location"],
+};
+
+type Map = Readonly<Record<string, unknown>>;
+type Note = (problem: Problem) => void;
+
+/**
+ * Checks what values say of each other: names, references, ranges, thresholds. It reads the raw data
+ * and passes over what is misshapen, so that one mistake does not hide another.
+ */
+export function checkRelations(data: unknown, palettes: readonly string[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (!isMap(data)) return problems;
+  const score = data;
+  const note: Note = (problem) => {
+    problems.push(problem);
+  };
+  checkSections(score, note);
+  checkSignals(score, note);
+  checkMoods(score, note);
+
+  const moods = firstOf(score, "moods").map(([name]) => name);
+  const check = (path: Path, names: readonly string[]): void => {
+    checkReference(score, path, names, note);
+  };
+  check(["palette"], palettes);
+  for (const [name] of firstOf(score, "locations")) {
+    check(["locations", name, "palette"], palettes);
+    check(["locations", name, "mood"], moods);
+  }
+  for (const [index] of asList(score["transitions"]).slice(0, MOST.transitions).entries()) {
+    check(["transitions", index, "from"], [...moods, "any"]);
+    check(["transitions", index, "to"], [...moods, "any"]);
+  }
+  for (const [index, rule] of asList(score["rules"]).slice(0, MOST.rules).entries()) {
+    check(["rules", index, "mood"], moods);
+    checkRule(score, asMap(rule), index, note);
+  }
+  return problems;
+}
+
+function checkSections(score: Map, note: Note): void {
+  for (const [section, most] of Object.entries(MOST)) {
+    const value = score[section];
+    const count = Array.isArray(value) ? value.length : Object.keys(asMap(value)).length;
+    if (count > most) {
+      note({ path: [section], found: `${count} ${section}`, expected: `at most ${most}` });
+    }
+  }
+  for (const section of ["signals", "moods", "locations"] as const) {
+    for (const [name] of firstOf(score, section)) checkName(section, name, note);
+  }
+}
+
+function checkName(section: string, name: string, note: Note): void {
+  const reserved =
+    RESERVED[section]?.includes(name) === true || Object.hasOwn(Object.prototype, name);
+  if (!reserved && isName(name)) return;
+  const expected = reserved
+    ? "another name, for this one is reserved"
+    : "a name of at most 64 letters, digits, _, - and . that begins with a letter";
+  note({ path: [section, name], at: "key", found: `the name ${describe(name)}`, expected });
+}
+
+function checkSignals(score: Map, note: Note): void {
+  for (const [name, value] of firstOf(score, "signals")) {
+    const signal = asMap(value);
+    const range = rangeOf(signal);
+    const initial = readNumber(-WIDEST, WIDEST)(signal["initial"]);
+    if (range === undefined || initial === undefined || within(initial, range)) continue;
+    const expected = `a number within the signal's range ${describe(range)}`;
+    note({ path: ["signals", name, "initial"], found: describe(initial), expected });
+  }
+}
+
+function checkMoods(score: Map, note: Note): void {
+  if (isEmpty(score["moods"]) && !Array.isArray(score["moods"])) {
+    note({ path: ["moods"], found: "no mood", expected: "at least one mood" });
+  }
+  for (const [name, mood] of firstOf(score, "moods")) {
+    const stems = asMap(mood)["stems"];
+    const path = ["moods", name, "stems"];
+    if (stems !== undefined && stems !== null && isEmpty(stems)) {
+      note({ path, found: "no stem", expected: "at least one stem" });
+    }
+    const seen = new Set<unknown>();
+    for (const [index, stem] of asList(stems).entries()) {
+      if (typeof stem === "string" && seen.has(stem)) {
+        const found = `${describe(stem)} a second time`;
+        note({ path: [...path, index], found, expected: "each stem once" });
+      }
+      seen.add(stem);
+    }
+  }
+}
+
+function checkReference(score: Map, path: Path, known: readonly string[], note: Note): void {
+  const name = path.reduce<unknown>(
+    (value, part) => (Array.isArray(value) ? value[Number(part)] : asMap(value)[part]),
+    score,
+  );
+  if (typeof name !== "string" || name.trim() === "" || known.includes(name)) return;
+  const names = [...new Set(known)].filter(isName);
+  const hint = nearest(name, names);
+  note({ path, found: describe(name), expected: oneOf(names), nearest: hint });
+}
+
+function checkRule(score: Map, rule: Map, index: number, note: Note): void {
+  const signals = asMap(score["signals"]);
+  const known = [...new Set(["intensity", ...firstOf(score, "signals").map(([name]) => name)])];
+  const when = readCondition(rule["when"]);
+  const until = readCondition(rule["until"]);
+  for (const [field, condition] of Object.entries({ when, until })) {
+    if (condition === undefined) continue;
+    const path = ["rules", index, field];
+    const found = describe(rule[field]);
+    const { signal, value } = condition;
+    if (!known.includes(signal)) {
+      const names = known.filter(isName);
+      const hint = nearest(signal, names);
+      note({ path, found, expected: `a signal: ${oneOf(names)}`, nearest: hint });
+      continue;
+    }
+    const range = rangeOf(asMap(signals[signal]));
+    if (range !== undefined && !within(value, range)) {
+      note({ path, found, expected: `a number within the signal's range ${describe(range)}` });
+    }
+  }
+  if (when === undefined || until === undefined || !overlap(when, until)) return;
+  const expected = `a condition that is never true together with ${describe(rule["when"])}`;
+  note({ path: ["rules", index, "until"], found: describe(rule["until"]), expected });
+}
+
+/** Whether some value of one signal makes both true: the rule would begin and end for ever. */
+function overlap(a: Condition, b: Condition): boolean {
+  if (a.signal !== b.signal) return false;
+  const aIsUpper = a.comparison.startsWith(">");
+  if (aIsUpper === b.comparison.startsWith(">")) return true;
+  const [over, under] = aIsUpper ? [a, b] : [b, a];
+  const touching = over.comparison === ">=" && under.comparison === "<=";
+  return over.value < under.value || (touching && over.value === under.value);
+}
+
+/** The range of a signal as written, [0, 1] when it is left out, undefined when it is misshapen. */
+const rangeOf = (signal: Map): readonly [number, number] | undefined =>
+  signal["range"] === undefined ? [0, 1] : readRange(signal["range"]);
+
+const within = (value: number, [low, high]: readonly [number, number]): boolean =>
+  value >= low && value <= high;
+
+const isMap = (value: unknown): value is Map =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (typeof value === "object" && Object.keys(value).length === 0);
+
+const NOTHING: Map = Object.freeze(Object.create(null));
+
+/** The value as a map of own keys; what is no map is empty. */
+const asMap = (value: unknown): Map => (isMap(value) ? value : NOTHING);
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const firstOf = (score: Map, section: keyof typeof MOST): readonly [string, unknown][] =>
+  Object.entries(asMap(score[section])).slice(0, MOST[section]);

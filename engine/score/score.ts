@@ -1,0 +1,83 @@
+import type { Style } from "../music/bar-plan.ts";
+import type { Key } from "../music/key.ts";
+import type { Stem } from "../music/stem.ts";
+import type { Meter } from "../time/meter.ts";
+import type { SyncPoint } from "../time/section.ts";
+import type { Bpm, Seconds, UnitInterval } from "../time/units.ts";
+
+/** A checked score: every default filled in, every name known to exist. Made by `parseScore`. */
+export interface Score {
+  readonly title: string;
+  readonly tempo: Bpm;
+  readonly meter: Meter;
+  readonly key: Key;
+  /** The palette where no location gives one (key `palette`; default: the first known). */
+  readonly palette: string;
+  /** Bars in a phrase, 2–8. */
+  readonly phrase: number;
+  /** Always holds `intensity`. */
+  readonly signals: Readonly<Record<string, SignalSpec>>;
+  /** At least one; the first is the mood to start in where no location says otherwise. */
+  readonly moods: readonly Mood[];
+  readonly locations: readonly Location[];
+  readonly rules: readonly Rule[];
+  /** First match wins. */
+  readonly transitions: readonly Transition[];
+}
+
+export interface SignalSpec {
+  readonly range: readonly [number, number];
+  readonly initial: number;
+  /** Time constant when the value rises; 0 follows at once. */
+  readonly attack: Seconds;
+  /** Time constant when the value falls; 0 follows at once. */
+  readonly release: Seconds;
+}
+
+/** A named state of the music. */
+export interface Mood {
+  readonly name: string;
+  /** Sad to glad, within [-1, 1]. */
+  readonly valence: number;
+  readonly arousal: UnitInterval;
+  readonly tempo: Bpm;
+  readonly key: Key;
+  readonly style: Style | undefined;
+  /** The stems in play, each from the given intensity upwards (0: always). */
+  readonly stems: Readonly<Partial<Record<Stem, UnitInterval>>>;
+}
+
+/** A named place: it gives the palette, and the mood where no rule asks for another. */
+export interface Location {
+  readonly name: string;
+  readonly palette: string;
+  readonly mood: string | undefined;
+}
+
+/** Asks for a mood while a signal stays beyond a threshold. */
+export interface Rule {
+  readonly when: Condition;
+  /** Ends the rule; the opposite of `when` if the score names none. */
+  readonly until: Condition;
+  readonly mood: string;
+}
+
+export interface Condition {
+  readonly signal: string;
+  readonly comparison: "<" | "<=" | ">" | ">=";
+  readonly value: number;
+}
+
+export interface Transition {
+  /** A mood's name, or `any`. */
+  readonly from: string;
+  readonly to: string;
+  readonly at: SyncPoint;
+  readonly fade: Length;
+}
+
+/** A length in musical or clock time, as written: `1 bar`, `2 beats`, `400ms`, `1.5s`. */
+export interface Length {
+  readonly value: number;
+  readonly unit: "bars" | "beats" | "seconds";
+}

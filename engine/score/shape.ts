@@ -1,0 +1,155 @@
+import * as z from "zod/mini";
+import { STYLES } from "../music/bar-plan.ts";
+import { STEMS } from "../music/stem.ts";
+import { METERS } from "../time/meter.ts";
+import { bpm, unitInterval, type UnitInterval } from "../time/units.ts";
+import type { AuthoredScore } from "./authored.ts";
+import { oneOf, type Problem } from "./issue.ts";
+import { toProblems, type IssueParams } from "./shape-problem.ts";
+import * as read from "./values.ts";
+
+interface Shape {
+  /** Undefined where there are problems. */
+  readonly score: AuthoredScore | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Checks and reads every value by itself; what values say of each other is for `checkRelations`. */
+export function readShape(data: unknown): Shape {
+  const result = scoreShape.safeParse(data);
+  if (result.success) return { score: result.data, problems: [] };
+  return {
+    score: undefined,
+    problems: result.error.issues.flatMap((issue) => toProblems(issue, data)),
+  };
+}
+
+type Names = readonly string[];
+
+/** Refuses with `expected`; `names` are what a misspelt text may have meant. */
+function value<Out>(
+  expected: string,
+  reader: (input: unknown) => Out | undefined,
+  names: Names = [],
+) {
+  return z.transform((input: unknown, context): Out => {
+    const out = reader(input);
+    if (out !== undefined) return out;
+    const params: IssueParams = { names };
+    context.issues.push({ code: "custom", input, message: expected, params });
+    return z.NEVER;
+  });
+}
+
+const option = <Name extends string>(names: readonly Name[]) =>
+  z.optional(value(oneOf(names), read.readOneOf(names), names));
+
+/** A map that takes these keys alone; `later` are keys that this version does not support yet. */
+function map<Fields extends z.core.$ZodShape>(fields: Fields, later: Names = []) {
+  const names = Object.keys(fields);
+  const unknownKey = z.transform((input: unknown, context): undefined => {
+    const params: IssueParams = { names, later };
+    context.issues.push({ code: "custom", input, message: oneOf(names), params });
+  });
+  return z.catchall(z.object(fields, `a map of ${names.join(", ")}`), unknownKey);
+}
+
+/** A key without a value stands for an empty map or list: everything keeps its default. */
+const orEmpty = <Schema extends z.core.$ZodType>(empty: unknown, schema: Schema) =>
+  z.pipe(
+    z.transform((input: unknown) => input ?? empty),
+    schema,
+  );
+
+const named = <Schema extends z.core.$ZodType>(what: string, schema: Schema) =>
+  orEmpty({}, z.record(z.string(), orEmpty({}, schema), `a map from names to ${what}`));
+
+const list = <Schema extends z.core.$ZodType>(what: string, schema: Schema) =>
+  z.optional(orEmpty([], z.array(schema, `a list of ${what}`)));
+
+const tempo = value("a tempo within [40, 240] beats per minute", (input) => {
+  const number = read.readNumber(40, 240)(input);
+  return number === undefined ? undefined : bpm(number);
+});
+const key = value('a key such as "D dorian", "F# minor" or "Bb major"', read.readKey);
+const time = value('a time of at most 60s such as "400ms" or "4s"', read.readTime);
+const condition = value('a condition such as "intensity > 0.7"', read.readCondition);
+const name = value("a name", read.readText);
+
+function readShare(input: unknown): UnitInterval | undefined {
+  const number = read.readNumber(0, 1)(input);
+  return number === undefined ? undefined : unitInterval(number);
+}
+
+const share = value("a number within [0, 1]", readShare);
+
+const signal = map({
+  range: z.optional(value("two numbers, the smaller first, such as [0, 100]", read.readRange)),
+  initial: z.optional(value("a number", read.readNumber(-read.WIDEST, read.WIDEST))),
+  attack: z.optional(time),
+  release: z.optional(time),
+});
+
+const stemLevels = map({
+  melody: z.optional(share),
+  counter: z.optional(share),
+  harmony: z.optional(share),
+  bass: z.optional(share),
+  drums: z.optional(share),
+});
+
+const stemName = value(oneOf(STEMS), read.readOneOf(STEMS), STEMS);
+
+const stems = z.union(
+  [z.array(stemName), stemLevels],
+  "a list of stems, or a map from stems to the intensity at which each comes in",
+);
+
+const mood = map(
+  {
+    valence: z.optional(value("a number within [-1, 1]", read.readNumber(-1, 1))),
+    arousal: z.optional(share),
+    tempo: z.optional(tempo),
+    key: z.optional(key),
+    style: option(STYLES),
+    stems: z.optional(stems),
+  },
+  ["theme", "meter", "palette", "phrase"],
+);
+
+const location = map({ palette: z.optional(name), mood: z.optional(name) }, ["theme", "style"]);
+
+const rule = map({ when: condition, until: z.optional(condition), mood: name }, [
+  "for",
+  "cooldown",
+]);
+
+const FADE = 'a fade of at most 32 bars, 128 beats or 60s such as "1 bar" or "400ms"';
+
+const transition = map(
+  {
+    from: name,
+    to: name,
+    at: option(read.SYNC_POINTS),
+    fade: z.optional(value(FADE, read.readLength)),
+  },
+  ["bridge", "stinger", "enter", "hold"],
+);
+
+const scoreShape = map(
+  {
+    attacca: value("1, the version of the score script", (input) => (input === 1 ? 1 : undefined)),
+    title: z.optional(value("a text of at most 200 characters", read.readText)),
+    tempo: z.optional(tempo),
+    meter: option(METERS),
+    key: z.optional(key),
+    palette: z.optional(name),
+    phrase: z.optional(value('a length of 2 to 8 whole bars such as "4 bars"', read.readPhrase)),
+    signals: z.optional(named("signals", signal)),
+    moods: named("moods", mood),
+    locations: z.optional(named("locations", location)),
+    rules: list("rules", rule),
+    transitions: list("transitions", transition),
+  },
+  ["themes", "stingers", "stems", "palettes", "style"],
+);

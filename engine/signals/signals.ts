@@ -1,0 +1,99 @@
+import type { SignalSpec } from "../score/score.ts";
+import { seconds, unitInterval, type Seconds, type UnitInterval } from "../time/units.ts";
+
+/** All signals. Bounded: one `Signal` for each name that the score declares, whatever is set. */
+export type SignalState = ReadonlyMap<string, Signal>;
+
+/** A signal on its way from where it was at its last change to the value that was set then. */
+interface Signal {
+  readonly spec: SignalSpec;
+  readonly anchor: number;
+  readonly anchoredAt: Seconds;
+  readonly target: number;
+}
+
+export type SignalProblem = "unknown-signal" | "not-a-number" | "out-of-range";
+
+/** Time constants until a signal has arrived: e^-7, less than a thousandth of the way, is left. */
+const ARRIVAL = 7;
+
+/** Every signal rests at its initial value from time 0. */
+export const createSignals = (specs: Readonly<Record<string, SignalSpec>>): SignalState =>
+  new Map(Object.entries(specs).map(([name, spec]) => [name, restOf(spec)]));
+
+const restOf = (spec: SignalSpec): Signal => ({
+  spec,
+  anchor: spec.initial,
+  anchoredAt: seconds(0),
+  target: spec.initial,
+});
+
+/**
+ * Lets a signal head for `value` from time `at`. Never throws: what is no finite number or has no
+ * such name leaves the state as it is, what is out of range is clamped. A time before the signal's
+ * last change counts as the time of that change. Setting a signal to where it is already heading
+ * gives back the same state, so it costs nothing to set it every frame.
+ */
+export function setSignal(
+  state: SignalState,
+  name: string,
+  value: unknown,
+  at: Seconds,
+): { readonly state: SignalState; readonly problem?: SignalProblem } {
+  const signal = state.get(name);
+  if (signal === undefined) return { state, problem: "unknown-signal" };
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    return { state, problem: "not-a-number" };
+  }
+  const [low, high] = signal.spec.range;
+  const target = Math.max(low, Math.min(high, value));
+  const next = target === signal.target ? state : retarget(state, name, signal, target, at);
+  return target === value ? { state: next } : { state: next, problem: "out-of-range" };
+}
+
+/** The smoothed value at a time, in the signal's own range; 0 where no such signal exists. */
+export function readSignal(state: SignalState, name: string, at: Seconds): number {
+  const signal = state.get(name);
+  return signal === undefined ? 0 : valueAt(signal, at);
+}
+
+/** The smoothed value as a share of the signal's range; 0 where no such signal exists. */
+export function readNormalised(state: SignalState, name: string, at: Seconds): UnitInterval {
+  const signal = state.get(name);
+  if (signal === undefined) return unitInterval(0);
+  const [low, high] = signal.spec.range;
+  return unitInterval((valueAt(signal, at) - low) / (high - low));
+}
+
+function retarget(
+  state: SignalState,
+  name: string,
+  signal: Signal,
+  target: number,
+  at: Seconds,
+): SignalState {
+  // Written so that NaN counts as a time before the last change too.
+  const anchoredAt = at > signal.anchoredAt && at < Infinity ? at : signal.anchoredAt;
+  const anchor = valueAt(signal, anchoredAt);
+  return new Map(state).set(name, { spec: signal.spec, anchor, anchoredAt, target });
+}
+
+/**
+ * The step response of a one-pole low-pass in closed form:
+ *
+ *     value(t) = target + (anchor - target) · exp(-(t - anchoredAt) / τ)
+ *
+ * with τ = attack for a rise and release for a fall: after τ, 63 % of the way is done. It depends on
+ * the set events alone, so it comes out the same however often it is read. This is the curve of
+ * `AudioParam.setTargetAtTime` (Web Audio API, W3C Recommendation, section 1.6.3).
+ */
+function valueAt({ spec, anchor, anchoredAt, target }: Signal, at: Seconds): number {
+  const elapsed = at - anchoredAt;
+  const constant = target > anchor ? spec.attack : spec.release;
+  // An exponential never arrives, and a rule may wait for a bound itself.
+  if (elapsed >= ARRIVAL * constant) return target;
+  if (!(elapsed > 0)) return anchor;
+  const value = target + (anchor - target) * Math.exp(-elapsed / constant);
+  const [low, high] = spec.range;
+  return Math.max(low, Math.min(high, value)); // rounding may pass a bound by one unit in the last place
+}

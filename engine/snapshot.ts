@@ -1,0 +1,96 @@
+import type { Conductor } from "./conductor/conductor.ts";
+import type { Phrase } from "./conductor/phrase.ts";
+import { timeOfPart } from "./conductor/phrase.ts";
+import { layerGain } from "./director/layers.ts";
+import type { Backend } from "./generator/service.ts";
+import { perStem } from "./music/stem.ts";
+import type { Score } from "./score/score.ts";
+import { readNormalised, readSignal } from "./signals/signals.ts";
+import type { GeneratorView, PhraseView, SoundtrackSnapshot } from "./soundtrack-interface.ts";
+import { positionAt } from "./time/section.ts";
+import { unitInterval, type Seconds } from "./time/units.ts";
+
+/** What is known of the generator. */
+export interface GeneratorRecord {
+  state: GeneratorView["state"];
+  backend: Backend | undefined;
+  answers: GeneratorView["answers"];
+}
+
+export interface SnapshotParts {
+  readonly score: Score;
+  readonly conductor: Conductor;
+  readonly generator: GeneratorRecord;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly state: SoundtrackSnapshot["state"];
+  readonly time: Seconds;
+}
+
+export function takeSnapshot(parts: SnapshotParts): SoundtrackSnapshot {
+  const { score, conductor, generator, counters, state, time } = parts;
+  const { section, committed, pending, signals, location } = conductor.state;
+  const mood = section?.mood ?? score.moods[0];
+  const phrases = conductor.sections
+    .flatMap((live) => live.phrases)
+    .filter((phrase) => phraseEnd(phrase, conductor) > time)
+    .toSorted((a, b) => timeOfPart(a, 0) - timeOfPart(b, 0))
+    .map((phrase) => viewOf(phrase, conductor));
+  const present = phrases.findLast((view) => view.startsAt <= time);
+  const next = phrases.find((view) => view.startsAt > time);
+  const transition =
+    pending ?? (committed?.transition && { ...committed.transition, at: committed.startsAt });
+  return {
+    state,
+    time,
+    mood: mood?.name ?? "",
+    location,
+    tempo: mood?.tempo ?? score.tempo,
+    meter: score.meter,
+    ...(section === undefined ? { bar: 0, beat: 0 } : positionAt(section, time)),
+    phrase: present,
+    nextPhrase: next,
+    pending: transition && {
+      from: transition.from,
+      to: transition.to,
+      sync: transition.sync,
+      at: transition.at,
+    },
+    signals: Object.fromEntries(
+      Object.keys(score.signals).map((name) => [name, readSignal(signals, name, time)]),
+    ),
+    layers: perStem((stem) => {
+      const threshold = mood?.stems[stem];
+      if (threshold === undefined) return unitInterval(0);
+      return layerGain(threshold, readNormalised(signals, "intensity", time));
+    }),
+    generator: {
+      state: generator.state,
+      backend: generator.backend,
+      queueLength: conductor.openRequests,
+      answers: [...generator.answers],
+    },
+    readyMoods: conductor.readyMoods,
+    counters: { ...counters },
+  };
+}
+
+/** A phrase ends with its last bar, or where a later section begins. */
+function phraseEnd(phrase: Phrase, { sections }: Conductor): Seconds {
+  const end = timeOfPart(phrase, phrase.plan.bars.length);
+  const later = sections.find(({ cue }) => cue.index > phrase.section.index);
+  return later === undefined || later.cue.startsAt > end ? end : later.cue.startsAt;
+}
+
+function viewOf(phrase: Phrase, conductor: Conductor): PhraseView {
+  const { plan, take, cue } = phrase;
+  return {
+    index: cue.index,
+    role: plan.role,
+    bars: plan.bars.length,
+    startsAt: timeOfPart(phrase, 0),
+    endsAt: phraseEnd(phrase, conductor),
+    sources:
+      take === undefined ? {} : Object.fromEntries(plan.stems.map((stem) => [stem, take.source])),
+    notes: take === undefined ? {} : take.notes,
+  };
+}

@@ -1,0 +1,134 @@
+import type { TakeSource } from "./composer/take.ts";
+import type { Backend } from "./generator/service.ts";
+import type { Note } from "./music/note.ts";
+import type { PerStem, Stem } from "./music/stem.ts";
+import type { Score } from "./score/score.ts";
+import type { Meter } from "./time/meter.ts";
+import type { SyncPoint } from "./time/section.ts";
+import type { Bpm, Milliseconds, Seconds, UnitInterval } from "./time/units.ts";
+
+export interface SoundtrackOptions {
+  /** A score script (YAML or JSON text), or one that `parseScore` has checked. */
+  readonly score: string | Score;
+  /** Same seed, score and signal log → the same cues. Default 1. */
+  readonly seed?: number;
+  /** `auto` (default) takes the faster of WebGPU and WASM; `off` plays from the bank alone. */
+  readonly generator?: Backend | "auto" | "off";
+  /** Where the heavy files lie. Default: beside the package's code. */
+  readonly assets?: Partial<SoundtrackAssets>;
+}
+
+export interface SoundtrackAssets {
+  readonly modelManifestUrl: string;
+  readonly soundfontUrl: string;
+}
+
+/** What the music does, for overlays and bug reports. A new object on every call. */
+export interface SoundtrackSnapshot {
+  readonly state: "idle" | "starting" | "playing" | "disposed";
+  /** Audio-clock time since the first bar. */
+  readonly time: Seconds;
+  readonly mood: string;
+  readonly location: string | undefined;
+  readonly tempo: Bpm;
+  readonly meter: Meter;
+  /** Bars since the present mood began, from 0. */
+  readonly bar: number;
+  readonly beat: number;
+  readonly phrase: PhraseView | undefined;
+  readonly nextPhrase: PhraseView | undefined;
+  /** The transition that is asked for or on its way. */
+  readonly pending: TransitionView | undefined;
+  /** Smoothed values. */
+  readonly signals: Readonly<Record<string, number>>;
+  /** Level of each stem now, 0–1. */
+  readonly layers: PerStem<UnitInterval>;
+  readonly generator: GeneratorView;
+  /** Moods whose entry takes are ready. */
+  readonly readyMoods: readonly string[];
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+export interface PhraseView {
+  readonly index: number;
+  readonly role: string;
+  readonly bars: number;
+  readonly startsAt: Seconds;
+  readonly endsAt: Seconds;
+  readonly sources: Readonly<Partial<Record<Stem, TakeSource>>>;
+  readonly notes: Readonly<Partial<Record<Stem, readonly Note[]>>>;
+}
+
+export interface TransitionView {
+  readonly from: string;
+  readonly to: string;
+  readonly sync: SyncPoint;
+  readonly at: Seconds;
+}
+
+export interface GeneratorView {
+  readonly state: "off" | "loading" | "ready" | "failed";
+  readonly backend: Backend | undefined;
+  readonly queueLength: number;
+  /** The last answers, newest last, at most 32. */
+  readonly answers: readonly {
+    readonly elapsed: Milliseconds;
+    readonly queued: Milliseconds;
+    /** Time left until the deadline when the answer came; negative when late. */
+    readonly margin: Milliseconds;
+    readonly passes: number;
+  }[];
+}
+
+/** What `on` can be told of. Events come ahead of their sound: `audibleAt` is the context time. */
+export interface SoundtrackEvents {
+  beat: { bar: number; beat: number; audibleAt: Seconds };
+  bar: { bar: number; audibleAt: Seconds };
+  phrase: { index: number; role: string; audibleAt: Seconds };
+  mood: { from: string | undefined; to: string; audibleAt: Seconds };
+  transition: TransitionView;
+  take: { stem: Stem; phrase: number; mood: string; source: TakeSource };
+  progress: { what: "model" | "palette"; loadedBytes: number; totalBytes: number };
+  /** Something was wrong with what the game gave; said once for each kind and name. */
+  warning: { code: WarningCode; message: string };
+  /** Something failed and its fallback has taken over. */
+  fault: { code: FaultCode; message: string };
+}
+
+export type WarningCode =
+  "unknown-signal" | "unknown-location" | "not-a-number" | "out-of-range" | "not-text";
+
+export type FaultCode =
+  | "model-unavailable"
+  | "model-refused"
+  | "generator-lost"
+  | "generation-failed"
+  | "generation-late"
+  | "renderer-lost"
+  | "render-failed"
+  | "render-late"
+  | "palette-unavailable"
+  | "sync-point-missed"
+  | "listener-threw";
+
+/** A running soundtrack. Nothing here throws in the game loop. */
+export interface Soundtrack {
+  /** Unlocks audio (call it from a user gesture) and plays; resolves when the first sound is scheduled. */
+  start(): Promise<void>;
+  /** Sets a signal, or `location` by name. Any frame, any rate: bad values are clamped or ignored, warned of once and counted. */
+  set(signal: string, value: number | string): void;
+  /** Calls `listener` for every event of a kind; returns a function that stops it. */
+  on<Kind extends keyof SoundtrackEvents>(
+    kind: Kind,
+    listener: (event: SoundtrackEvents[Kind]) => void,
+  ): () => void;
+  /** Level of all the music in decibels, 0 at most; -60 or lower silences it while it plays on. */
+  setVolume(level: number): void;
+  snapshot(): SoundtrackSnapshot;
+  /** The context the music plays in, for the game's own sounds. */
+  readonly audioContext: AudioContext;
+  /** The last node before the destination: connect a recorder or an analyser. */
+  readonly output: AudioNode;
+  /** Stops the sound, ends the workers, forgets everything. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,74 @@
+import { milliseconds, type Milliseconds } from "./time/units.ts";
+
+export interface SupervisorOptions {
+  /** Starts the worker's work the first time. */
+  readonly load: () => Promise<void>;
+  /** Replaces a lost worker and loads again. */
+  readonly restart: () => Promise<void>;
+  /** The worker can be used. */
+  readonly onReady: () => void;
+  /** The worker cannot be used; another try follows. */
+  readonly onLost: (error: Error) => void;
+  /** No try will follow: the error is final or the tries are used up. */
+  readonly onFailed: (error: Error) => void;
+  /** Errors that another try cannot mend. */
+  readonly isFinal: (error: Error) => boolean;
+}
+
+/** Waits before each try; a worker that is lost again within a minute uses up the next one. */
+const WAITS: readonly Milliseconds[] = [0, 250, 1000, 4000, 15_000].map(milliseconds);
+const STABLE_AFTER = milliseconds(60_000);
+
+/** Keeps one worker alive: loads it, and makes a new one when it is lost. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  #tries = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stable: ReturnType<typeof setTimeout> | undefined;
+  #disposed = false;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    void this.#attempt(options.load);
+  }
+
+  /** Tell it that the worker is gone. */
+  lost(error: Error): void {
+    if (this.#disposed || this.#timer !== undefined) return;
+    clearTimeout(this.#stable);
+    const wait = WAITS[this.#tries];
+    if (wait === undefined) {
+      this.#options.onFailed(error);
+      return;
+    }
+    this.#options.onLost(error);
+    this.#tries += 1;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#attempt(this.#options.restart);
+    }, wait);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#stable);
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause));
+      if (this.#disposed) return;
+      if (this.#options.isFinal(error)) this.#options.onFailed(error);
+      else this.lost(error);
+      return;
+    }
+    if (this.#disposed) return;
+    this.#stable = setTimeout(() => {
+      this.#tries = 0;
+    }, STABLE_AFTER);
+    this.#options.onReady();
+  }
+}

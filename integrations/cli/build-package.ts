@@ -1,0 +1,26 @@
+/**
+ * Completes what `tsc -b` has put into `dist/`, so that the package works from there: worker addresses
+ * (which the compiler leaves alone) name the emitted files, and model and soundfont lie where the
+ * emitted code looks for them. `npm run package`.
+ */
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+const path = (relative: string): string =>
+  fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+
+const WORKER_ADDRESS = /new URL\("([^"]+)\.ts", import\.meta\.url\)/g;
+
+for (const file of ["dist/engine/crew.js", "dist/engine/renderer-worker/client.js"]) {
+  const source = await readFile(path(file), "utf8");
+  const result = source.replaceAll(WORKER_ADDRESS, 'new URL("$1.js", import.meta.url)');
+  const done = result !== source || source.includes('worker.js", import.meta.url)');
+  if (!done) throw new Error(`${file} names no worker: has its code moved?`);
+  await writeFile(path(file), result);
+}
+
+const soundfont = "engine/renderer-worker/palettes/band.sf3";
+await cp(path(soundfont), path(`dist/${soundfont}`));
+await rm(path("dist/models"), { recursive: true, force: true });
+await cp(path("models/shipped"), path("dist/models/shipped"), { recursive: true });
+console.log("the package is complete in dist/");

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { PALETTE_NAMES } from "../../engine/renderer-worker/palettes.ts";
+import { formatIssue } from "../../engine/score/issue.ts";
+import { parseScore } from "../../engine/score/parse-score.ts";
+import type { Score } from "../../engine/score/score.ts";
+
+const USAGE = "usage: attacca check FILE";
+
+/** What a command leaves behind. `status`: 0 all is well, 1 the score has mistakes, 2 it was not run. */
+interface CommandResult {
+  readonly status: 0 | 1 | 2;
+  readonly output: string;
+  readonly error: string;
+}
+
+/** Runs `attacca` with the arguments after its name. */
+export function runCommand(args: readonly string[]): CommandResult {
+  const [command, file, ...rest] = args;
+  if (command === "--help" || command === "-h") return { status: 0, output: USAGE, error: "" };
+  if (command !== "check" || file === undefined || rest.length > 0) return notRun(USAGE);
+  return check(file);
+}
+
+function check(file: string): CommandResult {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    return notRun(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const parsed = parseScore(text, { palettes: PALETTE_NAMES });
+  if (parsed.ok) return { status: 0, output: `${file}: ${summary(parsed.score)}`, error: "" };
+  const lines = parsed.issues.map((issue) => formatIssue(issue, file));
+  const total = count(parsed.issues.length, "mistake");
+  return { status: 1, output: [...lines, total].join("\n"), error: "" };
+}
+
+const notRun = (error: string): CommandResult => ({ status: 2, output: "", error });
+
+const summary = ({ moods, locations, transitions }: Score): string =>
+  [
+    count(moods.length, "mood"),
+    count(locations.length, "location"),
+    count(transitions.length, "transition"),
+  ].join(", ");
+
+const count = (number: number, noun: string): string =>
+  `${number} ${noun}${number === 1 ? "" : "s"}`;

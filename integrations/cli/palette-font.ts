@@ -1,0 +1,98 @@
+import type { BasicPreset, BasicSoundBank, BasicZone } from "spessasynth_core";
+import { keysOfKit } from "../../engine/renderer-worker/drum-keys.ts";
+import { DRUM_BANK, PALETTES } from "../../engine/renderer-worker/palettes.ts";
+
+/**
+ * One key of every sample that is kept, by General MIDI program; the samples left out are covered by
+ * their neighbours. Bass programs keep the low samples, every second one is enough for the rest.
+ */
+export const KEPT_KEYS: Readonly<Record<number, readonly number[]>> = {
+  24: [57, 64, 70],
+  11: [50, 61, 69, 75, 87],
+  12: [48, 60, 72, 90],
+  14: [60],
+  32: [24, 28, 33, 40, 52, 58],
+  39: [30, 35, 45],
+  46: [48, 57, 64, 70, 78, 90],
+  49: [49, 58, 67, 73],
+  53: [48, 56, 62, 68, 74],
+  56: [64, 69, 73, 80, 88],
+  58: [28, 33, 38, 43, 52, 60],
+  60: [50, 57, 68],
+  71: [50, 55, 61, 67, 72, 77, 82],
+  73: [61, 64, 70, 74, 80, 84, 90],
+  89: [49, 58, 67, 73],
+  98: [60, 76, 90],
+  108: [55, 65, 77, 90],
+};
+
+const VELOCITIES: ReadonlySet<number> = new Set(Array.from({ length: 127 }, (_, i) => i + 1));
+
+export interface PresetKeys {
+  readonly drums: boolean;
+  readonly bank: number;
+  readonly program: number;
+  readonly keys: readonly number[];
+}
+
+/** The presets of all palettes, each with the keys whose samples are kept. */
+export function neededPresets(): readonly PresetKeys[] {
+  const needed = new Map<string, PresetKeys>();
+  for (const { bank, program } of PALETTES.flatMap((palette) => Object.values(palette.voices))) {
+    const drums = bank === DRUM_BANK;
+    const keys = drums ? keysOfKit(program) : KEPT_KEYS[program];
+    if (keys === undefined) throw new RangeError(`program ${program} has no entry in KEPT_KEYS`);
+    needed.set(`${bank}:${program}`, { drums, bank, program, keys });
+  }
+  return [...needed.values()];
+}
+
+/** Reduces a sound bank, in place, to the needed presets. Throws `RangeError` on a missing preset. */
+export function reduceBank(bank: BasicSoundBank, needed: readonly PresetKeys[]): void {
+  const kept = new Map<BasicPreset, Map<number, Set<number>>>();
+  for (const { drums, bank: number, program, keys } of needed) {
+    const preset = bank.presets.find(
+      (candidate) =>
+        candidate.program === program &&
+        candidate.isGMGSDrum === drums &&
+        (drums || (candidate.bankMSB === number && candidate.bankLSB === 0)),
+    );
+    if (preset === undefined)
+      throw new RangeError(`no preset ${number}:${program} in the soundfont`);
+    kept.set(preset, new Map(keys.map((key) => [key, new Set(VELOCITIES)])));
+  }
+  bank.trim(kept);
+  for (const preset of kept.keys()) {
+    if (preset.isGMGSDrum) continue;
+    closeGaps(preset.zones, () => undefined);
+    for (const { instrument } of preset.zones) {
+      closeGaps(instrument.zones, (zone) => zone.sample.originalKey);
+    }
+  }
+}
+
+/**
+ * Stretches key ranges until all 128 keys are covered: a gap is split half-way between the root keys
+ * of its neighbours, and the outermost samples go to the ends. Stereo pairs and velocity layers share
+ * a range and move together; overlapping ranges are layers and stay as they are.
+ */
+function closeGaps<Zone extends BasicZone>(
+  zones: readonly Zone[],
+  rootOf: (zone: Zone) => number | undefined,
+): void {
+  const ranges = new Map(zones.map((zone) => [zone.keyRange.min, { ...zone.keyRange, zone }]));
+  const groups = [...ranges.values()].sort((a, b) => a.min - b.min);
+  if (groups.some(({ min }, index) => min <= (groups[index - 1]?.max ?? -1))) return;
+  let low = 0;
+  for (const [index, { min, max, zone }] of groups.entries()) {
+    const next = groups[index + 1];
+    const root = rootOf(zone) ?? max;
+    const nextRoot = next === undefined ? 0 : (rootOf(next.zone) ?? next.min);
+    const middle = Math.floor((root + nextRoot) / 2);
+    const high = next === undefined ? 127 : Math.max(max, Math.min(next.min - 1, middle));
+    for (const member of zones) {
+      if (member.keyRange.min === min) member.keyRange = { min: low, max: high };
+    }
+    low = high + 1;
+  }
+}

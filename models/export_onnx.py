@@ -1,0 +1,259 @@
+"""Checkpoint -> the files that the browser loads, with their hashes and their measured parity.
+
+    python models/export_onnx.py --checkpoint runs/lite/last.pt --out models/shipped/lite
+
+Writes `model.int8.onnx` (dynamic int8 MatMul for WASM), `model.webgpu.onnx` (weight-only
+int8, one scale per column, no zero points), `model.json` (vocabulary, shapes, hashes) and
+`parity.json` (inputs, outputs of the fp32 PyTorch network and the tolerance of each file).
+Each file is written beside its place and renamed, so a reader never sees half a file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+import tokens as T
+from model import Attacca, Config, parameters
+
+OPSET = 18  # the lowest the design asks for; every browser runtime of the last years reads it
+PROBES = 200  # outputs pinned per tensor in parity.json
+INPUTS = ("cells", "chords", "bars")
+OUTPUTS = ("cell_logits", "chord_logits", "expression_logits")
+SMALL = 2048  # embeddings with fewer values than this stay float32
+
+
+def load_checkpoint(path: Path) -> tuple[Attacca, dict]:
+    """The averaged network of a checkpoint in evaluation mode, and the checkpoint itself."""
+    state = torch.load(path, map_location="cpu", weights_only=False)
+    model = Attacca(Config(**state["config"]))
+    model.load_state_dict(state["ema"])
+    return model.eval(), state
+
+
+def parity_inputs(table: T.VoicingTable, seed: int = 7) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A window made by rule (no corpus piece): a C major pattern, a third of it masked."""
+    rng = np.random.default_rng(seed)
+    cells, chords, bars = (a.astype(np.int32) for a in T.absent_window())
+    for bar in range(12):  # the last four bars stay absent
+        root, quality = ((0, "maj"), (9, "min"), (5, "maj"), (7, "dom7"))[bar % 4]
+        chord = T.chord_id(root, quality)
+        start = bar * T.SLOTS
+        chords[start // 2 : start // 2 + 8] = chord
+        block = cells[start : start + T.SLOTS]
+        block[:, T.MELODY] = block[:, T.BASS] = block[:, T.HARMONY] = T.HOLD
+        for slot, degree in zip(range(0, 16, 4), (0, 4, 7, 12), strict=True):
+            block[slot, T.MELODY] = T.pitch_to_id(T.MELODY, 60 + (root + degree) % 24, 0)
+        block[0, T.HARMONY] = T.ONSET + table.nearest(T.QUALITIES[chord % 10][1])
+        block[0, T.OCTAVE] = 1
+        block[0::8, T.BASS] = T.pitch_to_id(T.BASS, 36 + root, 0)
+        block[:, T.LOW : T.PERC + 1] = 0
+        block[0::8, T.LOW], block[4::8, T.LOW], block[0::2, T.HIGH] = 1, 2, 1
+        bars[bar] = (0, 0, 3, 0, bar % 8, 4, 2, 3, 2, 5, 2, 2, 3, 1, 4, 1, 1, 0)
+    hidden = (rng.random(cells.shape) < 1 / 3) & (cells != T.ABSENT_IDS)
+    cells = np.where(hidden, T.MASK_IDS, cells).astype(np.int32)
+    cells[..., T.OCTAVE] = np.where(cells[..., T.HARMONY] == T.MASK_IDS[T.HARMONY], 5, cells[..., T.OCTAVE])
+    chords[64:80] = T.CHORD_MASK
+    return cells[None], chords[None], bars[None]
+
+
+def export_float(model: Attacca, path: Path) -> None:
+    """The network as a float32 graph with fixed shapes and int32 inputs."""
+    example = tuple(torch.from_numpy(a) for a in parity_inputs(T.VoicingTable(T.fit_voicings(_none()))))
+    with torch.no_grad():
+        torch.onnx.export(
+            model, example, str(path), input_names=list(INPUTS), output_names=list(OUTPUTS),
+            opset_version=OPSET, dynamo=False, do_constant_folding=True,
+        )  # fmt: skip
+    graph = onnx.load(str(path))
+    onnx.checker.check_model(graph)
+    banned = {"NonZero", "TopK", "RandomNormal", "RandomUniform", "MultiHeadAttention"}
+    found = banned & {node.op_type for node in graph.graph.node}
+    if found:
+        raise RuntimeError(f"operators the browser cannot be trusted with: {sorted(found)}")
+
+
+def _none():  # an empty voicing count
+    from collections import Counter
+
+    return Counter()
+
+
+def weight_only_int8(source: Path, target: Path, matmul: bool = True) -> None:
+    """Store embeddings (and MatMul weights) as int8 with a scale, read through DequantizeLinear."""
+    model = onnx.load(str(source))
+    graph = model.graph
+    weights = {i.name: i for i in graph.initializer}
+    users: dict[str, list] = {}
+    for node in graph.node:
+        for name in node.input:
+            users.setdefault(name, []).append(node)
+    fresh = []
+    for name, nodes in users.items():
+        tensor = weights.get(name)
+        if tensor is None or tensor.data_type != TensorProto.FLOAT or len(tensor.dims) != 2:
+            continue
+        gathers = all(n.op_type == "Gather" and n.input[0] == name for n in nodes)
+        products = matmul and all(n.op_type in ("MatMul", "Gemm") and n.input[1] == name for n in nodes)
+        if not (gathers or products) or np.prod(tensor.dims) < SMALL:
+            continue
+        values = numpy_helper.to_array(tensor)
+        axis = 0 if gathers or _transposed(nodes) else 1  # one scale per row / per output column
+        scale = np.abs(values).max(axis=1 - axis, keepdims=True) / 127 + 1e-12
+        packed = np.round(values / scale).clip(-127, 127).astype(np.int8)
+        graph.initializer.remove(tensor)
+        graph.initializer.append(numpy_helper.from_array(packed, name + ".int8"))
+        graph.initializer.append(numpy_helper.from_array(scale.reshape(-1).astype(np.float32), name + ".scale"))
+        fresh.append(helper.make_node("DequantizeLinear", [name + ".int8", name + ".scale"], [name], axis=axis))
+    for node in reversed(fresh):
+        graph.node.insert(0, node)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(target))
+
+
+def _transposed(nodes: list) -> bool:
+    return any(a.name == "transB" and a.i for n in nodes if n.op_type == "Gemm" for a in n.attribute)
+
+
+def session(path: Path) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def run(path: Path, inputs: tuple[np.ndarray, ...]) -> list[np.ndarray]:
+    return session(path).run(list(OUTPUTS), dict(zip(INPUTS, inputs, strict=True)))
+
+
+def build(model: Attacca, folder: Path) -> dict[str, Path]:
+    """Write the float graph and the two shipped graphs into `folder`."""
+    paths = {"fp32": folder / "float.onnx", "wasm": folder / "model.int8.onnx", "webgpu": folder / "model.webgpu.onnx"}
+    export_float(model, paths["fp32"])
+    small = folder / "embeddings.onnx"
+    weight_only_int8(paths["fp32"], small, matmul=False)
+    quantize_dynamic(
+        str(small), str(paths["wasm"]), op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8
+    )
+    weight_only_int8(paths["fp32"], paths["webgpu"])
+    small.unlink()
+    return paths
+
+
+def parity(model: Attacca, paths: dict[str, Path], table: T.VoicingTable) -> dict:
+    """Pinned outputs of fp32 PyTorch and the largest difference of each file, with a margin."""
+    inputs = parity_inputs(table)
+    with torch.no_grad():
+        wanted = [o.numpy() for o in model(*(torch.from_numpy(a) for a in inputs))]
+    rng = np.random.default_rng(11)
+    expected = []
+    for name, values in zip(OUTPUTS, wanted, strict=True):
+        for index in sorted(rng.choice(values.size, PROBES, replace=False).tolist()):
+            expected.append({"output": name, "index": index, "value": round(float(values.flat[index]), 6)})
+    measured, tolerance = {}, {}
+    for kind, path in paths.items():
+        got = run(path, inputs)
+        worst = max(float(np.abs(a - b).max()) for a, b in zip(wanted, got, strict=True))
+        mean = float(np.mean([np.abs(a - b).mean() for a, b in zip(wanted, got, strict=True)]))
+        measured[kind] = {"largest": worst, "mean": mean}
+        tolerance[kind] = max(1e-4, 1.5 * worst)  # other kernels round differently
+    return {
+        "inputs": {k: v.reshape(-1).tolist() for k, v in zip(INPUTS, inputs, strict=True)},
+        "expected": expected,
+        "tolerance": tolerance,
+        "measured": measured,
+    }
+
+
+def vocabulary(voicings: list) -> dict:
+    """Everything a reader needs to turn notes into ids; the TypeScript table is pinned to it."""
+    return {
+        "lanes": [
+            {"name": n, "classes": c, "offset": o} for (n, c), o in zip(T.LANES, T.LANE_OFFSETS, strict=True)
+        ],
+        "conditions": [{"name": n, "classes": c} for n, c in T.CONDITIONS],
+        "chordClasses": T.CHORDS,
+        "chordQualities": [{"name": n, "steps": list(s)} for n, s in T.QUALITIES],
+        "voicings": [list(v) for v in voicings],
+        "meters": list(T.METERS),
+        "meterSlots": list(T.METER_SLOTS),
+        "modes": list(T.MODES),
+        "styles": list(T.STYLES),
+        "roles": list(T.ROLES),
+        "feels": list(T.FEELS),
+        "stems": list(T.STEMS),
+        "velocityLevels": T.VELOCITIES,
+        "timingBins": T.TIMINGS,
+        "drums": {"drumsLow": ["none", "kick", "snare", "kick+snare", "side", "kick+side"],
+                  "drumsHigh": ["none", "closed", "open", "pedal", "ride", "bell", "crash"],
+                  "drumsPerc": ["none", "low tom", "mid tom", "high tom", "percussion", "two toms"]},
+        "ranges": {T.LANES[lane][0]: {"low": low, "pitches": n} for lane, (low, n) in T.LANE_RANGE.items()},
+    }  # fmt: skip
+
+
+def write_json(path: Path, value: dict) -> None:
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+    os.replace(temporary, path)
+
+
+def export(model: Attacca, out: Path, name: str, voicings: list, training: dict) -> dict:
+    """Build, check and publish one network; returns what `model.json` holds."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent) as scratch:
+        paths = build(model, Path(scratch))
+        pinned = parity(model, paths, T.VoicingTable(voicings))
+        if pinned["measured"]["fp32"]["largest"] > 1e-3:
+            raise RuntimeError(f"the float graph differs from PyTorch: {pinned['measured']['fp32']}")
+        files = {}
+        for kind in ("wasm", "webgpu"):
+            data = paths[kind].read_bytes()
+            digest = hashlib.sha256(data).hexdigest()
+            files[kind] = {"file": paths[kind].name, "bytes": len(data), "sha256": digest}
+            os.replace(paths[kind], out / paths[kind].name)
+    card = {
+        "name": name,
+        "version": training.get("version", "0.0.0"),
+        "created": date.today().isoformat(),
+        "parameters": parameters(model),
+        "config": model.config.as_dict(),
+        "files": files,
+        "vocabulary": vocabulary(voicings),
+        "shapes": {
+            "bars": T.BARS, "slots": T.SLOTS, "tokens": T.TOKENS,
+            "inputs": {"cells": [1, T.CELLS, len(T.LANES)], "chords": [1, T.TOKENS],
+                       "bars": [1, T.BARS, len(T.CONDITIONS)]},
+            "outputs": {"cell_logits": [1, T.CELLS, T.LOGITS], "chord_logits": [1, T.TOKENS, T.CHORDS],
+                        "expression_logits": [1, T.CELLS, T.EXPRESSION]},
+        },
+        "training": training,
+    }  # fmt: skip
+    write_json(out / "parity.json", pinned)
+    write_json(out / "model.json", card)
+    return card | {"parity": pinned["measured"]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--name", default="lite")
+    args = parser.parse_args()
+    model, state = load_checkpoint(args.checkpoint)
+    card = export(model, args.out, args.name, state["voicings"], state["training"])
+    print(json.dumps({"files": card["files"], "parity": card["parity"]}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

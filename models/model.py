@@ -1,0 +1,135 @@
+"""The masked bidirectional transformer over the grid.
+
+Two slots are one token: 128 tokens see each other through plain MatMul / Softmax
+attention (no fused operator: those gave wrong results in a browser back end) with a
+learned bias per head that depends on the distance in bars and on the two places
+within the bar, so that "the same place one bar ago" is cheap to attend to.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+import tokens as T
+
+PLACES = T.SLOTS // T.PATCH  # 8 tokens in a bar
+
+
+@dataclass(frozen=True)
+class Config:
+    """Sizes of one network; `lite` is what two CPU cores train in under two hours."""
+
+    width: int = 192  # d: a pass costs 19-41 ms in single-threaded WASM
+    layers: int = 6
+    heads: int = 6
+    condition: int = 64  # width of a bar's condition vector
+    dropout: float = 0.1
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+TINY = Config(width=48, layers=2, heads=2, condition=16, dropout=0.0)
+LITE = Config()
+
+
+class Block(nn.Module):
+    """Pre-norm attention and feed-forward; the bars' conditions enter before both."""
+
+    def __init__(self, c: Config) -> None:
+        super().__init__()
+        self.heads = c.heads
+        self.condition = nn.Linear(c.condition, c.width)
+        self.norm1, self.norm2 = nn.LayerNorm(c.width), nn.LayerNorm(c.width)
+        self.qkv = nn.Linear(c.width, 3 * c.width)
+        self.out = nn.Linear(c.width, c.width)
+        self.up = nn.Linear(c.width, 4 * c.width)
+        self.down = nn.Linear(4 * c.width, c.width)
+        self.bar_bias = nn.Parameter(torch.zeros(c.heads, 2 * T.BARS - 1))  # distance in bars
+        self.place_bias = nn.Parameter(torch.zeros(c.heads, PLACES, PLACES))
+        self.drop = nn.Dropout(c.dropout)
+        distance = torch.arange(T.BARS)[:, None] - torch.arange(T.BARS)[None, :] + T.BARS - 1
+        self.register_buffer("distance", distance, persistent=False)  # (16, 16)
+
+    def bias(self) -> Tensor:
+        bar = self.bar_bias[:, self.distance][:, :, None, :, None]  # h 16 1 16 1
+        place = self.place_bias[:, None, :, None, :]  # h 1 8 1 8
+        return (bar + place).reshape(1, self.heads, T.TOKENS, T.TOKENS)
+
+    def forward(self, x: Tensor, bars: Tensor) -> Tensor:
+        batch, length, width = x.shape  # B 128 d
+        x = x + self.condition(bars).repeat_interleave(PLACES, dim=1)  # B 128 d
+        qkv = self.qkv(self.norm1(x)).reshape(batch, length, 3, self.heads, width // self.heads)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4)  # each B h 128 d/h
+        if self.training:  # the same arithmetic in one kernel, faster on a CPU
+            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=self.bias().to(q.dtype))
+        else:
+            scores = q @ k.transpose(-1, -2) * (1 / math.sqrt(q.shape[-1])) + self.bias()
+            mixed = torch.softmax(scores, dim=-1) @ v  # B h 128 d/h
+        x = x + self.drop(self.out(mixed.transpose(1, 2).reshape(batch, length, width)))
+        return x + self.drop(self.down(F.gelu(self.up(self.norm2(x)))))
+
+
+class Attacca(nn.Module):
+    """cells (B, 256, 8), chords (B, 128), bars (B, 16, 18) -> three blocks of logits."""
+
+    def __init__(self, c: Config = LITE) -> None:
+        super().__init__()
+        self.config = c
+        rows = [n + 2 for n in T.LANE_SIZES] * T.PATCH  # a table per lane and slot in the patch
+        starts = [sum(rows[:i]) for i in range(len(rows))]
+        self.register_buffer("cell_start", torch.tensor(starts, dtype=torch.int32), persistent=False)
+        self.cell_embed = nn.Embedding(sum(rows), c.width)
+        self.chord_embed = nn.Embedding(T.CHORDS + 2, c.width)
+        starts = [sum(T.CONDITION_SIZES[:i]) for i in range(len(T.CONDITION_SIZES))]
+        self.register_buffer("bar_start", torch.tensor(starts, dtype=torch.int32), persistent=False)
+        self.bar_embed = nn.Embedding(sum(T.CONDITION_SIZES), c.condition)
+        self.place = nn.Parameter(torch.randn(1, PLACES, c.width) * 0.02)
+        self.bar = nn.Parameter(torch.randn(T.BARS, 1, c.width) * 0.02)
+        self.drop = nn.Dropout(c.dropout)
+        self.blocks = nn.ModuleList(Block(c) for _ in range(c.layers))
+        self.norm = nn.LayerNorm(c.width)
+        self.cell_head = nn.Linear(c.width, T.PATCH * T.LOGITS)
+        self.chord_head = nn.Linear(c.width, T.CHORDS)
+        self.expression_head = nn.Linear(c.width, T.PATCH * T.EXPRESSION)
+        self.apply(self._init)
+        for block in self.blocks:  # residual branches start small, GPT-2
+            for layer in (block.out, block.down):
+                nn.init.normal_(layer.weight, std=0.02 / math.sqrt(2 * c.layers))
+
+    @staticmethod
+    def _init(module: nn.Module) -> None:
+        if isinstance(module, nn.Linear):
+            nn.init.normal_(module.weight, std=0.02)
+            nn.init.zeros_(module.bias)
+        elif isinstance(module, nn.Embedding):
+            nn.init.normal_(module.weight, std=0.02)
+
+    def forward(self, cells: Tensor, chords: Tensor, bars: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        batch = cells.shape[0]
+        index = cells.reshape(batch, T.TOKENS, T.PATCH * len(T.LANES)) + self.cell_start  # B 128 16
+        if self.training:
+            flat = index.reshape(batch * T.TOKENS, -1)
+            x = F.embedding_bag(flat, self.cell_embed.weight, mode="sum").reshape(batch, T.TOKENS, -1)
+        else:
+            x = self.cell_embed(index).sum(2)  # B 128 d
+        x = x + self.chord_embed(chords) + (self.place + self.bar).reshape(1, T.TOKENS, -1)
+        condition = F.gelu(self.bar_embed(bars + self.bar_start).sum(2))  # B 16 c
+        x = self.drop(x)
+        for block in self.blocks:
+            x = block(x, condition)
+        x = self.norm(x)
+        return (
+            self.cell_head(x).reshape(batch, T.CELLS, T.LOGITS),
+            self.chord_head(x),
+            self.expression_head(x).reshape(batch, T.CELLS, T.EXPRESSION),
+        )
+
+
+def parameters(model: nn.Module) -> int:
+    return sum(p.numel() for p in model.parameters())

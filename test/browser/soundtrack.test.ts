@@ -1,0 +1,212 @@
+import { createSoundtrack, STEMS, type Soundtrack, type SoundtrackEvents } from "attacca";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { bestLag } from "../helpers/alignment.ts";
+import { clicks, longestSilence, toDecibels, truePeak } from "../helpers/pcm-measure.ts";
+import { startRecorder, type Recording } from "../helpers/recorder.ts";
+
+const SCORE = `
+attacca: 1
+title: A minute of changes
+tempo: 120
+key: D dorian
+phrase: 2 bars
+signals:
+  intensity: { attack: 0ms, release: 0ms }
+moods:
+  calm: { valence: 0.3, arousal: 0.3 }
+  danger: { valence: -0.4, arousal: 0.9, tempo: 150 }
+  mystery: { valence: -0.2, arousal: 0.4, tempo: 96, key: D aeolian }
+locations:
+  meadow: { palette: plucked, mood: calm }
+  cave: { palette: crystal, mood: mystery }
+rules:
+  - { when: "intensity > 0.7", until: "intensity < 0.5", mood: danger }
+transitions:
+  - { from: any, to: danger, at: beat, fade: 1 beat }
+  - { from: danger, to: any, at: phrase, fade: 1 bar }
+  - { from: any, to: any, at: bar, fade: 1 bar }
+`;
+
+/** A source as it was started on the real context. */
+interface Started {
+  readonly when: number;
+  readonly buffer: AudioBuffer;
+}
+
+const RealWorker = globalThis.Worker;
+const realStart = AudioBufferSourceNode.prototype.start;
+let workers: { url: string; worker: Worker }[] = [];
+let started: Started[] = [];
+
+beforeEach(() => {
+  workers = [];
+  started = [];
+  globalThis.Worker = class extends RealWorker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      workers.push({ url: String(url), worker: this });
+    }
+  };
+  AudioBufferSourceNode.prototype.start = function (when = 0, offset = 0, duration?: number) {
+    if (this.buffer !== null && offset === 0) started.push({ when, buffer: this.buffer });
+    if (duration === undefined) realStart.call(this, when, offset);
+    else realStart.call(this, when, offset, duration);
+  };
+});
+
+afterEach(() => {
+  globalThis.Worker = RealWorker;
+  AudioBufferSourceNode.prototype.start = realStart;
+});
+
+const sleep = (time: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, time * 1000));
+
+async function until(condition: () => boolean, limit: number, what: string): Promise<void> {
+  for (let waited = 0; !condition(); waited += 0.1) {
+    if (waited > limit) throw new Error(`waited ${limit} s in vain for ${what}`);
+    await sleep(0.1);
+  }
+}
+
+/** Blocks this thread, as a game that loads a level does. */
+function block(time: number): void {
+  const end = performance.now() + time * 1000;
+  while (performance.now() < end);
+}
+
+function listen<Kind extends keyof SoundtrackEvents>(
+  music: Soundtrack,
+  kind: Kind,
+): SoundtrackEvents[Kind][] {
+  const heard: SoundtrackEvents[Kind][] = [];
+  music.on(kind, (event) => heard.push(event));
+  return heard;
+}
+
+/** The sum of the chunks that start at a moment, in frames from that moment. */
+function chunksAt(audibleAt: number, latency: number, sampleRate: number): Float32Array {
+  const near = started.filter(({ when }) => Math.abs(when + latency - audibleAt) < 0.02);
+  const length = Math.max(0, ...near.map(({ buffer }) => buffer.length));
+  const sum = new Float32Array(length);
+  for (const { when, buffer } of near) {
+    const shift = Math.round((when + latency - audibleAt) * sampleRate);
+    for (const [frame, sample] of buffer.getChannelData(0).entries()) {
+      const at = frame + shift;
+      if (at >= 0 && at < length) sum[at] = (sum[at] ?? 0) + sample;
+    }
+  }
+  return sum;
+}
+
+const LATENCY = 0.006;
+
+describe("a minute of music in a real browser", () => {
+  test("survives changes, a killed generator and a blocked main thread without gap, click or misplaced entry", async () => {
+    const music = await createSoundtrack({ score: SCORE, seed: 7, generator: "wasm" });
+    const moods = listen(music, "mood");
+    const takes = listen(music, "take");
+    const faults = listen(music, "fault");
+    await music.audioContext.resume();
+    const recorder = await startRecorder(music.output);
+    await music.start();
+    const begun = music.audioContext.currentTime;
+    const elapsed = (): number => music.audioContext.currentTime - begun;
+    const at = async (time: number, act: () => void): Promise<void> => {
+      await until(() => elapsed() >= time, 120, `second ${time}`);
+      act();
+    };
+
+    await until(() => music.snapshot().generator.state === "ready", 60, "the model");
+    const ready = elapsed();
+    await at(ready + 6, () => music.set("intensity", 0.9));
+    await at(ready + 12, () => music.set("intensity", 0.1));
+    await at(ready + 18, () => music.set("location", "cave"));
+    await at(ready + 22, () => {
+      for (const { url, worker } of workers) if (url.includes("generator")) worker.terminate();
+    });
+    await at(ready + 25, () => music.set("intensity", 0.9));
+    await at(ready + 29, () => block(1));
+    await at(ready + 31, () => music.set("location", "meadow"));
+    await at(ready + 32, () => music.set("intensity", 0.2));
+    await at(ready + 39, () => music.set("location", "cave"));
+    await until(() => faults.some(({ code }) => code === "generator-lost"), 30, "the watchdog");
+    await until(() => music.snapshot().generator.state === "ready", 60, "the new generator");
+    await at(elapsed() + 8, () => undefined);
+
+    const recording = await recorder.stop();
+    const { counters } = music.snapshot();
+    await music.dispose();
+    report(recording, moods, counters);
+
+    const { left, right, sampleRate } = recording;
+    const first = recording.indexOf((moods[0]?.audibleAt ?? 0) + 0.1);
+    for (const { frame, size } of clicks(left.subarray(first))) {
+      const f = frame + first;
+      console.log(
+        "CLICK",
+        frame,
+        size,
+        "ctx",
+        (f + recording.startFrame) % 128,
+        "time",
+        (f + recording.startFrame) / sampleRate,
+        JSON.stringify(moods.map((m) => m.audibleAt)),
+        JSON.stringify([...left.subarray(f - 4, f + 4)]),
+        JSON.stringify([...left.subarray(f + 124, f + 132)]),
+        "gaps",
+        JSON.stringify(recording.gaps),
+        JSON.stringify(
+          started
+            .filter(({ when }) => Math.abs(when - (f + recording.startFrame) / sampleRate) < 0.05)
+            .map((s) => s.when),
+        ),
+      );
+    }
+    for (const channel of [left.subarray(first), right.subarray(first)]) {
+      expect(longestSilence(channel, sampleRate, -60).duration).toBeLessThan(0.05);
+      expect(clicks(channel)).toEqual([]);
+      expect(toDecibels(truePeak(channel))).toBeLessThan(-1);
+    }
+    expect(recording.gaps).toEqual([]);
+
+    expect(moods.map(({ to }) => to)).toEqual([
+      "calm",
+      "danger",
+      "calm",
+      "mystery",
+      "danger",
+      "calm",
+      "mystery",
+    ]);
+    for (const { audibleAt } of moods.slice(1)) {
+      const chunk = chunksAt(audibleAt, LATENCY, sampleRate).subarray(0, sampleRate);
+      const heard = left.subarray(recording.indexOf(audibleAt) - 16);
+      expect(chunk.length).toBeGreaterThan(sampleRate / 2);
+      expect(Math.abs(bestLag(heard, chunk, 16))).toBeLessThanOrEqual(1);
+    }
+
+    for (const stem of STEMS) {
+      expect(takes.some((take) => take.stem === stem && take.source === "model")).toBe(true);
+    }
+    const unexpected = faults.filter(({ code }) => !EXPECTED.has(code));
+    expect(unexpected).toEqual([]);
+  });
+});
+
+/** What killing a worker and blocking the thread may cause. */
+const EXPECTED: ReadonlySet<string> = new Set([
+  "generator-lost",
+  "generation-late",
+  "sync-point-missed",
+]);
+
+function report(
+  { left, sampleRate }: Recording,
+  moods: readonly SoundtrackEvents["mood"][],
+  counters: Readonly<Record<string, number>>,
+): void {
+  console.log(
+    `recorded ${(left.length / sampleRate).toFixed(1)} s, ${moods.length} moods, ${JSON.stringify(counters)}`,
+  );
+}

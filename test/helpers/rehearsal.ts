@@ -1,0 +1,170 @@
+import { Conductor, type ConductorEvents } from "../../engine/conductor/conductor.ts";
+import type { Playing, Rendering, Writing } from "../../engine/conductor/parts.ts";
+import type { Cue } from "../../engine/director/cue.ts";
+import type { GameEvent } from "../../engine/director/director.ts";
+import type { GenerationRequest } from "../../engine/generator/service.ts";
+import type { Note } from "../../engine/music/note.ts";
+import { perStem } from "../../engine/music/stem.ts";
+import { paletteNamed } from "../../engine/renderer-worker/palettes.ts";
+import type { Score } from "../../engine/score/score.ts";
+import { ticksPerBar } from "../../engine/time/meter.ts";
+import { midiPitch, milliseconds, seconds, ticks, velocity } from "../../engine/time/units.ts";
+import { smallBank } from "./bank.ts";
+
+export interface Played {
+  readonly voice: string;
+  readonly at: number;
+  readonly frames: number;
+}
+
+export interface RehearsalOptions {
+  readonly score: Score;
+  readonly events: readonly GameEvent[];
+  readonly until: number;
+  /** Seconds between ticks. */
+  readonly tick: number;
+  /** Seconds that the generator takes for each answer; `undefined` is no generator. */
+  readonly generatorDelay?: (count: number) => number;
+  /** Seconds that the renderer takes for each chunk. */
+  readonly renderDelay?: number;
+}
+
+export interface Rehearsal {
+  readonly cues: readonly Cue[];
+  readonly played: readonly Played[];
+  readonly opened: readonly { voice: string; at: number; fade: number }[];
+  readonly closed: readonly { voice: string; at: number; fade: number }[];
+  readonly sources: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+const SAMPLE_RATE = 8000;
+
+const onePerBar = ({ bars }: GenerationRequest): readonly Note[] =>
+  bars.map(({ meter }, bar) => ({
+    at: ticks(bar * ticksPerBar(meter)),
+    duration: ticks(1),
+    pitch: midiPitch(62),
+    velocity: velocity(80),
+  }));
+
+/** Plays a score on a made-up clock: the real conductor, with workers that only take time. */
+export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
+  let now = 0;
+  const cues: Cue[] = [];
+  const played: Played[] = [];
+  const opened: { voice: string; at: number; fade: number }[] = [];
+  const closed: { voice: string; at: number; fade: number }[] = [];
+  const sources: string[] = [];
+  const counts: Record<string, number> = {};
+  const count = (name: string): void => {
+    counts[name] = (counts[name] ?? 0) + 1;
+  };
+  const timers: { at: number; run: () => void }[] = [];
+  const after = (delay: number): Promise<void> =>
+    new Promise((run) => timers.push({ at: now + delay, run }));
+
+  const playing: Playing = {
+    sampleRate: SAMPLE_RATE,
+    open: (voice, { at, fade }) => opened.push({ voice, at, fade }),
+    play: (voice, { left }, at) => {
+      played.push({ voice, at, frames: left.length });
+      if (at + left.length / SAMPLE_RATE <= now) return "missed";
+      return at < now ? "late" : "scheduled";
+    },
+    close: (voice, { at, fade }) => closed.push({ voice, at, fade }),
+    setLayer: () => count("layers"),
+    setRoom: () => count("rooms"),
+  };
+  const rendering: Rendering = {
+    render: async ({ take, from, to }) => {
+      await after(options.renderDelay ?? 0.01);
+      const silence = new Float32Array(to - from);
+      return { take, from, to, left: silence, right: silence, cost: milliseconds(0) };
+    },
+    release: () => count("released"),
+  };
+  let requests = 0;
+  const { generatorDelay } = options;
+  const writing: Writing | undefined = generatorDelay && {
+    generate: async (request) => {
+      requests += 1;
+      await after(generatorDelay(requests));
+      return {
+        id: request.id,
+        outcome: "written",
+        notes: perStem(() => onePerBar(request)),
+        backend: "wasm",
+        passes: request.passes,
+        elapsed: milliseconds(1),
+        queued: milliseconds(0),
+      };
+    },
+    cancel: () => count("cancelled"),
+  };
+  const events: ConductorEvents = {
+    cue: (cue) => cues.push(cue),
+    taken: (phrase, take) =>
+      sources.push(`${phrase.section.mood.name} ${phrase.cue.index} ${take.source}`),
+    writtenLate: () => count("writtenLate"),
+    problem: () => count("problems"),
+    missedSyncPoints: (by) => {
+      counts["missed"] = (counts["missed"] ?? 0) + by;
+    },
+    answered: () => count("answered"),
+    failed: () => count("failed"),
+    late: (outcome) => count(outcome),
+    renderFailed: () => count("renderFailed"),
+  };
+  const conductor = new Conductor({
+    score: options.score,
+    seed: 1,
+    bank: smallBank,
+    playing,
+    paletteNamed,
+    wallClock: () => milliseconds(now * 1000),
+    events,
+  });
+  conductor.rendering = rendering;
+  conductor.writing = writing;
+
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
+  };
+  const waitUntil = async (time: number): Promise<void> => {
+    for (;;) {
+      const due = timers.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at)[0];
+      if (due === undefined) break;
+      timers.splice(timers.indexOf(due), 1);
+      now = Math.max(now, due.at);
+      due.run();
+      await settle();
+    }
+    now = time;
+  };
+
+  for (let turn = 0; !conductor.prepareOpening() && turn < 50; turn += 1) {
+    await waitUntil(now + 0.02);
+  }
+  const origin = now;
+  conductor.begin(seconds(Math.ceil(origin * SAMPLE_RATE) / SAMPLE_RATE));
+  let given = 0;
+  for (let tick = 0; tick * options.tick <= options.until; tick += 1) {
+    const time = tick * options.tick;
+    await waitUntil(origin + time);
+    const due = options.events.slice(given).filter(({ at }) => at <= time);
+    given += due.length;
+    conductor.tick(seconds(time), due);
+    await settle();
+  }
+  const fromOrigin = <Timed extends { at: number }>(list: readonly Timed[]): readonly Timed[] =>
+    list.map((item) => ({ ...item, at: item.at - origin }));
+  return {
+    cues,
+    played: fromOrigin(played),
+    opened: fromOrigin(opened),
+    closed: fromOrigin(closed),
+    sources,
+    counts,
+  };
+}

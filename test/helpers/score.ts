@@ -1,0 +1,52 @@
+import type { Mood, Score } from "../../engine/score/score.ts";
+import { bpm, seconds, unitInterval } from "../../engine/time/units.ts";
+
+/** A mood at 60 bpm with all stems, so that a beat is a second. */
+export const mood = (name: string, changes: Partial<Mood> = {}): Mood => ({
+  name,
+  valence: 0,
+  arousal: unitInterval(0.5),
+  tempo: bpm(60),
+  key: { tonic: 2, mode: "dorian" },
+  style: undefined,
+  stems: {
+    melody: unitInterval(0),
+    counter: unitInterval(0.4),
+    harmony: unitInterval(0),
+    bass: unitInterval(0),
+    drums: unitInterval(0.6),
+  },
+  ...changes,
+});
+
+/** Two places, a danger by rule, and one transition of each sync point; signals follow at once. */
+export const score = (changes: Partial<Score> = {}): Score => ({
+  title: "Test",
+  tempo: bpm(60),
+  meter: "4/4",
+  key: { tonic: 2, mode: "dorian" },
+  palette: "plucked",
+  phrase: 4,
+  signals: {
+    intensity: { range: [0, 1], initial: 0, attack: seconds(0), release: seconds(0) },
+  },
+  moods: [mood("calm"), mood("danger", { tempo: bpm(120) }), mood("mystery")],
+  locations: [
+    { name: "meadow", palette: "plucked", mood: "calm" },
+    { name: "cave", palette: "glass", mood: "mystery" },
+    { name: "field", palette: "plucked", mood: "calm" },
+  ],
+  rules: [
+    {
+      when: { signal: "intensity", comparison: ">", value: 0.7 },
+      until: { signal: "intensity", comparison: "<", value: 0.5 },
+      mood: "danger",
+    },
+  ],
+  transitions: [
+    { from: "any", to: "danger", at: "beat", fade: { value: 1, unit: "beats" } },
+    { from: "danger", to: "any", at: "phrase", fade: { value: 2, unit: "bars" } },
+    { from: "any", to: "any", at: "bar", fade: { value: 1, unit: "bars" } },
+  ],
+  ...changes,
+});

@@ -1,0 +1,81 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { runCommand } from "../../integrations/cli/check.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "attacca-cli-"));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function fileWith(text: string): string {
+  const file = join(folder, "forest.score.yaml");
+  writeFileSync(file, text);
+  return file;
+}
+
+describe("attacca check", () => {
+  it("sums up a right score in one line and ends with 0", () => {
+    const file = fileWith("attacca: 1\nmoods:\n  calm:\n  wild:\nlocations:\n  cave:\n");
+    expect(runCommand(["check", file])).toEqual({
+      status: 0,
+      output: `${file}: 2 moods, 1 location, 1 transition`,
+      error: "",
+    });
+  });
+
+  it("prints every mistake as compilers do and ends with 1", () => {
+    const file = fileWith("attacca: 1\ntempi: 90\nmoods:\n  calm: { valence: happy }\n");
+    const { status, output, error } = runCommand(["check", file]);
+    expect({ status, error }).toEqual({ status: 1, error: "" });
+    const [first, second, total] = output.split("\n");
+    expect(first).toMatch(/forest\.score\.yaml:2:1 tempi: found .*did you mean "tempo"\?$/);
+    expect(second).toBe(
+      `${file}:4:20 moods.calm.valence: found "happy", expected a number within [-1, 1]`,
+    );
+    expect(total).toBe("2 mistakes");
+  });
+
+  it("ends with 2 when the file is missing or no file", () => {
+    const missing = runCommand(["check", join(folder, "none.yaml")]);
+    expect(missing).toMatchObject({ status: 2, output: "" });
+    expect(missing.error).toContain("ENOENT");
+    expect(runCommand(["check", folder]).error).toContain("EISDIR");
+  });
+
+  it.each([[[]], [["check"]], [["check", "a", "b"]], [["chekc", "a"]]])(
+    "ends with 2 and its usage for %j",
+    (args) => {
+      expect(runCommand(args)).toEqual({
+        status: 2,
+        output: "",
+        error: "usage: attacca check FILE",
+      });
+    },
+  );
+
+  it("shows its usage when asked", () => {
+    expect(runCommand(["--help"])).toMatchObject({
+      status: 0,
+      output: "usage: attacca check FILE",
+    });
+  });
+});
+
+describe("the attacca program", () => {
+  const program = fileURLToPath(new URL("../../integrations/cli/attacca.ts", import.meta.url));
+
+  it("is a Node script that passes the status and both streams on", () => {
+    expect(readFileSync(program, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+    const run = (...args: readonly string[]) =>
+      spawnSync(process.execPath, ["--import", "tsx", program, ...args], { encoding: "utf8" });
+    const wrong = run("check", fileWith("attacca: 2\nmoods: { calm: }\n"));
+    expect(wrong).toMatchObject({ status: 1, stderr: "" });
+    expect(wrong.stdout).toContain(":1:10 attacca: found 2,");
+    const misused = run();
+    expect(misused).toMatchObject({ status: 2, stdout: "", stderr: "usage: attacca check FILE\n" });
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, test } from "vitest";
+import type { Cue, SectionCue } from "../../../engine/director/cue.ts";
+import { step, type GameEvent } from "../../../engine/director/director.ts";
+import { createDirectorState } from "../../../engine/director/state.ts";
+import type { Score } from "../../../engine/score/score.ts";
+import { seconds } from "../../../engine/time/units.ts";
+import { score } from "../../helpers/score.ts";
+
+const set = (at: number, value: unknown, name = "intensity"): GameEvent => ({
+  kind: "signal",
+  at: seconds(at),
+  name,
+  value,
+});
+const go = (at: number, name: string): GameEvent => ({ kind: "location", at: seconds(at), name });
+
+/** All cues up to a time, with the director run every 50 ms. */
+function play(
+  events: readonly GameEvent[],
+  until: number,
+  written: Score = score(),
+): readonly Cue[] {
+  let state = createDirectorState(written);
+  const cues: Cue[] = [];
+  let given = 0;
+  for (let now = 0; now <= until; now += 0.05) {
+    const due = events.slice(given).filter((event) => event.at <= now);
+    given += due.length;
+    const result = step(written, state, due, seconds(now));
+    state = result.state;
+    cues.push(...result.cues);
+  }
+  return cues;
+}
+
+const sections = (cues: readonly Cue[]): readonly SectionCue[] =>
+  cues.filter((cue) => cue.kind === "section");
+const story = (cues: readonly Cue[]): readonly string[] =>
+  sections(cues).map((cue) => `${cue.mood.name} at ${cue.startsAt.toFixed(2)}`);
+
+describe("the director", () => {
+  test("begins at once in the mood of the first place", () => {
+    expect(story(play([], 1))).toEqual(["calm at 0.00"]);
+  });
+
+  test("leaves at the first beat that is at least the lookahead away", () => {
+    expect(story(play([set(4.1, 0.9)], 10))).toEqual(["calm at 0.00", "danger at 5.00"]);
+  });
+
+  test("a change asked for within the lookahead of a beat waits for the beat after", () => {
+    expect(story(play([set(4.7, 0.9)], 10))).toEqual(["calm at 0.00", "danger at 6.00"]);
+  });
+
+  test("a change asked for on the downbeat waits for the next bar", () => {
+    expect(story(play([go(4, "cave")], 10))).toEqual(["calm at 0.00", "mystery at 8.00"]);
+  });
+
+  test("a rule holds until its own end, not just below its threshold", () => {
+    const cues = play([set(1, 0.9), set(9, 0.6), set(13.1, 0.4)], 40);
+    expect(story(cues)).toEqual(["calm at 0.00", "danger at 2.00", "calm at 18.00"]);
+  });
+
+  test("leaving at a phrase counts phrases of the mood that sounds", () => {
+    const [, danger, calm] = sections(play([set(1, 0.9), set(4, 0)], 30));
+    expect(danger?.startsAt).toBe(2);
+    expect(calm?.startsAt).toBe(2 + 8);
+  });
+
+  test("the last of two changes in one frame wins", () => {
+    expect(story(play([go(1, "cave"), set(1, 0.9)], 8))).toEqual([
+      "calm at 0.00",
+      "danger at 2.00",
+    ]);
+    expect(story(play([go(1, "cave"), go(1, "meadow")], 8))).toEqual(["calm at 0.00"]);
+  });
+
+  test("a change back before the transition is final cancels it", () => {
+    expect(story(play([go(4.2, "cave"), go(5, "meadow")], 20))).toEqual(["calm at 0.00"]);
+  });
+
+  test("a change back after the transition is final is not lost: it follows", () => {
+    expect(story(play([go(4.2, "cave"), go(7.8, "meadow")], 30))).toEqual([
+      "calm at 0.00",
+      "mystery at 8.00",
+      "calm at 12.00",
+    ]);
+  });
+
+  test("a place of the same mood and palette makes no transition", () => {
+    expect(story(play([go(1, "field")], 20))).toEqual(["calm at 0.00"]);
+  });
+
+  test("a fade is measured in the tempo of the mood that begins", () => {
+    const [, danger] = sections(play([set(1, 0.9)], 8));
+    expect(danger?.fade).toBe(0.5);
+  });
+
+  test("says which transition matched", () => {
+    const [, danger] = sections(play([set(1, 0.9)], 8));
+    expect(danger?.transition).toEqual({ from: "calm", to: "danger", sync: "beat", matched: 0 });
+  });
+
+  test("phrases are cued to the horizon, without gap or overlap", () => {
+    const phrases = play([], 60).filter((cue) => cue.kind === "phrase");
+    expect(phrases.length).toBeGreaterThan(4);
+    for (const [index, cue] of phrases.entries()) {
+      expect(cue.index).toBe(index);
+      expect(cue.at).toBe(index * 16);
+      expect(cue.until).toBe((index + 1) * 16);
+    }
+  });
+
+  test("a stem is heard from its threshold upwards", () => {
+    const gain = (value: number): number | undefined =>
+      play([set(0.5, value)], 2)
+        .filter((cue) => cue.kind === "layer")
+        .findLast((cue) => cue.stem === "drums")?.gain;
+    expect(gain(0)).toBe(0);
+    expect(gain(0.6)).toBeCloseTo(0.5);
+    expect(gain(0.7)).toBe(1);
+  });
+
+  test("a director that could not run misses sync points, counts them and takes the next", () => {
+    const written = score();
+    const first = step(written, createDirectorState(written), [], seconds(1));
+    const asked = step(written, first.state, [go(1, "cave")], seconds(1.1));
+    const woken = step(written, asked.state, [], seconds(6));
+    expect(woken.state.missedSyncPoints).toBeGreaterThan(0);
+    const done = step(written, woken.state, [], seconds(7.6));
+    expect(story(done.cues)).toEqual(["mystery at 8.00"]);
+  });
+
+  test("bad values are reported and change nothing", () => {
+    const written = score();
+    const { state, problems } = step(
+      written,
+      createDirectorState(written),
+      [set(0, Number.NaN), set(0, 1, "height"), set(0, 7)],
+      seconds(0.1),
+    );
+    expect(problems).toEqual([
+      { problem: "not-a-number", name: "intensity" },
+      { problem: "unknown-signal", name: "height" },
+      { problem: "out-of-range", name: "intensity" },
+    ]);
+    expect(state.holding).toEqual([true]);
+  });
+});

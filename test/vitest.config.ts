@@ -1,0 +1,54 @@
+import { fileURLToPath } from "node:url";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { shared } from "../vite.config.ts";
+import { findChromium } from "./helpers/chromium.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** `--enable-unsafe-webgpu` is all that headless Chromium needs for WebGPU; the rest keeps it off the network. */
+const chromiumArguments = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--enable-unsafe-webgpu",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+const node = (name: string, testTimeout: number) => ({
+  extends: true as const,
+  test: { name, environment: "node", include: [`test/${name}/**/*.test.ts`], testTimeout },
+});
+
+export default defineConfig({
+  ...shared,
+  root,
+  test: {
+    projects: [
+      node("unit", 20_000),
+      node("property", 60_000),
+      node("worker", 120_000),
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findChromium(), args: chromiumArguments },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});

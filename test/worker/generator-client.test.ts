@@ -1,0 +1,257 @@
+import { expose } from "comlink";
+import { describe, expect, test, vi } from "vitest";
+import {
+  createGeneratorClient,
+  type GeneratorClientOptions,
+  type Timer,
+  type WorkerLike,
+} from "../../engine/generator-worker/client.ts";
+import type { GenerationAnswer, GeneratorService } from "../../engine/generator/service.ts";
+import { perStem } from "../../engine/music/stem.ts";
+import { milliseconds } from "../../engine/time/units.ts";
+import { generationRequest } from "../helpers/generator-fixtures.ts";
+
+const options = { manifestUrl: "https://models.test/model.json", backend: "wasm" } as const;
+const report = {
+  backend: "wasm",
+  model: { name: "fake", version: "1", sha256: "0" },
+  passTime: {},
+  rejected: {},
+} as const;
+const answer = (id: string): GenerationAnswer => ({
+  id,
+  outcome: "written",
+  notes: perStem(() => []),
+  backend: "wasm",
+  passes: 1,
+  elapsed: milliseconds(1),
+  queued: milliseconds(0),
+});
+const never = <Value>(): Promise<Value> => new Promise<Value>(() => undefined);
+
+const healthy: GeneratorService = {
+  load: () => Promise.resolve(report),
+  generate: ({ id }) => Promise.resolve(answer(id)),
+  cancel: () => undefined,
+};
+
+/** Services behind message ports, in the order in which they are started; the last serves all later ones. */
+function workers(...services: readonly GeneratorService[]) {
+  const made: (WorkerLike & { readonly fail: (message: string) => void; terminated: boolean })[] =
+    [];
+  const makeWorker = (): WorkerLike => {
+    const { port1, port2 } = new MessageChannel();
+    expose(services[Math.min(made.length, services.length - 1)] ?? healthy, port1);
+    const failures: ((event: Event) => void)[] = [];
+    const worker = {
+      terminated: false,
+      fail: (message: string) => {
+        for (const listener of failures) listener(Object.assign(new Event("error"), { message }));
+      },
+      postMessage: port2.postMessage.bind(port2),
+      start: port2.start.bind(port2),
+      addEventListener: (type: string, listener: EventListenerOrEventListenerObject) => {
+        if (type === "message") port2.addEventListener(type, listener as EventListener);
+        else if (type === "error") failures.push(listener as EventListener);
+      },
+      removeEventListener: port2.removeEventListener.bind(
+        port2,
+      ) as WorkerLike["removeEventListener"],
+      terminate: () => {
+        worker.terminated = true;
+        port1.close();
+        port2.close();
+      },
+    };
+    made.push(worker);
+    return worker;
+  };
+  return { makeWorker, made };
+}
+
+/** Time that passes when a test says so. */
+function manualTimers() {
+  let now = 0;
+  let next = 1;
+  const waiting = new Map<number, { readonly at: number; readonly callback: () => void }>();
+  return {
+    timers: {
+      set: (callback: () => void, delay: number): Timer => {
+        waiting.set(next, { at: now + delay, callback });
+        next += 1;
+        return (next - 1) as unknown as Timer;
+      },
+      clear: (timer: Timer): void => void waiting.delete(timer as unknown as number),
+    },
+    pass: (delay: number): void => {
+      const end = now + delay;
+      for (;;) {
+        const due = [...waiting]
+          .filter(([, { at }]) => at <= end)
+          .sort((a, b) => a[1].at - b[1].at)[0];
+        if (due === undefined) break;
+        waiting.delete(due[0]);
+        now = due[1].at;
+        due[1].callback();
+      }
+      now = end;
+    },
+    waiting,
+  };
+}
+
+const client = (
+  services: readonly GeneratorService[],
+  more: Partial<GeneratorClientOptions> = {},
+) => {
+  const { makeWorker, made } = workers(...services);
+  const clock = manualTimers();
+  const onLost = vi.fn();
+  const generator = createGeneratorClient({
+    makeWorker,
+    onLost,
+    watchdog: { timers: clock.timers },
+    ...more,
+  });
+  return { generator, made, clock, onLost };
+};
+
+describe("the generator's client", () => {
+  test("passes answers and errors through by name", async () => {
+    const failing: GeneratorService = {
+      ...healthy,
+      load: () =>
+        Promise.reject(Object.assign(new Error("expected a, found b"), { name: "ModelHashError" })),
+    };
+    const { generator } = client([failing]);
+    await expect(generator.load(options)).rejects.toMatchObject({ name: "ModelHashError" });
+    await expect(generator.generate(generationRequest({ id: "x" }))).resolves.toEqual(answer("x"));
+    generator.dispose();
+  });
+
+  test("tells progress", async () => {
+    const slow: GeneratorService = {
+      ...healthy,
+      load: (_, onProgress) => {
+        onProgress?.({ loadedBytes: 1, totalBytes: 2 });
+        return Promise.resolve(report);
+      },
+    };
+    const { generator } = client([slow]);
+    const seen = vi.fn();
+    await generator.load(options, seen);
+    await vi.waitFor(() => expect(seen).toHaveBeenCalledWith({ loadedBytes: 1, totalBytes: 2 }));
+    generator.dispose();
+  });
+
+  test("gives a silent worker up, rejects its calls and says so once", async () => {
+    const { generator, made, clock, onLost } = client([{ ...healthy, generate: () => never() }]);
+    const pending = [
+      generator.generate(generationRequest()),
+      generator.generate(generationRequest()),
+    ];
+    clock.pass(8_000);
+    expect(made[0]?.terminated).toBe(false);
+    clock.pass(500);
+    for (const call of pending) {
+      await expect(call).rejects.toMatchObject({
+        name: "GeneratorLostError",
+        message: "the worker was silent for 8000 ms",
+      });
+    }
+    expect(made[0]?.terminated).toBe(true);
+    expect(onLost).toHaveBeenCalledTimes(1);
+    await expect(generator.generate(generationRequest())).rejects.toMatchObject({
+      name: "GeneratorLostError",
+    });
+  });
+
+  test("counts every answer as a sign of life", async () => {
+    let first = true;
+    const half: GeneratorService = {
+      ...healthy,
+      generate: ({ id }) => {
+        if (!first) return never();
+        first = false;
+        return Promise.resolve(answer(id));
+      },
+    };
+    const { generator, clock, onLost } = client([half]);
+    const quick = generator.generate(generationRequest({ id: "quick" }));
+    const stuck = generator.generate(generationRequest({ id: "stuck" }));
+    clock.pass(7_000);
+    await quick;
+    clock.pass(7_000);
+    expect(onLost).not.toHaveBeenCalled();
+    clock.pass(1_500);
+    await expect(stuck).rejects.toMatchObject({ name: "GeneratorLostError" });
+  });
+
+  test("waits for nothing while nothing is owed", async () => {
+    const { generator, clock } = client([healthy]);
+    await generator.generate(generationRequest());
+    await vi.waitFor(() => expect(clock.waiting.size).toBe(0));
+    generator.dispose();
+  });
+
+  test("loading may take longer than writing", async () => {
+    const { generator, clock, onLost } = client([{ ...healthy, load: () => never() }]);
+    const loading = generator.load(options);
+    clock.pass(59_000);
+    expect(onLost).not.toHaveBeenCalled();
+    clock.pass(2_000);
+    await expect(loading).rejects.toMatchObject({ name: "GeneratorLostError" });
+  });
+
+  test("a worker that fails rejects its calls with the reason", async () => {
+    const { generator, made, onLost } = client([{ ...healthy, generate: () => never() }]);
+    const pending = generator.generate(generationRequest());
+    made[0]?.fail("out of memory");
+    await expect(pending).rejects.toMatchObject({
+      name: "GeneratorLostError",
+      message: "the worker failed: out of memory",
+    });
+    expect(onLost).toHaveBeenCalledWith("the worker failed: out of memory");
+  });
+
+  test("a restart loads what was loaded before and works again", async () => {
+    const load = vi.fn(() => Promise.resolve(report));
+    const { generator, made, clock, onLost } = client([
+      { ...healthy, generate: () => never() },
+      { ...healthy, load },
+    ]);
+    await generator.load(options);
+    const lost = generator.generate(generationRequest());
+    clock.pass(9_000);
+    await expect(lost).rejects.toMatchObject({ name: "GeneratorLostError" });
+    await expect(generator.restart()).resolves.toEqual(report);
+    expect(load).toHaveBeenCalledWith(options, expect.anything());
+    await expect(generator.generate(generationRequest({ id: "again" }))).resolves.toEqual(
+      answer("again"),
+    );
+    expect(made).toHaveLength(2);
+    expect(onLost).toHaveBeenCalledTimes(1);
+    generator.dispose();
+  });
+
+  test("a restart of a living worker rejects what was pending, and is no loss", async () => {
+    const { generator, made, onLost } = client([{ ...healthy, generate: () => never() }, healthy]);
+    const pending = generator.generate(generationRequest());
+    const restarted = generator.restart();
+    await expect(pending).rejects.toMatchObject({ message: "the worker was restarted" });
+    await expect(restarted).resolves.toBeUndefined();
+    expect([made[0]?.terminated, made[1]?.terminated]).toEqual([true, false]);
+    expect(onLost).not.toHaveBeenCalled();
+    generator.dispose();
+  });
+
+  test("after dispose every call rejects and nothing is lost", async () => {
+    const { generator, made, onLost } = client([{ ...healthy, generate: () => never() }]);
+    const pending = generator.generate(generationRequest());
+    generator.dispose();
+    await expect(pending).rejects.toMatchObject({ name: "GeneratorLostError" });
+    await expect(generator.load(options)).rejects.toMatchObject({ name: "GeneratorLostError" });
+    expect(made[0]?.terminated).toBe(true);
+    expect(onLost).not.toHaveBeenCalled();
+  });
+});

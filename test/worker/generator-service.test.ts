@@ -1,0 +1,252 @@
+import { createHash } from "node:crypto";
+import { proxy, type Remote } from "comlink";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { GeneratorService, LoadProgress } from "../../engine/generator/service.ts";
+import { perStem, STEMS } from "../../engine/music/stem.ts";
+import { milliseconds, unitInterval } from "../../engine/time/units.ts";
+import { bars, generationRequest, maskAll, note, noNotes } from "../helpers/generator-fixtures.ts";
+import { fetchShipped, MANIFEST_URL, serveGenerator } from "../helpers/generator-model.ts";
+import manifest from "../../models/shipped/lite/model.json" with { type: "json" };
+
+const wasm = { manifestUrl: MANIFEST_URL, backend: "wasm" } as const;
+
+/** A body that comes in pieces of 1 MB. */
+const inPieces = (_: string, bytes: Uint8Array<ArrayBuffer>): BodyInit =>
+  new ReadableStream({
+    start: (controller) => {
+      for (let at = 0; at < bytes.length; at += 1e6) controller.enqueue(bytes.slice(at, at + 1e6));
+      controller.close();
+    },
+  });
+
+describe("loading", () => {
+  const loadWith = async (
+    fetch: ReturnType<typeof fetchShipped>,
+    backend: "wasm" | "auto" = "wasm",
+  ) => {
+    const { remote, close } = serveGenerator({ fetch });
+    try {
+      return await remote.load({ manifestUrl: MANIFEST_URL, backend });
+    } finally {
+      close();
+    }
+  };
+
+  test("reports the model, its hash and the time of a pass", async () => {
+    const report = await loadWith(fetchShipped());
+    const { sha256 } = manifest.files.wasm;
+    expect(report.model).toEqual({ name: manifest.name, version: manifest.version, sha256 });
+    expect(report.backend).toBe("wasm");
+    expect(report.passTime.wasm).toBeGreaterThan(0);
+    expect(report.rejected).toEqual({});
+  });
+
+  test("auto takes WASM where there is no WebGPU", async () => {
+    expect((await loadWith(fetchShipped(), "auto")).backend).toBe("wasm");
+  });
+
+  test("tells how far it is, up to the whole", async () => {
+    const { remote, close } = serveGenerator({ fetch: fetchShipped(inPieces) });
+    const seen: LoadProgress[] = [];
+    await remote.load(
+      wasm,
+      proxy((progress: LoadProgress) => void seen.push(progress)),
+    );
+    close();
+    const { bytes } = manifest.files.wasm;
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen.every(({ totalBytes }) => totalBytes === bytes)).toBe(true);
+    expect(seen.at(-1)?.loadedBytes).toBe(bytes);
+  });
+
+  test("refuses weights with one flipped byte and names both hashes", async () => {
+    const flipped = fetchShipped((name, bytes) => {
+      if (name.endsWith(".onnx")) bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+      return bytes;
+    });
+    const error = await loadWith(flipped).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ name: "ModelHashError" });
+    expect(String(error)).toContain(`expected sha256 ${manifest.files.wasm.sha256}`);
+    expect(String(error)).toMatch(/found [0-9a-f]{64}/);
+  });
+
+  test.each(["model.json", manifest.files.wasm.file])(
+    "says that %s is missing",
+    async (missing) => {
+      const fetch = fetchShipped((name, bytes) => (name === missing ? undefined : bytes));
+      await expect(loadWith(fetch)).rejects.toMatchObject({
+        name: "ModelFetchError",
+        message: expect.stringMatching(new RegExp(`${missing}: status 404`)) as string,
+      });
+    },
+  );
+
+  test("says that the network failed", async () => {
+    const offline = (): Promise<Response> => Promise.reject(new TypeError("offline"));
+    await expect(loadWith(offline)).rejects.toMatchObject({
+      name: "ModelFetchError",
+      message: `cannot fetch ${MANIFEST_URL}: offline`,
+    });
+  });
+
+  test("says what is wrong with a file that is no graph", async () => {
+    const text = "not a graph";
+    const hash = createHash("sha256").update(text).digest("hex");
+    const fetch = fetchShipped((name, bytes) => {
+      if (name !== "model.json") return text;
+      return new TextDecoder().decode(bytes).replace(manifest.files.wasm.sha256, hash);
+    });
+    await expect(loadWith(fetch)).rejects.toMatchObject({
+      name: "BackendError",
+      message: expect.stringContaining("cannot open wasm") as string,
+    });
+  });
+
+  test("may be tried again after it failed, but not after it succeeded", async () => {
+    let online = false;
+    const { remote, close } = serveGenerator({
+      fetch: (url) => (online ? fetchShipped()(url) : Promise.reject(new TypeError("offline"))),
+    });
+    await expect(remote.load(wasm)).rejects.toMatchObject({ name: "ModelFetchError" });
+    online = true;
+    await remote.load(wasm);
+    await expect(remote.load(wasm)).rejects.toMatchObject({ name: "BackendError" });
+    close();
+  });
+});
+
+describe("writing", () => {
+  let remote: Remote<GeneratorService>;
+  let close: () => void;
+  let hurry = false;
+
+  beforeAll(async () => {
+    ({ remote, close } = serveGenerator({
+      now: () => (hurry ? Number.MAX_SAFE_INTEGER : Date.now()),
+    }));
+    await remote.load(wasm);
+  }, 120_000);
+  afterAll(() => close());
+
+  test("eight bars of five stems have notes in every stem, inside the window", async () => {
+    const answer = await remote.generate(generationRequest({ passes: 12 }));
+    expect(answer).toMatchObject({ id: "take", outcome: "written", backend: "wasm" });
+    expect(answer.passes).toBeGreaterThan(0);
+    for (const stem of STEMS) {
+      const notes = answer.notes[stem];
+      expect(notes.length).toBeGreaterThan(7);
+      for (const { at, duration, pitch, velocity } of notes) {
+        expect(at).toBeGreaterThanOrEqual(0);
+        expect(at + duration).toBeLessThanOrEqual(8 * 3840);
+        expect(duration).toBeGreaterThan(0);
+        expect([Number.isInteger(at), Number.isInteger(duration), pitch, velocity]).toEqual([
+          true,
+          true,
+          Math.max(21, Math.min(108, pitch)),
+          Math.max(1, Math.min(127, velocity)),
+        ]);
+      }
+    }
+  });
+
+  test("same request, same notes", async () => {
+    const request = generationRequest({ seed: 5 });
+    const [a, b] = [await remote.generate(request), await remote.generate(request)];
+    expect(a.notes).toEqual(b.notes);
+  });
+
+  test("a kept melody is not answered, and its accompaniment is written", async () => {
+    const melody = Array.from({ length: 16 }, (_, i) => note(i * 960, 960, 60 + (i % 5)));
+    const mask = maskAll(4, "write").map((bar) => ({ ...bar, melody: "keep" as const }));
+    const plans = bars(4);
+    const given = { ...noNotes, melody };
+    const { notes } = await remote.generate(generationRequest({ bars: plans, given, mask }));
+    expect(notes.melody).toEqual([]);
+    expect(notes.bass.length).toBeGreaterThan(0);
+  });
+
+  test("a rewrite of nothing answers the notes as they were", async () => {
+    const melody = [note(13, 940, 60, 71), note(967, 1900, 65, 94)];
+    const mask = maskAll(1, { rewrite: unitInterval(0) });
+    const request = generationRequest({ bars: bars(1), given: { ...noNotes, melody }, mask });
+    const { notes } = await remote.generate(request);
+    expect(notes.melody.map(({ at, pitch, velocity }) => [at, pitch, velocity])).toEqual(
+      melody.map(({ at, pitch, velocity }) => [at, pitch, velocity]),
+    );
+  });
+
+  test("the earlier deadline goes first, then the higher priority", async () => {
+    const order: string[] = [];
+    const ask = async (id: string, inSeconds: number, priority: number): Promise<void> => {
+      const deadline = milliseconds(start + 1000 * inSeconds);
+      await remote.generate(
+        generationRequest({ id, deadline, priority, passes: 1, bars: bars(8) }),
+      );
+      order.push(id);
+    };
+    const start = Date.now() + 60_000;
+    await Promise.all([
+      ask("running", 9, 0),
+      ask("late", 8, 9),
+      ask("soon", 2, 0),
+      ask("soon and urgent", 2, 5),
+    ]);
+    expect(order).toEqual(["running", "soon and urgent", "soon", "late"]);
+  });
+
+  test("cancelled while it runs, it stops before its next pass", async () => {
+    const running = remote.generate(generationRequest({ id: "running", passes: 32 }));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await remote.cancel("running");
+    const answer = await running;
+    expect(answer.outcome).toBe("cancelled");
+    expect(answer.passes).toBeLessThan(32);
+    expect(answer.notes).toEqual(perStem(() => []));
+  });
+
+  test("cancelled while it waits, it never runs", async () => {
+    const running = remote.generate(generationRequest({ id: "running", passes: 4 }));
+    const waiting = remote.generate(generationRequest({ id: "waiting" }));
+    await remote.cancel("waiting");
+    expect(await waiting).toMatchObject({ outcome: "cancelled", passes: 0 });
+    expect((await running).outcome).toBe("written");
+  });
+
+  test("an unknown id to cancel is ignored", async () => {
+    await expect(remote.cancel("nobody")).resolves.toBeUndefined();
+  });
+
+  test("at the deadline it commits what it has", async () => {
+    const running = remote.generate(generationRequest({ id: "late", passes: 12 }));
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    hurry = true;
+    const answer = await running;
+    hurry = false;
+    expect(answer.outcome).toBe("committed-early");
+    expect(answer.passes).toBeLessThan(12);
+    for (const stem of STEMS) expect(answer.notes[stem].length).toBeGreaterThan(0);
+  });
+
+  test("a deadline that leaves no time gets fewer passes, not an error", async () => {
+    const deadline = milliseconds(Date.now() - 1000);
+    const answer = await remote.generate(generationRequest({ deadline, passes: 12 }));
+    expect(answer.passes).toBe(1);
+    for (const stem of STEMS) expect(answer.notes[stem].length).toBeGreaterThan(0);
+  });
+
+  test("a request that makes no sense is refused by name", async () => {
+    const bad = [generationRequest({ bars: [], mask: [] }), generationRequest({ passes: 0 })];
+    for (const request of bad) {
+      await expect(remote.generate(request)).rejects.toMatchObject({ name: "GenerationError" });
+    }
+  });
+
+  test("nothing is written before a model is loaded", async () => {
+    const empty = serveGenerator({});
+    await expect(empty.remote.generate(generationRequest())).rejects.toMatchObject({
+      name: "GenerationError",
+      message: "no model is loaded",
+    });
+    empty.close();
+  });
+});

@@ -1,0 +1,201 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import {
+  createRendererClient,
+  type RendererClient,
+  type WorkerLike,
+} from "../../engine/renderer-worker/client.ts";
+import { PALETTES } from "../../engine/renderer-worker/palettes.ts";
+import { createRendererService } from "../../engine/renderer-worker/renderer-service.ts";
+import { serveRenderer } from "../../engine/renderer-worker/serve.ts";
+import type { RendererService } from "../../engine/renderer-worker/service.ts";
+import { frames, milliseconds } from "../../engine/time/units.ts";
+import {
+  BAR,
+  openRenderer,
+  readSoundfont,
+  renderStretch,
+  SAMPLE_RATE,
+} from "./renderer-fixture.ts";
+
+const [PALETTE] = PALETTES;
+const LOAD = { soundfontUrl: "band.sf3", sampleRate: SAMPLE_RATE };
+const REQUEST = {
+  take: "take",
+  voice: PALETTE.voices.melody,
+  notes: BAR.melody,
+  from: frames(0),
+  to: frames(20_000),
+};
+
+const clients: RendererClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.dispose();
+});
+
+/** A stand-in for a worker: a service at the other end of a real message channel. */
+function channelTo(service: RendererService | undefined): WorkerLike & { fail(): void } {
+  const { port1, port2 } = new MessageChannel();
+  if (service !== undefined) serveRenderer(service, port1);
+  return Object.assign(port2, {
+    terminate() {
+      port1.close();
+      port2.close();
+    },
+    fail: () => port2.dispatchEvent(new Event("error")),
+  });
+}
+
+function clientOf(
+  makeWorker: () => WorkerLike,
+  watchdog = 20_000,
+): { client: RendererClient; lost: Error[] } {
+  const lost: Error[] = [];
+  const onLost = (error: Error): number => lost.push(error);
+  const client = createRendererClient({ makeWorker, watchdog: milliseconds(watchdog), onLost });
+  clients.push(client);
+  return { client, lost };
+}
+
+const bandService = (): RendererService =>
+  createRendererService(() => Promise.resolve(readSoundfont()));
+
+/** Answers `load` and nothing else. */
+const deafService = (): RendererService => ({
+  load: () => Promise.resolve(),
+  render: () => new Promise(() => undefined),
+  release: () => undefined,
+});
+
+describe("across the worker boundary", () => {
+  test("a stretch has the samples that it has without a worker", async () => {
+    const { client } = clientOf(() => channelTo(bandService()));
+    await client.load(LOAD);
+    const here = renderStretch(await openRenderer(), REQUEST);
+    const there = await client.render(REQUEST);
+    expect(there.left).toEqual(here.left);
+    expect(there.right).toEqual(here.right);
+    expect(there).toMatchObject({ take: "take", from: 0, to: 20_000 });
+  });
+
+  test("samples are moved, not copied", async () => {
+    const service = bandService();
+    const render = vi.spyOn(service, "render");
+    const { client } = clientOf(() => channelTo(service));
+    await client.load(LOAD);
+    await client.render(REQUEST);
+    const sent = await render.mock.results[0]?.value;
+    expect(sent?.left).toHaveLength(0);
+    expect(sent?.right).toHaveLength(0);
+  });
+
+  test("a stretch asked for while the soundfont loads waits for it", async () => {
+    const { client } = clientOf(() => channelTo(bandService()));
+    const loading = client.load(LOAD);
+    const chunk = await client.render(REQUEST);
+    await loading;
+    expect(chunk.left).toHaveLength(20_000);
+  });
+
+  test("a released take starts afresh", async () => {
+    const { client } = clientOf(() => channelTo(bandService()));
+    await client.load(LOAD);
+    const first = await client.render(REQUEST);
+    client.release("take");
+    expect((await client.render(REQUEST)).left).toEqual(first.left);
+  });
+
+  test("errors keep their name and message", async () => {
+    const { client } = clientOf(() => channelTo(bandService()));
+    await expect(client.render(REQUEST)).rejects.toMatchObject({ name: "PaletteError" });
+    await client.load(LOAD);
+    await expect(client.render({ ...REQUEST, to: frames(-5) })).rejects.toMatchObject({
+      name: "RangeError",
+      message: expect.stringContaining("got 0 to -5"),
+    });
+  });
+
+  test("a soundfont that cannot be fetched is a PaletteError that names it", async () => {
+    const service = createRendererService(() => Promise.reject(new Error("HTTP 404")));
+    const { client } = clientOf(() => channelTo(service));
+    await expect(client.load(LOAD)).rejects.toMatchObject({
+      name: "PaletteError",
+      message: "cannot fetch band.sf3: HTTP 404",
+    });
+    await expect(client.render(REQUEST)).rejects.toMatchObject({ name: "PaletteError" });
+  });
+});
+
+describe("a worker that stops", () => {
+  test("leaves no call open, and is told of once", async () => {
+    const { client, lost } = clientOf(() => channelTo(deafService()), 50);
+    await client.load(LOAD);
+    const calls = [client.render(REQUEST), client.render({ ...REQUEST, take: "another" })];
+    for (const call of calls)
+      await expect(call).rejects.toMatchObject({ name: "RendererLostError" });
+    expect(lost).toHaveLength(1);
+    expect(lost[0]?.message).toContain("50 ms");
+  });
+
+  test("refuses later calls at once", async () => {
+    const { client } = clientOf(() => channelTo(undefined), 30);
+    await expect(client.load(LOAD)).rejects.toMatchObject({ name: "RendererLostError" });
+    const refused = client.render(REQUEST).catch((error: unknown) => error);
+    const later = new Promise((resolve) => setTimeout(resolve, 0, "later"));
+    expect(await Promise.race([refused, later])).toMatchObject({ name: "RendererLostError" });
+  });
+
+  test("is replaced by restart(), with its soundfont loaded again", async () => {
+    let made = 0;
+    const { client, lost } = clientOf(() => {
+      made += 1;
+      return channelTo(made === 1 ? deafService() : bandService());
+    }, 3_000);
+    await client.load(LOAD);
+    await expect(client.render(REQUEST)).rejects.toMatchObject({ name: "RendererLostError" });
+    await client.restart();
+    expect((await client.render(REQUEST)).left).toHaveLength(20_000);
+    expect(lost).toHaveLength(1);
+  });
+
+  test("is told of at once when it reports an error", async () => {
+    const worker = channelTo(undefined);
+    const { client, lost } = clientOf(() => worker);
+    const call = client.load(LOAD);
+    worker.fail();
+    await expect(call).rejects.toMatchObject({ name: "RendererLostError" });
+    expect(lost).toHaveLength(1);
+  });
+});
+
+test("a queue that takes longer than the watchdog is not lost while answers come", async () => {
+  const slow = deafService();
+  slow.render = async (request) => {
+    await new Promise((resolve) => setTimeout(resolve, 60 * (1 + Number(request.take))));
+    const { from, to } = request;
+    const left = new Float32Array(1);
+    return { take: request.take, from, to, left, right: left.slice(), cost: milliseconds(0) };
+  };
+  const { client, lost } = clientOf(() => channelTo(slow), 400);
+  const answers = Array.from({ length: 12 }, (_, i) => client.render({ ...REQUEST, take: `${i}` }));
+  expect(await Promise.all(answers)).toHaveLength(12);
+  expect(lost).toHaveLength(0);
+});
+
+test("restart() of a healthy worker rejects what was open and is no loss", async () => {
+  const { client, lost } = clientOf(() => channelTo(deafService()));
+  const call = client.render(REQUEST);
+  const rejected = expect(call).rejects.toMatchObject({ name: "RendererLostError" });
+  await client.restart();
+  await rejected;
+  expect(lost).toHaveLength(0);
+});
+
+test("a disposed client rejects every call", async () => {
+  const { client, lost } = clientOf(() => channelTo(deafService()));
+  const call = client.render(REQUEST);
+  client.dispose();
+  await expect(call).rejects.toMatchObject({ name: "RendererLostError" });
+  await expect(client.load(LOAD)).rejects.toMatchObject({ name: "RendererLostError" });
+  client.release("take");
+  expect(lost).toHaveLength(0);
+});
