@@ -39,6 +39,7 @@ createSigns({
     KeyM: () => {
       muted = !muted;
       music.setVolume(muted ? -60 : 0);
+      element("mute").setAttribute("aria-pressed", String(muted));
     },
   },
 });

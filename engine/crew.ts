@@ -58,8 +58,6 @@ export function employRenderer(load: RendererOptions, events: RendererEvents): C
 /** Starts the generator worker and replaces it whenever it is lost. A model that is refused is not tried again. */
 export function employGenerator(load: LoadOptions, events: GeneratorEvents): CrewMember {
   const client = createGeneratorClient({
-    makeWorker: () =>
-      new Worker(new URL("./generator-worker/worker.ts", import.meta.url), { type: "module" }),
     onLost: (reason) => supervisor.lost(new Error(reason)),
   });
   let report: LoadReport | undefined;

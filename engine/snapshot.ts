@@ -3,6 +3,7 @@ import type { Phrase } from "./conductor/phrase.ts";
 import { timeOfPart } from "./conductor/phrase.ts";
 import { layerGain } from "./director/layers.ts";
 import type { Backend } from "./generator/service.ts";
+import { formatKey } from "./music/key.ts";
 import { perStem } from "./music/stem.ts";
 import type { Score } from "./score/score.ts";
 import { readNormalised, readSignal } from "./signals/signals.ts";
@@ -44,6 +45,7 @@ export function takeSnapshot(parts: SnapshotParts): SoundtrackSnapshot {
     time,
     mood: mood?.name ?? "",
     location,
+    key: formatKey(mood?.key ?? score.key),
     tempo: mood?.tempo ?? score.tempo,
     meter: score.meter,
     ...(section === undefined ? { bar: 0, beat: 0 } : positionAt(section, time)),

@@ -20,6 +20,8 @@ export interface SoundtrackOptions {
 
 export interface SoundtrackAssets {
   readonly modelManifestUrl: string;
+  /** Default: beside the manifest, under the names that it gives. */
+  readonly modelFileUrls?: Readonly<Partial<Record<Backend, string>>>;
   readonly soundfontUrl: string;
 }
 
@@ -30,6 +32,8 @@ export interface SoundtrackSnapshot {
   readonly time: Seconds;
   readonly mood: string;
   readonly location: string | undefined;
+  /** As in a score: "D dorian". */
+  readonly key: string;
   readonly tempo: Bpm;
   readonly meter: Meter;
   /** Bars since the present mood began, from 0. */

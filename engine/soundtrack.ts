@@ -22,8 +22,13 @@ import type {
 } from "./soundtrack-interface.ts";
 import { decibels, frames, milliseconds, seconds, type Seconds } from "./time/units.ts";
 
+/** Each file is named here, so that a bundler takes it along. */
 const DEFAULT_ASSETS: SoundtrackAssets = {
   modelManifestUrl: new URL("../models/shipped/lite/model.json", import.meta.url).href,
+  modelFileUrls: {
+    wasm: new URL("../models/shipped/lite/model.int8.onnx", import.meta.url).href,
+    webgpu: new URL("../models/shipped/lite/model.webgpu.onnx", import.meta.url).href,
+  },
   soundfontUrl: new URL("./renderer-worker/palettes/band.sf3", import.meta.url).href,
 };
 /** Between two looks at the clock. Decisions fall on the director's own grid, whatever this is. */
@@ -69,6 +74,12 @@ async function scoreFrom(given: string | Score): Promise<Score> {
   throw new ScoreError(parsed.issues.map((issue) => formatIssue(issue)).join("\n"));
 }
 
+/** Another manifest has other files. */
+function assetsFrom(given: Partial<SoundtrackAssets> = {}): SoundtrackAssets {
+  const { modelFileUrls: _, ...others } = DEFAULT_ASSETS;
+  return { ...(given.modelManifestUrl === undefined ? DEFAULT_ASSETS : others), ...given };
+}
+
 /** The composition root: wires signals, director, composer, workers and player together. */
 class PlayingSoundtrack implements Soundtrack {
   readonly #score: Score;
@@ -103,7 +114,7 @@ class PlayingSoundtrack implements Soundtrack {
       const role = this.#roleOf(section.index, index);
       this.#emitter.emit("phrase", { index, role, audibleAt });
     });
-    const assets = { ...DEFAULT_ASSETS, ...options.assets };
+    const assets = assetsFrom(options.assets);
     this.#crew = this.#employ(assets, options.generator ?? "auto");
     this.#timer = setInterval(() => this.#prepare(), TICK_MS);
   }
@@ -289,7 +300,7 @@ class PlayingSoundtrack implements Soundtrack {
 
   #employ(assets: SoundtrackAssets, backend: Backend | "auto" | "off"): readonly CrewMember[] {
     const fault = (code: FaultCode, message: string): void => this.#fault(code, message);
-    const { soundfontUrl, modelManifestUrl } = assets;
+    const { soundfontUrl, modelManifestUrl, modelFileUrls } = assets;
     const renderer = employRenderer(
       { soundfontUrl, sampleRate: this.#player.sampleRate },
       {
@@ -306,7 +317,7 @@ class PlayingSoundtrack implements Soundtrack {
     const record = this.#generator;
     record.state = "loading";
     const generator = employGenerator(
-      { manifestUrl: modelManifestUrl, backend },
+      { manifestUrl: modelManifestUrl, fileUrls: modelFileUrls, backend },
       {
         writing: (writing, used) => {
           record.state = writing === undefined ? "loading" : "ready";

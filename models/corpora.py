@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-
 @dataclass(frozen=True)
 class Source:
     """One file: `kind` steers the roles, `work` groups versions, `style` is an id or -1 (by tempo and drums)."""
@@ -49,10 +48,13 @@ def sources(root: Path, corpus: str) -> Iterator[Source]:
             group = "freedoom" if corpus.startswith("freedoom") else corpus
             yield Source(path, corpus, "any", style, f"{group}/{name or path.stem}")
     else:
-        kind = {"openscore-lieder": "lied", "openscore-quartets": "quartet", "openewld": "lead-sheet"}.get(corpus, "any")
+        kind = {"openscore-lieder": "lied", "openscore-quartets": "quartet", "openewld": "lead-sheet"}.get(
+            corpus, "any"
+        )
         style = SONG if kind in ("lied", "lead-sheet") else CHAMBER
         for path in sorted(folder.rglob("*.mxl")):
-            work = "/".join(plain(p) for p in path.relative_to(folder).parts[-4:-1] if p not in ("_", "data", "scores"))
+            parts = path.relative_to(folder).parts[-4:-1]
+            work = "/".join(plain(p) for p in parts if p not in ("_", "data", "scores"))
             yield Source(path, corpus, kind, style, f"{corpus}/{work}/{path.stem if corpus == 'hauptstimme' else ''}")
 
 
@@ -86,5 +88,3 @@ def style_of(source: Source, tempo: float, hits_a_bar: float) -> int:
     if source.style >= 0:
         return source.style
     return DRIVING if hits_a_bar >= 4 and tempo >= 90 else AMBIENT
-
-

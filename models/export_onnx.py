@@ -15,6 +15,8 @@ import hashlib
 import json
 import os
 import tempfile
+import warnings
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -71,8 +73,9 @@ def parity_inputs(table: T.VoicingTable, seed: int = 7) -> tuple[np.ndarray, np.
 
 def export_float(model: Attacca, path: Path) -> None:
     """The network as a float32 graph with fixed shapes and int32 inputs."""
-    example = tuple(torch.from_numpy(a) for a in parity_inputs(T.VoicingTable(T.fit_voicings(_none()))))
-    with torch.no_grad():
+    example = tuple(torch.from_numpy(a) for a in parity_inputs(T.VoicingTable(T.fit_voicings(Counter()))))
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer notes shapes that are fixed on purpose
         torch.onnx.export(
             model, example, str(path), input_names=list(INPUTS), output_names=list(OUTPUTS),
             opset_version=OPSET, dynamo=False, do_constant_folding=True,
@@ -83,12 +86,6 @@ def export_float(model: Attacca, path: Path) -> None:
     found = banned & {node.op_type for node in graph.graph.node}
     if found:
         raise RuntimeError(f"operators the browser cannot be trusted with: {sorted(found)}")
-
-
-def _none():  # an empty voicing count
-    from collections import Counter
-
-    return Counter()
 
 
 def weight_only_int8(source: Path, target: Path, matmul: bool = True) -> None:
@@ -176,7 +173,7 @@ def parity(model: Attacca, paths: dict[str, Path], table: T.VoicingTable) -> dic
     }
 
 
-def vocabulary(voicings: list) -> dict:
+def vocabulary(voicings: list, quartiles: dict | None = None) -> dict:
     """Everything a reader needs to turn notes into ids; the TypeScript table is pinned to it."""
     return {
         "lanes": [
@@ -198,6 +195,7 @@ def vocabulary(voicings: list) -> dict:
         "drums": {"drumsLow": ["none", "kick", "snare", "kick+snare", "side", "kick+side"],
                   "drumsHigh": ["none", "closed", "open", "pedal", "ride", "bell", "crash"],
                   "drumsPerc": ["none", "low tom", "mid tom", "high tom", "percussion", "two toms"]},
+        "quartiles": quartiles or {},  # density in onsets a used slot, register in MIDI pitch: edges of ids 1-4 and 0-3
         "ranges": {T.LANES[lane][0]: {"low": low, "pitches": n} for lane, (low, n) in T.LANE_RANGE.items()},
     }  # fmt: skip
 
@@ -208,7 +206,7 @@ def write_json(path: Path, value: dict) -> None:
     os.replace(temporary, path)
 
 
-def export(model: Attacca, out: Path, name: str, voicings: list, training: dict) -> dict:
+def export(model: Attacca, out: Path, name: str, voicings: list, training: dict, quartiles: dict | None = None) -> dict:
     """Build, check and publish one network; returns what `model.json` holds."""
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent) as scratch:
@@ -229,7 +227,7 @@ def export(model: Attacca, out: Path, name: str, voicings: list, training: dict)
         "parameters": parameters(model),
         "config": model.config.as_dict(),
         "files": files,
-        "vocabulary": vocabulary(voicings),
+        "vocabulary": vocabulary(voicings, quartiles),
         "shapes": {
             "bars": T.BARS, "slots": T.SLOTS, "tokens": T.TOKENS,
             "inputs": {"cells": [1, T.CELLS, len(T.LANES)], "chords": [1, T.TOKENS],
@@ -248,10 +246,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=Path("runs/data"), help="for the quartiles of the labels")
     parser.add_argument("--name", default="lite")
+    parser.add_argument("--version", default="0.1.0")
     args = parser.parse_args()
     model, state = load_checkpoint(args.checkpoint)
-    card = export(model, args.out, args.name, state["voicings"], state["training"])
+    meta = json.loads((args.data / "meta.json").read_text())
+    training = state["training"] | {"version": args.version}
+    card = export(model, args.out, args.name, state["voicings"], training, meta["quartiles"])
     print(json.dumps({"files": card["files"], "parity": card["parity"]}, indent=1))
 
 

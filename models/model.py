@@ -18,6 +18,7 @@ from torch import Tensor, nn
 import tokens as T
 
 PLACES = T.SLOTS // T.PATCH  # 8 tokens in a bar
+ECHOES = tuple(sign * step for step in (1, 8, 16, 32, 64) for sign in (-1, 1))  # a token, 1, 2, 4, 8 bars away
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,41 @@ class Config:
     layers: int = 6
     heads: int = 6
     condition: int = 64  # width of a bar's condition vector
+    echo: int = 96  # width in which the tokens one to eight bars away come in directly
     dropout: float = 0.1
 
     def as_dict(self) -> dict:
         return asdict(self)
 
 
-TINY = Config(width=48, layers=2, heads=2, condition=16, dropout=0.0)
+TINY = Config(width=48, layers=2, heads=2, condition=16, echo=24, dropout=0.0)
 LITE = Config()
+
+
+def initial_bias(heads: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Head k starts with a habit, so that copying bars need not be discovered first (from zero the tables
+    crept at the learning rate, and after 500 steps an n-gram with bar copy was far ahead).
+
+    0: the same place in any bar; 1: the same place one bar away; 2: the same place 2, 4 or 8 bars away;
+    3: this bar; 4: the neighbouring tokens; 5 and on: none.
+    """
+    bar = torch.zeros(heads, 2 * T.BARS - 1)
+    place = torch.zeros(heads, PLACES, PLACES)
+    near = torch.zeros(heads, 2 * T.TOKENS - 1)
+    centre = T.BARS - 1
+    for head in range(heads):
+        if head < 3:
+            place[head] += 4 * torch.eye(PLACES)
+        if head == 1:
+            bar[head, [centre - 1, centre + 1]] += 2
+        elif head == 2:
+            bar[head, [centre + d for d in (-8, -4, -2, 2, 4, 8)]] += 2
+        elif head == 3:
+            bar[head, centre] += 3
+        elif head == 4:
+            for step in range(-4, 5):
+                near[head, step] += 5 - abs(step)
+    return bar, place, near
 
 
 class Block(nn.Module):
@@ -50,8 +78,10 @@ class Block(nn.Module):
         self.out = nn.Linear(c.width, c.width)
         self.up = nn.Linear(c.width, 4 * c.width)
         self.down = nn.Linear(4 * c.width, c.width)
-        self.bar_bias = nn.Parameter(torch.zeros(c.heads, 2 * T.BARS - 1))  # distance in bars
-        self.place_bias = nn.Parameter(torch.zeros(c.heads, PLACES, PLACES))
+        bar, place, near = initial_bias(c.heads)
+        self.bar_bias = nn.Parameter(bar)  # h 31, distance in bars
+        self.place_bias = nn.Parameter(place)  # h 8 8, place of query and key in their bars
+        self.near_bias = nn.Parameter(near)  # h 255, distance in tokens: 0 ... 127, then -127 ... -1
         self.drop = nn.Dropout(c.dropout)
         distance = torch.arange(T.BARS)[:, None] - torch.arange(T.BARS)[None, :] + T.BARS - 1
         self.register_buffer("distance", distance, persistent=False)  # (16, 16)
@@ -59,7 +89,10 @@ class Block(nn.Module):
     def bias(self) -> Tensor:
         bar = self.bar_bias[:, self.distance][:, :, None, :, None]  # h 16 1 16 1
         place = self.place_bias[:, None, :, None, :]  # h 1 8 1 8
-        return (bar + place).reshape(1, self.heads, T.TOKENS, T.TOKENS)
+        table = (bar + place).reshape(1, self.heads, T.TOKENS, T.TOKENS)
+        rows = self.near_bias.repeat(1, T.TOKENS)[:, : T.TOKENS * (2 * T.TOKENS - 2)]  # skewed by one a row
+        near = rows.reshape(1, self.heads, T.TOKENS, 2 * T.TOKENS - 2)[..., : T.TOKENS]
+        return table + near  # 1 h 128 128
 
     def forward(self, x: Tensor, bars: Tensor) -> Tensor:
         batch, length, width = x.shape  # B 128 d
@@ -73,6 +106,24 @@ class Block(nn.Module):
             mixed = torch.softmax(scores, dim=-1) @ v  # B h 128 d/h
         x = x + self.drop(self.out(mixed.transpose(1, 2).reshape(batch, length, width)))
         return x + self.drop(self.down(F.gelu(self.up(self.norm2(x)))))
+
+
+class Echo(nn.Module):
+    """Adds to every token its neighbours and the same place 1, 2, 4 and 8 bars before and after.
+
+    A head is 32 wide and a token holds 16 cells: copying a bar through attention alone is narrow and slow
+    to learn, and copying bars is most of what real music's repetition is.
+    """
+
+    def __init__(self, c: Config) -> None:
+        super().__init__()
+        self.down = nn.Linear(c.width, c.echo)
+        self.up = nn.Linear(len(ECHOES) * c.echo, c.width, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        small = self.down(x)  # B 128 e
+        shifted = [F.pad(small, (0, 0, max(-s, 0), max(s, 0)))[:, max(s, 0) : max(s, 0) + T.TOKENS] for s in ECHOES]
+        return x + self.up(torch.cat(shifted, dim=-1))  # B 128 d
 
 
 class Attacca(nn.Module):
@@ -92,12 +143,14 @@ class Attacca(nn.Module):
         self.place = nn.Parameter(torch.randn(1, PLACES, c.width) * 0.02)
         self.bar = nn.Parameter(torch.randn(T.BARS, 1, c.width) * 0.02)
         self.drop = nn.Dropout(c.dropout)
+        self.echo = Echo(c)
         self.blocks = nn.ModuleList(Block(c) for _ in range(c.layers))
         self.norm = nn.LayerNorm(c.width)
         self.cell_head = nn.Linear(c.width, T.PATCH * T.LOGITS)
         self.chord_head = nn.Linear(c.width, T.CHORDS)
         self.expression_head = nn.Linear(c.width, T.PATCH * T.EXPRESSION)
         self.apply(self._init)
+        nn.init.zeros_(self.echo.up.weight)
         for block in self.blocks:  # residual branches start small, GPT-2
             for layer in (block.out, block.down):
                 nn.init.normal_(layer.weight, std=0.02 / math.sqrt(2 * c.layers))
@@ -106,7 +159,8 @@ class Attacca(nn.Module):
     def _init(module: nn.Module) -> None:
         if isinstance(module, nn.Linear):
             nn.init.normal_(module.weight, std=0.02)
-            nn.init.zeros_(module.bias)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
         elif isinstance(module, nn.Embedding):
             nn.init.normal_(module.weight, std=0.02)
 
@@ -120,7 +174,7 @@ class Attacca(nn.Module):
             x = self.cell_embed(index).sum(2)  # B 128 d
         x = x + self.chord_embed(chords) + (self.place + self.bar).reshape(1, T.TOKENS, -1)
         condition = F.gelu(self.bar_embed(bars + self.bar_start).sum(2))  # B 16 c
-        x = self.drop(x)
+        x = self.drop(self.echo(x))
         for block in self.blocks:
             x = block(x, condition)
         x = self.norm(x)

@@ -14,11 +14,13 @@ was seen. Contexts are counted under the same rate of masking that is tested, a 
 from __future__ import annotations
 
 import argparse
+import json
 import pickle
 from pathlib import Path
 
 import numpy as np
 
+import corpora
 import tokens as T
 
 NAMES = (*(n for n, _ in T.LANES), "chords")
@@ -265,12 +267,23 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/ngram.pkl"))
     parser.add_argument("--rates", nargs="*", type=float, default=[0.15, 0.5])
     args = parser.parse_args()
+    meta = json.loads((args.data / "meta.json").read_text())
     data = dict(np.load(args.data / "train.npz"))
     once = data["start"] % T.BARS == 0  # every bar once, as it stands in the pieces
-    rng = np.random.default_rng(5)
-    models = {rate: fit(data["cells"][once], data["chords"][once], rate, rng) for rate in args.rates}
+    models = {}
+    for rate in args.rates:
+        for group in ("all", "game", "groove"):  # a group of its own may suit it better: both are tried
+            members = [meta["corpora"].index(n) for n in groups(group)]
+            use = once & np.isin(data["corpus"], members)
+            if use.any():
+                models[group, rate] = fit(data["cells"][use], data["chords"][use], rate, np.random.default_rng(5))
+                print(group, rate, int(use.sum()), "windows", flush=True)
     args.out.write_bytes(pickle.dumps(models))
-    print({r: {n: len(m[n]["tables"][5][0]) for n in NAMES if n in m} for r, m in models.items()})
+
+
+def groups(name: str) -> tuple[str, ...]:
+    """Corpora of an n-gram."""
+    return {"game": corpora.GAME, "groove": ("groove",)}.get(name, corpora.ALL)
 
 
 if __name__ == "__main__":

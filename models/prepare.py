@@ -41,7 +41,8 @@ SAME_WORK, SAME_PIECE = 0.3, 0.8  # shared fingerprints of the smaller piece
 def read(source: corpora.Source) -> Piece | str:
     """One file -> Piece, or the reason why it was skipped."""
     try:
-        score = read_midi(source.path, source.kind != "drums") if source.path.suffix == ".mid" else read_musicxml(source.path)
+        midi = source.path.suffix == ".mid"
+        score = read_midi(source.path, source.kind != "drums") if midi else read_musicxml(source.path)
         if source.kind == "drums":
             for part in score.parts:
                 part.drums = True
@@ -54,13 +55,13 @@ def read(source: corpora.Source) -> Piece | str:
         hits = sum(len(p.notes) for p in score.parts if p.drums) / len(bars)
         piece = build(
             score, source.kind, name=f"{source.corpus}/{source.path.stem}", corpus=source.corpus, work=source.work,
-            style=corpora.style_of(source, tempo, hits), timed=source.path.suffix == ".mid", fill=source.fill,
+            style=corpora.style_of(source, tempo, hits), timed=midi, fill=source.fill,
         )  # fmt: skip
         piece.tempo = tempo
         if not any(k.any() for k in piece.known.values()):
             return "no roles"
         return piece
-    except (OSError, EOFError, ValueError, KeyError, IndexError, StopIteration, TypeError, SyntaxError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, LookupError, TypeError, SyntaxError, zipfile.BadZipFile) as error:
         return f"unreadable ({type(error).__name__})"
 
 

@@ -97,7 +97,7 @@ def _moved(parts: list[Part], measures: list[Measure], end: float, signed: bool)
     """Bar lines tested against low notes, kicks and crashes; period 3 only where nothing is written."""
     weight = np.zeros(int(end) + 2)
     for part in parts:
-        for onset, length, pitch, velocity in part.notes:
+        for onset, length, pitch, _ in part.notes:
             beat = round(onset)
             if abs(onset - beat) > 0.1:
                 continue

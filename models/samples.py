@@ -80,7 +80,8 @@ def main() -> None:
             counts = np.bincount(ids[ids < T.MASK_IDS[lane]], minlength=T.LANE_SIZES[lane])
             share = counts / max(counts.sum(), 1)
             axes[row, column].bar(range(2, len(share)), share[2:])
-            axes[row, column].set_title(f"{meta['corpora'][corpus]} {T.LANES[lane][0]} hold {share[0]:.2f} rest {share[1]:.2f}", fontsize=7)
+            name = f"{meta['corpora'][corpus]} {T.LANES[lane][0]}"
+            axes[row, column].set_title(f"{name} hold {share[0]:.2f} rest {share[1]:.2f}", fontsize=7)
     figure.tight_layout()
     figure.savefig(args.out / "histograms.png", dpi=50)
 

@@ -175,7 +175,7 @@ def fit_voicings(counts: Counter[tuple[int, ...]]) -> list[tuple[int, ...]]:
         if voicing not in table:
             table.append(voicing)
     spare = [v for _, steps in QUALITIES for v in _inversions(steps)]
-    spare += [(i, i + j) for j in (3, 4, 7, 12) for i in range(12)]
+    spare += [(i, i + j) for j in (7, 4, 3, 12, 5, 9, 8) for i in range(12)]
     for voicing in spare:
         if len(table) < VOICINGS and voicing not in table:
             table.append(voicing)

@@ -30,14 +30,16 @@ from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import corpora
 import masks
 import tokens as T
 from model import LITE, TINY, Attacca, parameters
 
 BATCH = 32  # windows a step; under a fixed time the steps count for more than the size of the batch
 RATE = 2e-3  # peak; after 100 steps Muon stood at 11.56 where AdamW alone (1.5e-3) stood at 12.35
+TABLE_RATE = 5.0  # of the rate, for the attention biases
 FLOOR = 0.03  # of the peak at the end
-WARM_UP = 200  # steps
+WARM_UP = 100  # steps
 DECAY = 0.05
 CLIP = 1.0
 AVERAGE = 0.998  # EMA; about 500 steps, shorter at the start
@@ -56,7 +58,7 @@ class Windows:
         self.data = data
         self.rng = np.random.default_rng(seed)
         corpus, style = data["corpus"], data["style"]
-        game = np.isin(corpus, [i for i, n in enumerate(names) if n in GAME])
+        game = np.isin(corpus, [i for i, n in enumerate(names) if n in corpora.GAME])
         drums = style == T.STYLES.index("groove")
         weight = np.zeros(len(corpus))
         for block, share in ((game | drums, GAME_SHARE), (~(game | drums), 1 - GAME_SHARE)):
@@ -106,9 +108,6 @@ class Windows:
             bars[i, there, T.C_DENSITY + 4] = self.data["bars"][other][source][there, T.C_DENSITY + 4]
 
 
-GAME = ("freedoom", "freedoom-history", "blasphemer", "easyrpg-rtp", "freedink")
-
-
 def losses(model: Attacca, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
     """Training loss and nats per masked cell of every stem (drums: three lanes of a slot added)."""
     cells, chords, expression = model(batch["cells"], batch["chords"], batch["bars"])
@@ -156,11 +155,16 @@ def rate_at(step: int, spent: float) -> float:
 
 def make_optimisers(model: Attacca, rate: float) -> list[torch.optim.Optimizer]:
     """Muon for the blocks' matrices, AdamW for embeddings, heads, norms and biases; one rate for both."""
-    inner = {n for n, p in model.named_parameters() if n.startswith("blocks") and p.ndim == 2 and "bias" not in n}
-    matrices = [p for n, p in model.named_parameters() if n in inner]
-    decay = [p for n, p in model.named_parameters() if n not in inner and n.endswith("head.weight")]
-    rest = [p for n, p in model.named_parameters() if n not in inner and not n.endswith("head.weight")]
+    matrices, tables, decay, rest = [], [], [], []
+    for name, p in model.named_parameters():
+        if "_bias" in name:
+            tables.append(p)  # logits, not weights: they must move in units
+        elif name.startswith(("blocks", "echo")) and p.ndim == 2:
+            matrices.append(p)
+        else:
+            (decay if name.endswith("head.weight") else rest).append(p)
     groups = [{"params": decay, "weight_decay": DECAY}, {"params": rest, "weight_decay": 0.0}]
+    groups.append({"params": tables, "weight_decay": 0.0, "scale": TABLE_RATE})
     return [
         torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98)),
         torch.optim.Muon(matrices, lr=rate, weight_decay=DECAY, momentum=0.95, adjust_lr_fn="match_rms_adamw"),
@@ -223,7 +227,9 @@ def train(
     if resume and path.exists():
         state = torch.load(path, map_location="cpu", weights_only=False)
         model.load_state_dict(state["model"])
-        for optimiser, saved_state in zip(optimisers, state["optimisers"], strict=True):
+        for optimiser, saved_state in zip(optimisers, state.get("optimisers", optimisers), strict=True):
+            if saved_state is optimiser:  # weights only: start the averages of the gradients anew
+                continue
             optimiser.load_state_dict(saved_state)
         average, step, before = state["ema"], state["step"], state["hours"]
     windows = Windows(data, meta["corpora"], seed + step + 100_000 * rank)
@@ -247,18 +253,17 @@ def train(
             saved = time.monotonic()
             facts = (training or {}) | {"steps": step, "hours": round(before + passed, 3), "seed": seed}
             facts |= {"batch": size * world}
-            save(path, {
-                "model": model.state_dict(), "ema": average, "optimisers": [o.state_dict() for o in optimisers], "step": step,
-                "hours": before + passed, "config": config.as_dict(), "voicings": meta["voicings"], "training": facts,
-            })  # fmt: skip
+            state = {"model": model.state_dict(), "ema": average, "step": step, "hours": before + passed}
+            state["optimisers"] = [o.state_dict() for o in optimisers]
+            save(path, state | {"config": config.as_dict(), "voicings": meta["voicings"], "training": facts})
             if log.tell() > 200:
                 plot(out)
         if finished:
             break
-        share = rate_at(step, spent)
+        share = rate_at(step - first, spent)
         for optimiser in optimisers:
             for group in optimiser.param_groups:
-                group["lr"] = rate * share
+                group["lr"] = rate * share * group.get("scale", 1.0)
         batch = to_tensors(windows.batch(size))
         with torch.autocast("cpu", torch.bfloat16):
             loss, parts = losses(model, batch)
@@ -268,7 +273,7 @@ def train(
         for optimiser in optimisers:
             optimiser.step()
         step += 1
-        blend = min(AVERAGE, (1 + step) / (10 + step))
+        blend = min(AVERAGE, (1 + step - first) / (10 + step - first))
         with torch.no_grad():
             for name, value in model.state_dict().items():
                 average[name].lerp_(value, 1 - blend) if value.is_floating_point() else average[name].copy_(value)

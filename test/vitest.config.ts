@@ -18,9 +18,15 @@ const chromiumArguments = [
   "--autoplay-policy=no-user-gesture-required",
 ];
 
-const node = (name: string, testTimeout: number) => ({
+const node = (name: string, timeout: number) => ({
   extends: true as const,
-  test: { name, environment: "node", include: [`test/${name}/**/*.test.ts`], testTimeout },
+  test: {
+    name,
+    environment: "node",
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeout,
+    hookTimeout: timeout,
+  },
 });
 
 export default defineConfig({
@@ -31,6 +37,7 @@ export default defineConfig({
       node("unit", 20_000),
       node("property", 60_000),
       node("worker", 120_000),
+      node("e2e", 300_000),
       {
         extends: true,
         test: {

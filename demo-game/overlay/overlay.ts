@@ -82,7 +82,7 @@ function textsOf(shot: SoundtrackSnapshot): Readonly<Record<string, string>> {
     mood: shot.mood,
     location: shot.location === undefined ? "" : `in ${shot.location}`,
     position: `bar ${shot.bar + 1} · beat ${Math.floor(shot.beat) + 1}`,
-    tempo: `${Math.round(shot.tempo)} bpm · ${shot.meter}`,
+    tempo: `${shot.key} · ${Math.round(shot.tempo)} bpm · ${shot.meter}`,
     state: shot.state,
     now: phrase === undefined ? "nothing yet" : `${phrase.role}, ${count(phrase.bars, "bar")}`,
     next:

@@ -16,6 +16,8 @@ export interface Puff {
   readonly stretch?: number;
   /** 0 (default) fades from the middle, 1 has an edge. */
   readonly hardness?: number;
+  /** Metres by which it is drawn nearer than it is, so that it does not cut into things. Default 0. */
+  readonly forward?: number;
 }
 
 /** Spots are drawn anew in every frame: `draw` each one, then `flush` once. */
@@ -44,7 +46,7 @@ export function createPuffs(name: string, options: PuffsOptions): Puffs {
   mesh.thinInstanceSetBuffer("matrix", data, 16, false);
   let count = 0;
   return {
-    draw: ({ x, y, z, size, alpha, paint, stretch = 1, hardness = 0 }) => {
+    draw: ({ x, y, z, size, alpha, paint, stretch = 1, hardness = 0, forward = 0 }) => {
       if (count >= capacity || alpha <= 0.003) return;
       const o = count * 16;
       data[o] = size;
@@ -54,6 +56,7 @@ export function createPuffs(name: string, options: PuffsOptions): Puffs {
       data[o + 4] = paint[0];
       data[o + 5] = paint[1];
       data[o + 6] = paint[2];
+      data[o + 8] = forward;
       data[o + 12] = x;
       data[o + 13] = y;
       data[o + 14] = z;

@@ -75,10 +75,27 @@ export function createLights(shines: readonly Shine[]): Lights {
   const halos = shines.map((shine): Puff & { readonly phase: number } => ({
     ...shine,
     alpha: 0.34,
+    forward: 1,
     phase: random() * 7,
   }));
-  const flame: Puff = { x: 0, y: 0, z: 0, size: 0.55, alpha: 0.9, paint: paint("#ffd890") };
-  const halo: Puff = { x: 0, y: 0, z: 0, size: 3, alpha: 0.3, paint: paint("#ff9f45") };
+  const flame: Puff = {
+    x: 0,
+    y: 0,
+    z: 0,
+    size: 0.55,
+    alpha: 0.9,
+    paint: paint("#ffd890"),
+    forward: 0.3,
+  };
+  const halo: Puff = {
+    x: 0,
+    y: 0,
+    z: 0,
+    size: 3,
+    alpha: 0.3,
+    paint: paint("#ff9f45"),
+    forward: 0.8,
+  };
 
   return {
     draw: (puffs, { time, pulse, lamp, lampLight }) => {

@@ -94,7 +94,7 @@ void main() {
   float rim = pow(1.0 - max(dot(n, look), 0.0), 3.0);
   vec3 c = vColor.rgb * light + horizon * rim * 0.10 * keyLight;
   float shade = smoothstep(0.75, 0.1, length(vAt.xz - walker.xz)) * smoothstep(0.5, 0.1, abs(vAt.y - walker.y));
-  c = vec3(n.y, dot(n, look), shade);
+  c *= 1.0 - 0.5 * shade * step(0.7, n.y);
   c *= 1.0 - 0.75 * hush.w * smoothstep(6.5, 0.8, length(vAt - hush.xyz));
   c = mix(c, vColor.rgb, vColor.a * (0.82 + 0.18 * pulse));
   gl_FragColor = vec4(throughAir(c, vAt), 1.0);
@@ -138,12 +138,14 @@ void main() {
 
 /**
  * A soft round spot that faces the eye. Its instance matrix is not a matrix: the columns hold
- * (size, alpha, stretch, hardness), the colour, nothing, and the place.
+ * (size, alpha, stretch, hardness), the colour, how far it comes forward, and the place. Coming forward
+ * changes its depth alone: a halo then covers what it would cut into.
  */
 export const PUFF_VERTEX = /* glsl */ `
 precision highp float;
 attribute vec3 position;
 #include<instancesDeclaration>
+uniform vec3 eye;
 uniform mat4 view;
 uniform mat4 viewProjection;
 varying vec2 vSpot;
@@ -160,6 +162,8 @@ void main() {
   vHard = world0.w;
   vAt = at;
   gl_Position = viewProjection * vec4(at, 1.0);
+  vec4 front = viewProjection * vec4(at + normalize(eye - at) * world2.x, 1.0);
+  gl_Position.z = front.z / front.w * gl_Position.w;
 }
 `;
 

@@ -9,7 +9,7 @@ export interface View {
   update(dt: number, subject: ViewSubject): void;
 }
 
-export interface ViewSubject {
+interface ViewSubject {
   readonly at: Vector3;
   readonly velocity: Vector3;
   /** Comes nearer by up to 6 %. */

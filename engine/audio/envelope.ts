@@ -29,7 +29,7 @@ const CURVE_LINES = 32;
 export const steady = (gain: number): Envelope => [{ frame: frames(0), gain }];
 
 /** The gain that leads up to `frame`: at a jump, the value before it. */
-export function gainUpTo(envelope: Envelope, frame: Frames): number {
+function gainUpTo(envelope: Envelope, frame: Frames): number {
   const next = envelope.findIndex((point) => point.frame >= frame);
   const after = envelope[next];
   const before = envelope[next === -1 ? envelope.length - 1 : next - 1];

@@ -2,9 +2,7 @@ import { decibels } from "../time/units.ts";
 import { openContext, type AudioState } from "./context.ts";
 import { createDeck, type Deck } from "./deck.ts";
 
-export type { AudioState } from "./context.ts";
 export type { Chunk } from "./chunk-source.ts";
-export type { Counters, Played } from "./voices.ts";
 
 /** The sound of a soundtrack: a deck on a live context. It knows PCM and context time, no music. */
 export interface Player extends Deck {

@@ -19,7 +19,7 @@ export interface PhrasePlan {
 }
 
 /** Where a phrase's notes come from: repetition is planned here, not left to the model. */
-export type Origin =
+type Origin =
   | { readonly kind: "fresh" }
   /** Keeps an earlier phrase of the section and writes this share of each stem's cells anew. */
   | { readonly kind: "variation"; readonly of: number; readonly share: PerStem<UnitInterval> };

@@ -167,7 +167,7 @@ export class Entries {
 }
 
 /** An entry is written before anyone knows how intense its moment will be: the mood's own arousal stands for it. */
-export const entryPlan = (score: Score, mood: Mood, visit: number, seed: number): PhrasePlan =>
+const entryPlan = (score: Score, mood: Mood, visit: number, seed: number): PhrasePlan =>
   planPhrase({
     mood,
     meter: score.meter,

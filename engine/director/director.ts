@@ -19,11 +19,11 @@ import type { DirectorState, PendingTransition, Target } from "./state.ts";
  * Decisions fall on this grid of the audio clock, however often the director is run: that is why the
  * cue list does not depend on the tick rate.
  */
-export const CONTROL_PERIOD: Seconds = seconds(0.05);
+const CONTROL_PERIOD: Seconds = seconds(0.05);
 /** A transition falls on the first sync point at least this far ahead, and is final from then on. */
-export const LOOKAHEAD: Seconds = seconds(0.5);
+const LOOKAHEAD: Seconds = seconds(0.5);
 /** How far ahead phrases are planned, so that the generator has time to write them. */
-export const HORIZON: Seconds = seconds(16);
+const HORIZON: Seconds = seconds(16);
 /** A sync point nearer than this when the director is run cannot be met any more. */
 const SHORTEST_NOTICE = 0.1;
 const LAYER_RAMP = seconds(0.15);

@@ -42,7 +42,7 @@ export function moodNamed(score: Score, name: string): Mood {
 }
 
 /** The mood of a place where no rule holds: its own, or the score's first. */
-export const moodOfPlace = (score: Score, location: string | undefined): string =>
+const moodOfPlace = (score: Score, location: string | undefined): string =>
   locationNamed(score, location)?.mood ?? firstMood(score);
 
 /** The first rule that holds decides the mood; where none does, the place does. */

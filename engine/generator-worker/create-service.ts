@@ -68,13 +68,16 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
   const queue = createQueue(perform);
 
   return {
-    load: async ({ manifestUrl, backend }, onProgress) => {
+    load: async ({ manifestUrl, fileUrls, backend }, onProgress) => {
       if (loading) throw generatorError("BackendError", "a model has been loaded already");
       loading = true;
       try {
         model = await openModel({
-          read: (name, progress) =>
-            fetchBytes(surroundings.fetch, addressOf(name, manifestUrl), progress),
+          read: (name, progress, of) => {
+            const named = of === undefined ? undefined : fileUrls?.[of];
+            const url = named ?? addressOf(name, manifestUrl);
+            return fetchBytes(surroundings.fetch, url, progress);
+          },
           backend,
           now: clock,
           onProgress: (loadedBytes, totalBytes) => onProgress?.({ loadedBytes, totalBytes }),

@@ -12,10 +12,11 @@ import { timePasses } from "./speed-test.ts";
 /** The name under which the description of a model is read. */
 export const MANIFEST = "model.json";
 
-/** Reads one of the model's files, by its name beside `model.json`. */
+/** Reads one of the model's files, by its name beside `model.json`; `backend` tells whose file it is. */
 type ReadFile = (
   name: string,
   onProgress: (loadedBytes: number) => void,
+  backend?: Backend,
 ) => Promise<Uint8Array<ArrayBuffer>>;
 
 export interface OpenOptions {
@@ -110,7 +111,7 @@ async function openTimed(
   onProgress: (loadedBytes: number) => void,
 ): Promise<{ readonly session: ModelSession; readonly time: Milliseconds }> {
   const { file, sha256 } = manifest.files[backend];
-  const bytes = await read(file, onProgress);
+  const bytes = await read(file, onProgress, backend);
   await checkHash(bytes, sha256, file);
   const session = await openSession(bytes, backend);
   return { session, time: milliseconds(await timePasses(session.runPass, now)) };

@@ -2,7 +2,8 @@ import { randomAt } from "../music/random.ts";
 import { STEMS } from "../music/stem.ts";
 import { expectedOnsets, solveBias, targetOnsets, type Candidates } from "./density.ts";
 import { drawNucleus, argmax, sigmoid, softmax } from "./distribution.ts";
-import { barAt, cellAt, gridSlot, metricWeight } from "./geometry.ts";
+import { drumLogit, listenToCymbals } from "./drum-memory.ts";
+import { barAt, cellAt, metricWeight } from "./geometry.ts";
 import { drawSystematic, takeLikeliest, takeShares } from "./select.ts";
 import type { Choice, Logits, SamplerState } from "./state.ts";
 import * as T from "./tokens.ts";
@@ -40,6 +41,7 @@ export function decideDrums(
   choice: Choice,
 ): void {
   const { geometry } = state.window;
+  listenToCymbals(state);
   const { count, open } = collect(state, logits);
   const wanted = Math.ceil(share * open) - (open - count);
   if (count === 0 || wanted <= 0) return;
@@ -75,11 +77,10 @@ function collect(state: SamplerState, logits: Logits): { count: number; open: nu
       if (open[cell] !== 1) continue;
       all += 1;
       if (cells[cell] !== T.maskId(lane)) continue;
-      const base = gridSlot(geometry, slot) * T.SLOT_LOGITS + T.offsetOf(lane);
       let sum = 0;
-      const none = logits.cells[base] ?? 0;
+      const none = drumLogit(state, logits, slot, lane, T.NO_HIT);
       for (let id = 1; id < T.classesOf(lane); id += 1) {
-        sum += Math.exp((logits.cells[base + id] ?? 0) - none);
+        sum += Math.exp(drumLogit(state, logits, slot, lane, id) - none);
       }
       slots[count] = slot;
       lanes[count] = lane;
@@ -147,9 +148,8 @@ function settle(state: SamplerState, logits: Logits, index: number, choice: Choi
     state.certainty[cell] = Math.log(Math.max(1e-9, 1 - chance));
     return;
   }
-  const base = gridSlot(geometry, slot) * T.SLOT_LOGITS + T.offsetOf(lane) + 1;
   const count = T.classesOf(lane) - 1;
-  for (let i = 0; i < count; i += 1) weights[i] = logits.cells[base + i] ?? 0;
+  for (let i = 0; i < count; i += 1) weights[i] = drumLogit(state, logits, slot, lane, 1 + i);
   softmax(weights, count, TUNABLES.temperature);
   const best = argmax(weights, count);
   const highest = weights[best] ?? 0;

@@ -1,7 +1,7 @@
 import { randomAt } from "../music/random.ts";
 import type { Stem } from "../music/stem.ts";
 import { STEMS } from "../music/stem.ts";
-import { solveBias, targetOnsets, expectedOnsets, type Candidates } from "./density.ts";
+import { bisect, solveBias, targetOnsets, expectedOnsets, type Candidates } from "./density.ts";
 import { logAdd, sigmoid } from "./distribution.ts";
 import { barAt, cellAt, gridSlot, metricWeight } from "./geometry.ts";
 import { idBeside, isOnset, mayHold, mayRest } from "./grammar.ts";
@@ -66,6 +66,7 @@ export function decidePitched(
     );
     from = to;
   }
+  keepRests(state, lane, stemIndex, count);
   sortOut(state, lane, count, choice);
   const key = choice.kind === "draw" ? choice.pass : -1;
   takeShares(kinds, scores, count, wanted, randomAt(state.seed, DRAW_QUOTA, key, lane), taken);
@@ -149,6 +150,37 @@ function drawBar(state: SamplerState, candidates: Candidates, task: BarTask): vo
     const uniform = randomAt(state.seed, DRAW_ONSETS, choice.pass, lane, bar);
     drawSystematic(chances, candidates.from, candidates.to, uniform, drawn);
   }
+}
+
+/**
+ * Holds outnumber rests and, once settled, forbid rests before them; so rests are held to the number
+ * that was expected at the start, like onsets to their density.
+ */
+function keepRests(state: SamplerState, lane: number, stemIndex: number, count: number): void {
+  const { geometry, open, cells } = state.window;
+  let decided = 0;
+  for (let slot = 0; slot < geometry.length; slot += 1) {
+    const cell = cellAt(geometry, slot, lane);
+    if (open[cell] === 1 && cells[cell] === T.REST) decided += 1;
+  }
+  const expected = (bias: number): number => {
+    let rests = 0;
+    for (let i = 0; i < count; i += 1) if (drawn[i] !== 1) rests += restChance(i, bias);
+    return rests;
+  };
+  if (Number.isNaN(state.restTargets[stemIndex])) {
+    state.restTargets[stemIndex] = decided + expected(0);
+  }
+  const wanted = (state.restTargets[stemIndex] ?? 0) - decided;
+  const bias = bisect(expected, wanted, TUNABLES.restReach);
+  for (let i = 0; i < count; i += 1) holdShare[i] = 1 - restChance(i, bias);
+}
+
+/** Probability of a rest over a hold when its log odds are raised by `bias`. */
+function restChance(index: number, bias: number): number {
+  const hold = holdShare[index] ?? 0;
+  const raised = (1 - hold) * Math.exp(bias);
+  return raised / (raised + hold);
 }
 
 /**

@@ -75,14 +75,18 @@ export function expectedOnsets(
   return expected;
 }
 
-/** The bias, within ± `densityReach`, that makes the expected onsets meet a number; by bisection. */
-export function solveBias(candidates: Candidates, wanted: number): number {
-  let low: number = -TUNABLES.densityReach;
-  let high: number = TUNABLES.densityReach;
-  // 12 halvings leave an error of 0.005 nats.
+/** The bias, within ± `densityReach`, that makes the expected onsets meet a number. */
+export const solveBias = (candidates: Candidates, wanted: number): number =>
+  bisect((bias) => expectedOnsets(candidates, bias), wanted, TUNABLES.densityReach);
+
+/** Where a rising function meets a value, within ± `reach`, by bisection. */
+export function bisect(rising: (at: number) => number, value: number, reach: number): number {
+  let low = -reach;
+  let high = reach;
+  // 12 halvings of ±10 leave an error of 0.005.
   for (let step = 0; step < 12; step += 1) {
     const middle = (low + high) / 2;
-    if (expectedOnsets(candidates, middle) < wanted) low = middle;
+    if (rising(middle) < value) low = middle;
     else high = middle;
   }
   return (low + high) / 2;

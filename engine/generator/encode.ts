@@ -3,18 +3,10 @@ import type { Note } from "../music/note.ts";
 import { randomAt } from "../music/random.ts";
 import type { PerStem, Stem } from "../music/stem.ts";
 import { STEMS } from "../music/stem.ts";
-import { estimateChord } from "./chord-estimate.ts";
+import { encodeChords } from "./encode-chords.ts";
 import { encodeConditions } from "./conditions.ts";
 import type { Geometry } from "./geometry.ts";
-import {
-  barAt,
-  blockSlots,
-  cellAt,
-  createGeometry,
-  halfAt,
-  halfToken,
-  halfTokens,
-} from "./geometry.ts";
+import { barAt, blockSlots, cellAt, createGeometry, halfAt } from "./geometry.ts";
 import type { Layer } from "./place.ts";
 import { oneVoice, placeDrums, placeHarmony, placeNotes } from "./place.ts";
 import type { GridNote } from "./quantise.ts";
@@ -129,33 +121,6 @@ function emptyCells(
     }
   }
   return cells;
-}
-
-function encodeChords(
-  spec: WindowSpec,
-  notes: PerStem<readonly GridNote[]>,
-  geometry: Geometry,
-): { chords: Int32Array<ArrayBuffer>; openHalves: Uint8Array; ids: Int32Array } {
-  const chords = new Int32Array(T.TOKENS).fill(T.CHORD_ABSENT);
-  const ids = new Int32Array(2 * geometry.bars).fill(T.NO_CHORD);
-  const openHalves = new Uint8Array(2 * geometry.bars);
-  const pitched = spec.mask.some((bar) =>
-    STEMS.some((stem) => stem !== "drums" && bar[stem] !== "absent"),
-  );
-  for (let half = 0; half < 2 * geometry.bars; half += 1) {
-    const chord = spec.bars[half >> 1]?.chords[half % 2];
-    const from = (half * geometry.slots) / 2;
-    const to = from + geometry.slots / 2;
-    const given = notes.harmony.some(({ slot, end }) => slot < to && end > from);
-    const open = chord === undefined && !given;
-    if (chord !== undefined) ids[half] = T.chordId(chord);
-    else if (given) ids[half] = estimateChord(notes, from, to, spec.bars[0]?.key.tonic ?? 0);
-    openHalves[half] = open && pitched ? 1 : 0;
-    const token = halfToken(geometry, half);
-    const id = open ? T.CHORD_MASK : (ids[half] ?? T.NO_CHORD);
-    if (pitched) chords.fill(id, token, token + halfTokens(geometry));
-  }
-  return { chords, openHalves, ids };
 }
 
 /**

@@ -73,45 +73,81 @@ function writeOctave(state: SamplerState, logits: Logits, slot: number, choice: 
   const count = T.classesOf(T.OCTAVE);
   const start = gridSlot(geometry, slot) * T.SLOT_LOGITS + T.offsetOf(T.OCTAVE);
   for (let i = 0; i < count; i += 1) weights[i] = logits.cells[start + i] ?? 0;
+  for (const direction of [-1, 1] as const) judgeOctaves(state, slot, direction, count);
   softmax(weights, count, TUNABLES.structureTemperature);
   const uniform = uniformOf(state, choice, DRAW_OCTAVE, T.OCTAVE, slot);
   const [index] = choose(count, TUNABLES.structureTopP, uniform);
   cells[cellAt(geometry, slot, T.OCTAVE)] = index;
 }
 
-/** Lowers pitches that are foreign to scale and chord, or a large leap from a neighbour. */
+/** Lowers octaves that move the chord far from the nearest decided one on one side. */
+function judgeOctaves(state: SamplerState, slot: number, direction: 1 | -1, count: number): void {
+  const { geometry, cells } = state.window;
+  const other = neighbourSlot(state, T.HARMONY, slot, direction);
+  const octave = cells[cellAt(geometry, other, T.OCTAVE)] ?? count;
+  if (other < 0 || octave >= count) return;
+  const middle = chordMiddle(state, slot);
+  const target = chordMiddle(state, other) + 12 * octave;
+  for (let i = 0; i < count; i += 1) {
+    const move = Math.abs(middle + 12 * i - target) - TUNABLES.freeChordMove;
+    weights[i] = (weights[i] ?? 0) - TUNABLES.chordMove * Math.max(0, move);
+  }
+}
+
+/** Mean of a decided chord's notes above the lowest octave's tonic, without its own octave. */
+function chordMiddle(state: SamplerState, slot: number): number {
+  const { geometry, cells, plans } = state.window;
+  const id = cells[cellAt(geometry, slot, T.HARMONY)] ?? T.ONSET;
+  const tonic = plans[0]?.key.tonic ?? 0;
+  const rootClass = (tonic + chordRoot(chordIdAt(state, slot))) % 12;
+  return rootClass + (state.shapeMiddles[id - T.ONSET] ?? 0);
+}
+
+/** Lowers pitches that are foreign to scale and chord, and weighs intervals from the neighbours. */
 function judgePitches(state: SamplerState, lane: number, slot: number, count: number): void {
   const chord = chordBits(chordIdAt(state, slot));
   const strongBass =
     lane === T.BASS && chord !== 0 && metricWeight(state.window.geometry, slot) >= STRONG;
+  const bonus =
+    TUNABLES.intervals[lane === T.BASS ? "bass" : lane === T.COUNTER ? "counter" : "melody"];
   const before = neighbour(state, lane, slot, -1);
   const after = neighbour(state, lane, slot, 1);
   for (let i = 0; i < count; i += 1) {
     const bit = 1 << T.degreeOf(lane, T.ONSET + i);
     let penalty = (bit & (state.scale | chord)) === 0 ? TUNABLES.outOfScale : 0;
     if (strongBass && (bit & chord) === 0) penalty += TUNABLES.bassOffChord;
-    if (before >= 0) penalty += leapPenalty(i - before);
-    if (after >= 0) penalty += leapPenalty(i - after);
+    if (before >= 0) penalty -= intervalBonus(bonus, i - before);
+    if (after >= 0) penalty -= intervalBonus(bonus, i - after);
     weights[i] = (weights[i] ?? 0) - penalty;
   }
 }
 
-const leapPenalty = (interval: number): number =>
-  TUNABLES.leap * Math.max(0, Math.abs(interval) - TUNABLES.freeLeap);
+function intervalBonus(bonus: readonly number[], interval: number): number {
+  const semitones = Math.abs(interval);
+  const last = bonus.length - 1;
+  const beyond = TUNABLES.leap * Math.max(0, semitones - last);
+  return (bonus[Math.min(semitones, last)] ?? 0) - beyond;
+}
 
 /** Index of the nearest decided pitch on one side within reach, or -1. */
 function neighbour(state: SamplerState, lane: number, slot: number, direction: 1 | -1): number {
+  const at = neighbourSlot(state, lane, slot, direction);
   const { geometry, cells } = state.window;
-  for (let distance = 1; distance <= TUNABLES.leapReach; distance += 1) {
+  return at < 0 ? -1 : (cells[cellAt(geometry, at, lane)] ?? T.ONSET) - T.ONSET;
+}
+
+/** Slot of the nearest decided onset on one side within reach, or -1. */
+function neighbourSlot(state: SamplerState, lane: number, slot: number, direction: 1 | -1): number {
+  const { geometry, cells } = state.window;
+  for (let distance = 1; distance <= TUNABLES.intervalReach; distance += 1) {
     const at = slot + direction * distance;
     if (at < 0 || at >= geometry.length) return -1;
-    const id = cells[cellAt(geometry, at, lane)] ?? T.REST;
-    if (isOnset(lane, id)) return id - T.ONSET;
+    if (isOnset(lane, cells[cellAt(geometry, at, lane)] ?? T.REST)) return at;
   }
   return -1;
 }
 
-/** Lowers chord shapes for each pitch class that is foreign to scale and chord. */
+/** Favours full chords, and lowers shapes for each pitch class that is foreign to scale and chord. */
 function judgeShapes(state: SamplerState, slot: number, count: number): void {
   const chord = chordIdAt(state, slot);
   const root = chordRoot(chord);
@@ -119,6 +155,7 @@ function judgeShapes(state: SamplerState, slot: number, count: number): void {
   // The same set, counted from the chord's root.
   const allowed = ((known >> root) | (known << (12 - root))) & 0xfff;
   for (let i = 0; i < count; i += 1) {
+    weights[i] = (weights[i] ?? 0) + TUNABLES.fullness * ((state.shapeSizes[i] ?? 1) - 1);
     let foreign = (state.shapeClasses[i] ?? 0) & ~allowed;
     for (; foreign !== 0; foreign &= foreign - 1) {
       weights[i] = (weights[i] ?? 0) - TUNABLES.outOfScale;

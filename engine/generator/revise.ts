@@ -5,22 +5,28 @@ import * as T from "./tokens.ts";
 import { TUNABLES } from "./tunables.ts";
 
 /**
- * Masks again what was decided with the least certainty: of each stem a share of its onsets and a
- * share of its other cells, counted apart so that the number of onsets is not eaten away.
+ * Masks again what was decided with the least certainty: of each stem a share of its onsets, of its
+ * holds and of its rests.
  */
 export function maskLeastCertain(state: SamplerState, stem: Stem): void {
   const lanes = T.STEM_LANES[stem].filter((lane) => lane !== T.OCTAVE);
   const first = stem === "drums" ? T.NO_HIT + 1 : T.ONSET;
   for (const lane of lanes) {
-    const onsets: number[] = [];
-    const others: number[] = [];
+    // Kinds are counted apart: the least certain of all would be mostly rests and onsets.
+    const kinds: readonly [number[], number[], number[]] = [[], [], []];
     const { geometry, cells, open } = state.window;
     for (let slot = 0; slot < geometry.length; slot += 1) {
       const cell = cellAt(geometry, slot, lane);
-      if (open[cell] === 1) ((cells[cell] ?? 0) >= first ? onsets : others).push(cell);
+      if (open[cell] === 1) kinds[Math.min(cells[cell] ?? 0, 2)]?.push(cell);
     }
-    maskShare(state, lane, onsets, TUNABLES.revisedOnsets);
-    maskShare(state, lane, others, TUNABLES.revisedOthers);
+    for (const [kind, members] of kinds.entries()) {
+      maskShare(
+        state,
+        lane,
+        members,
+        kind >= first ? TUNABLES.revisedOnsets : TUNABLES.revisedOthers,
+      );
+    }
   }
 }
 

@@ -26,8 +26,10 @@ export interface GeneratorService {
 export type Backend = "webgpu" | "wasm";
 
 export interface LoadOptions {
-  /** Address of `model.json`; its files lie beside it. */
+  /** Address of `model.json`. */
   readonly manifestUrl: string;
+  /** Addresses of the model's files. Default: beside the manifest, under the names that it gives. */
+  readonly fileUrls?: Readonly<Partial<Record<Backend, string>>> | undefined;
   /** `auto` takes WebGPU where it exists and a short speed test finds it faster. */
   readonly backend: Backend | "auto";
 }

@@ -16,14 +16,19 @@ export interface Logits {
 export interface SamplerState {
   /** Its cells and chords are filled in as they are decided. */
   readonly window: EncodedWindow;
-  /** Number of shapes in the voicing table, and each as a set of pitch classes above the chord root. */
+  /** The voicing table: each shape as a set of pitch classes above the chord root. */
   readonly shapeClasses: readonly number[];
+  /** Number of notes of each shape, and their mean above the root. */
+  readonly shapeSizes: readonly number[];
+  readonly shapeMiddles: readonly number[];
   readonly seed: number;
   readonly cuts: DensityCuts;
   /** Log probability with which each cell was decided. */
   readonly certainty: Float64Array;
   /** Onsets that each stem (of 5) should have in each bar (of 16); NaN until it is first looked at. */
   readonly targets: Float64Array;
+  /** Rests that each stem (of 5) should have in all; NaN until it is first looked at. */
+  readonly restTargets: Float64Array;
   /** Pitch classes above the tonic, as bits. */
   readonly scale: number;
 }
@@ -44,10 +49,15 @@ export function createState(
   return {
     window,
     shapeClasses: shapes.map(bitsOf),
+    shapeSizes: shapes.map((shape) => shape.length),
+    shapeMiddles: shapes.map(
+      (shape) => shape.reduce((sum, offset) => sum + offset, 0) / shape.length,
+    ),
     seed,
     cuts,
     certainty: new Float64Array(T.CELLS),
     targets: new Float64Array(5 * T.WINDOW_BARS).fill(Number.NaN),
+    restTargets: new Float64Array(5).fill(Number.NaN),
     scale: bitsOf(scaleOf(window.plans[0]?.key.mode ?? "ionian")),
   };
 }

@@ -49,4 +49,5 @@ export function parseKey(text: string): Key | undefined {
   return { tonic: (natural + shift + 12) % 12, mode };
 }
 
-export const formatKey = (key: Key): string => `${NAMES[key.tonic] ?? "?"} ${key.mode}`;
+/** The form that `parseKey` reads: "D dorian". */
+export const formatKey = ({ tonic, mode }: Key): string => `${NAMES[tonic] ?? "?"} ${mode}`;

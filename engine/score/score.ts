@@ -55,7 +55,7 @@ export interface Location {
 }
 
 /** Asks for a mood while a signal stays beyond a threshold. */
-export interface Rule {
+interface Rule {
   readonly when: Condition;
   /** Ends the rule; the opposite of `when` if the score names none. */
   readonly until: Condition;

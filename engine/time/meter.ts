@@ -24,7 +24,6 @@ const SHAPES: Readonly<Record<Meter, MeterShape>> = {
 };
 
 export const beatsPerBar = (meter: Meter): number => SHAPES[meter].beats;
-export const ticksPerBeat = (meter: Meter): Ticks => SHAPES[meter].ticksPerBeat;
 export const ticksPerBar = (meter: Meter): Ticks =>
   ticks(SHAPES[meter].beats * SHAPES[meter].ticksPerBeat);
 /** Cells of the model's grid in one bar: 16 sixteenths of 4/4, otherwise 12. */

@@ -11,7 +11,10 @@ const path = (relative: string): string =>
 
 const WORKER_ADDRESS = /new URL\("([^"]+)\.ts", import\.meta\.url\)/g;
 
-for (const file of ["dist/engine/crew.js", "dist/engine/renderer-worker/client.js"]) {
+for (const file of [
+  "dist/engine/generator-worker/client.js",
+  "dist/engine/renderer-worker/client.js",
+]) {
   const source = await readFile(path(file), "utf8");
   const result = source.replaceAll(WORKER_ADDRESS, 'new URL("$1.js", import.meta.url)');
   const done = result !== source || source.includes('worker.js", import.meta.url)');

@@ -33,8 +33,9 @@ def batch_of(tiny, size=64, seed=0):
 
 def test_only_present_cells_are_hidden_and_hidden_cells_show_the_mask(tiny):
     batch = batch_of(tiny)
-    assert (batch["target"][batch["hidden"]] != np.broadcast_to(T.ABSENT_IDS, batch["target"].shape)[batch["hidden"]]).all()
-    assert (batch["cells"][batch["hidden"]] == np.broadcast_to(T.MASK_IDS, batch["target"].shape)[batch["hidden"]]).all()
+    hidden = batch["hidden"]
+    assert ((batch["target"] != T.ABSENT_IDS) | ~hidden).all()
+    assert ((batch["cells"] == T.MASK_IDS) | ~hidden).all()
 
 
 def test_the_octave_never_tells_where_a_hidden_harmony_has_its_onsets(tiny):

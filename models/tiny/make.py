@@ -37,10 +37,12 @@ def tiny_scores(count: int = 8, seed: int = 3) -> list[Score]:
                 pitch = 60 + (tonic + root + steps[tune[bar % 4, beat]]) % 12
                 rows["melody"].append((at + beat, 0.5 if beat % 2 else 1.0, pitch + 12, 70 + 10 * (beat == 0)))
                 if beat % 2:  # its own line a third away: a doubling would be dropped as an echo
-                    rows["counter"].append((at + beat + 0.5, 0.5, 55 + (tonic + root + steps[(bar + beat) % 3]) % 12, 60))
+                    own = 55 + (tonic + root + steps[(bar + beat) % 3]) % 12
+                    rows["counter"].append((at + beat + 0.5, 0.5, own, 60))
                 rows["drums"] += [(at + beat, 0.2, 38 if beat % 2 else 36, 100), (at + beat + 0.5, 0.2, 42, 60)]
             rows["harmony"] += [(at, beats, p, 64) for p in chord]
-            rows["bass"] += [(at, 2.0, 36 + (tonic + root) % 12, 90), (at + 2, beats - 2.0, 36 + (tonic + root) % 12, 80)]
+            low = 36 + (tonic + root) % 12
+            rows["bass"] += [(at, 2.0, low, 90), (at + 2, beats - 2.0, low, 80)]
         programs = {"melody": 73, "counter": 71, "harmony": 0, "bass": 33, "drums": 0}
         parts = [Part(n, np.array(sorted(r), float), programs[n], n == "drums") for n, r in rows.items()]
         measures = measures_from_signatures([(0.0, beats, 4)], BARS * beats)

@@ -51,6 +51,14 @@ describe("the generator in a real worker", () => {
     for (const stem of STEMS) expect(answer.notes[stem].length).toBeGreaterThan(7);
   });
 
+  test("auto takes the fastest of what the browser has, and says how fast", async () => {
+    const { client } = start();
+    const report = await client.load({ manifestUrl, backend: "auto" });
+    const times = Object.values(report.passTime);
+    expect(report.passTime[report.backend]).toBe(Math.min(...times));
+    expect(report.model.sha256).toBe(manifest.files[report.backend].sha256);
+  });
+
   test("killed in mid-run its calls reject, and a restart writes again", async () => {
     const lost = vi.fn();
     const { client, workers } = start(lost);
@@ -58,7 +66,7 @@ describe("the generator in a real worker", () => {
     const pending = client.generate(generationRequest({ passes: 32 }));
     workers[0]?.dispatchEvent(new ErrorEvent("error", { message: "killed" }));
     await expect(pending).rejects.toMatchObject({ name: "GeneratorLostError" });
-    expect(lost).toHaveBeenCalledWith("the worker failed: killed");
+    expect(lost).toHaveBeenCalledWith("the generator worker failed: killed");
     const report = await client.restart();
     expect(report?.backend).toBe("wasm");
     const answer = await client.generate(generationRequest({ passes: 1 }));

@@ -113,6 +113,14 @@ test("O hides and shows the overlay", async () => {
   expect(await page.locator("#overlay").isVisible()).toBe(true);
 });
 
+test("M mutes, by key and by its button", async () => {
+  const mute = page.locator("#mute");
+  await page.keyboard.press("KeyM");
+  expect(await mute.getAttribute("aria-pressed")).toBe("true");
+  await mute.click();
+  expect(await mute.getAttribute("aria-pressed")).toBe("false");
+});
+
 test("nothing was fetched from elsewhere and nothing complained", () => {
   expect(requested.filter((url) => !/^(data|blob):/.test(url) && !url.startsWith(origin))).toEqual(
     [],

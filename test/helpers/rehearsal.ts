@@ -11,7 +11,7 @@ import { ticksPerBar } from "../../engine/time/meter.ts";
 import { midiPitch, milliseconds, seconds, ticks, velocity } from "../../engine/time/units.ts";
 import { smallBank } from "./bank.ts";
 
-export interface Played {
+interface Played {
   readonly voice: string;
   readonly at: number;
   readonly frames: number;

@@ -2,7 +2,7 @@ import type { Mood, Score } from "../../engine/score/score.ts";
 import { bpm, seconds, unitInterval } from "../../engine/time/units.ts";
 
 /** A mood at 60 bpm with all stems, so that a beat is a second. */
-export const mood = (name: string, changes: Partial<Mood> = {}): Mood => ({
+const mood = (name: string, changes: Partial<Mood> = {}): Mood => ({
   name,
   valence: 0,
   arousal: unitInterval(0.5),

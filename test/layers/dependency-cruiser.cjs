@@ -28,7 +28,7 @@ module.exports = {
       severity: "error",
       from: { path: PURE },
       to: {
-        path: "^(engine/(audio|generator-worker|renderer-worker|[^/]+[.]ts$)|integrations|demo-game)",
+        path: "^(engine/(audio|generator-worker|renderer-worker|worker-link|[^/]+[.]ts$)|integrations|demo-game)",
         pathNot: DATA_OF_WORKERS,
       },
     },

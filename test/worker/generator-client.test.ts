@@ -3,12 +3,11 @@ import { describe, expect, test, vi } from "vitest";
 import {
   createGeneratorClient,
   type GeneratorClientOptions,
-  type Timer,
-  type WorkerLike,
 } from "../../engine/generator-worker/client.ts";
 import type { GenerationAnswer, GeneratorService } from "../../engine/generator/service.ts";
 import { perStem } from "../../engine/music/stem.ts";
 import { milliseconds } from "../../engine/time/units.ts";
+import type { WorkerLike } from "../../engine/worker-link/link.ts";
 import { generationRequest } from "../helpers/generator-fixtures.ts";
 
 const options = { manifestUrl: "https://models.test/model.json", backend: "wasm" } as const;
@@ -76,12 +75,13 @@ function manualTimers() {
   const waiting = new Map<number, { readonly at: number; readonly callback: () => void }>();
   return {
     timers: {
-      set: (callback: () => void, delay: number): Timer => {
+      set: (callback: () => void, delay: number): ReturnType<typeof setTimeout> => {
         waiting.set(next, { at: now + delay, callback });
         next += 1;
-        return (next - 1) as unknown as Timer;
+        return (next - 1) as unknown as ReturnType<typeof setTimeout>;
       },
-      clear: (timer: Timer): void => void waiting.delete(timer as unknown as number),
+      clear: (timer: ReturnType<typeof setTimeout>): void =>
+        void waiting.delete(timer as unknown as number),
     },
     pass: (delay: number): void => {
       const end = now + delay;
@@ -156,7 +156,7 @@ describe("the generator's client", () => {
     for (const call of pending) {
       await expect(call).rejects.toMatchObject({
         name: "GeneratorLostError",
-        message: "the worker was silent for 8000 ms",
+        message: "the generator worker has not answered for 8000 ms",
       });
     }
     expect(made[0]?.terminated).toBe(true);
@@ -164,6 +164,18 @@ describe("the generator's client", () => {
     await expect(generator.generate(generationRequest())).rejects.toMatchObject({
       name: "GeneratorLostError",
     });
+  });
+
+  test("a call to a silent worker grants it no more time", async () => {
+    const { generator, clock, onLost } = client([{ ...healthy, generate: () => never() }]);
+    const calls = [generator.generate(generationRequest())];
+    for (let second = 0; second < 9; second += 1) {
+      clock.pass(1_000);
+      calls.push(generator.generate(generationRequest()));
+    }
+    for (const call of calls)
+      await expect(call).rejects.toMatchObject({ name: "GeneratorLostError" });
+    expect(onLost).toHaveBeenCalledTimes(1);
   });
 
   test("counts every answer as a sign of life", async () => {
@@ -209,9 +221,9 @@ describe("the generator's client", () => {
     made[0]?.fail("out of memory");
     await expect(pending).rejects.toMatchObject({
       name: "GeneratorLostError",
-      message: "the worker failed: out of memory",
+      message: "the generator worker failed: out of memory",
     });
-    expect(onLost).toHaveBeenCalledWith("the worker failed: out of memory");
+    expect(onLost).toHaveBeenCalledWith("the generator worker failed: out of memory");
   });
 
   test("a restart loads what was loaded before and works again", async () => {
@@ -238,7 +250,7 @@ describe("the generator's client", () => {
     const { generator, made, onLost } = client([{ ...healthy, generate: () => never() }, healthy]);
     const pending = generator.generate(generationRequest());
     const restarted = generator.restart();
-    await expect(pending).rejects.toMatchObject({ message: "the worker was restarted" });
+    await expect(pending).rejects.toMatchObject({ message: "the generator worker was restarted" });
     await expect(restarted).resolves.toBeUndefined();
     expect([made[0]?.terminated, made[1]?.terminated]).toEqual([true, false]);
     expect(onLost).not.toHaveBeenCalled();

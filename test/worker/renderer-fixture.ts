@@ -1,10 +1,5 @@
 import { readFileSync } from "node:fs";
-import type {
-  FrameNote,
-  Palette,
-  RenderedChunk,
-  Voice,
-} from "../../engine/renderer-worker/service.ts";
+import type { FrameNote, RenderedChunk, Voice } from "../../engine/renderer-worker/service.ts";
 import { createRenderer, type Renderer } from "../../engine/renderer-worker/renderer.ts";
 import type { Stem } from "../../engine/music/stem.ts";
 import { frames, midiPitch, velocity } from "../../engine/time/units.ts";

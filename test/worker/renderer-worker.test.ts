@@ -1,14 +1,11 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import {
-  createRendererClient,
-  type RendererClient,
-  type WorkerLike,
-} from "../../engine/renderer-worker/client.ts";
+import { createRendererClient, type RendererClient } from "../../engine/renderer-worker/client.ts";
 import { PALETTES } from "../../engine/renderer-worker/palettes.ts";
 import { createRendererService } from "../../engine/renderer-worker/renderer-service.ts";
 import { serveRenderer } from "../../engine/renderer-worker/serve.ts";
 import type { RendererService } from "../../engine/renderer-worker/service.ts";
 import { frames, milliseconds } from "../../engine/time/units.ts";
+import type { WorkerLike } from "../../engine/worker-link/link.ts";
 import {
   BAR,
   openRenderer,

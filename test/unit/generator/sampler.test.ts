@@ -196,6 +196,48 @@ describe("music", () => {
     for (const id of strong) expect([0, 4, 7]).toContain(T.degreeOf(T.BASS, id));
   });
 
+  test("melodies mostly step even where the network has no opinion", async () => {
+    const spec = windowSpec({ bars: bars(8, { density: perStem(() => 4) }) });
+    const { window } = await sampleFake(spec, { logits: noise(5, 0) });
+    const pitches = decodeWindow(window, { voicings }).melody.map(({ pitch }) => pitch);
+    const steps = pitches.slice(1).filter((pitch, i) => Math.abs(pitch - (pitches[i] ?? 0)) <= 4);
+    expect(steps.length / pitches.length).toBeGreaterThan(0.4);
+  });
+
+  test("drums repeat what a bar ago was at the same place, more than what was anywhere", async () => {
+    const repeats = async (lag: number): Promise<number> => {
+      const takes = await Promise.all(
+        [1, 2, 3].map((seed) =>
+          sampleFake(windowSpec({ bars: bars(8), seed }), { logits: noise(seed, 2) }),
+        ),
+      );
+      return sum(
+        takes.map(({ window }) => {
+          const ids = laneIds(window, T.DRUM_LANES[1]);
+          return ids.filter((id, slot) => id > 0 && id === ids[slot - lag]).length;
+        }),
+      );
+    };
+    expect(await repeats(16)).toBeGreaterThan(1.3 * (await repeats(13)));
+  });
+
+  test("the rests that the network expects are kept", async () => {
+    const logits = noise(3, 0);
+    const lane = T.LANES[T.BASS];
+    for (let slot = 0; slot < T.WINDOW_SLOTS; slot += 1) {
+      const base = slot * T.SLOT_LOGITS + (lane?.offset ?? 0);
+      logits.cells[base + T.HOLD] = 6;
+      logits.cells[base + T.REST] = 5;
+    }
+    const { window } = await sampleFake(windowSpec({ bars: bars(8) }), { logits });
+    const ids = laneIds(window, T.BASS);
+    const silent = ids.filter((id) => id === T.REST).length;
+    const held = ids.filter((id) => id === T.HOLD).length;
+    // The network's share is 1 / (1 + e) = .27; settling cell by cell would leave next to none.
+    expect(silent / (silent + held)).toBeGreaterThan(0.15);
+    expect(silent / (silent + held)).toBeLessThan(0.45);
+  });
+
   test("leaps beyond an octave are rare even where the network has no opinion", async () => {
     const spec = windowSpec({ bars: bars(8, { density: perStem(() => 4) }) });
     const { window } = await sampleFake(spec, { logits: noise(5, 0) });

@@ -1,0 +1,122 @@
+import { wrap, type Endpoint, type Remote } from "comlink";
+
+/** What a link needs of a worker; a `Worker` is one. */
+export type WorkerLike = Endpoint & { terminate(): void };
+
+/** Timers, as an argument for tests. Times in milliseconds. */
+export interface Timers {
+  set(callback: () => void, delay: number): ReturnType<typeof setTimeout>;
+  clear(timer: ReturnType<typeof setTimeout>): void;
+}
+
+export interface LinkOptions {
+  /** The worker's name in messages: "the render worker". */
+  readonly name: string;
+  /** Makes the error with which calls reject once the worker is gone. */
+  readonly lost: (reason: string) => Error;
+  /** Told once when the worker is given up, after its calls were rejected; not when it is closed. */
+  readonly onLost: (reason: string) => void;
+  /** Default: `setTimeout` and `clearTimeout`. */
+  readonly timers?: Timers | undefined;
+}
+
+/** One worker, the calls that wait for it, and the timer that watches it. */
+export interface Link<Service> {
+  /**
+   * Calls the worker. Rejects when the worker fails, or when no call is answered for `patience`
+   * milliseconds while this one waits; Comlink alone would leave the promise open for ever.
+   */
+  call<Result>(
+    patience: number,
+    send: (remote: Remote<Service>) => Promise<Result>,
+  ): Promise<Result>;
+  /** Counts as an answer: the worker works on something long. */
+  signOfLife(): void;
+  /** Ends the worker; open and later calls reject. */
+  close(reason: string): void;
+}
+
+/** After a blocked thread, timers may run before the answers that wait: those get this long. */
+const GRACE = 250;
+
+const REAL_TIMERS: Timers = {
+  set: (callback, delay) => setTimeout(callback, delay),
+  clear: (timer) => clearTimeout(timer),
+};
+
+interface OpenCall {
+  readonly reject: (error: Error) => void;
+  readonly patience: number;
+}
+
+/** Takes a worker over. */
+export function openLink<Service>(worker: WorkerLike, options: LinkOptions): Link<Service> {
+  const { name, lost, onLost, timers = REAL_TIMERS } = options;
+  const remote = wrap<Service>(worker);
+  const open = new Set<OpenCall>();
+  let closed: Error | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function close(reason: string): void {
+    if (closed !== undefined) return;
+    closed = lost(reason);
+    if (timer !== undefined) timers.clear(timer);
+    worker.terminate();
+    for (const { reject } of open) reject(closed);
+    open.clear();
+  }
+
+  function lose(reason: string): void {
+    if (closed !== undefined) return;
+    close(reason);
+    onLost(reason);
+  }
+
+  /** Starts the wait for the next answer anew. */
+  function watch(): void {
+    if (timer !== undefined) timers.clear(timer);
+    timer = undefined;
+    if (open.size === 0 || closed !== undefined) return;
+    const patience = Math.max(...[...open].map((call) => call.patience));
+    timer = timers.set(() => {
+      timer = timers.set(() => lose(`${name} has not answered for ${patience} ms`), GRACE);
+    }, patience);
+  }
+
+  worker.addEventListener("error", (event) => {
+    const reason = "message" in event ? String(event.message) : "it did not start";
+    lose(`${name} failed: ${reason}`);
+  });
+  worker.addEventListener("messageerror", () => lose(`an answer of ${name} was unreadable`));
+
+  return {
+    close,
+    signOfLife: watch,
+    call(patience, send) {
+      return new Promise((resolve, reject) => {
+        if (closed !== undefined) {
+          reject(closed);
+          return;
+        }
+        const call: OpenCall = { reject, patience };
+        open.add(call);
+        // The wait begins with the first open call and anew with each answer: further calls to a dead
+        // worker must not grant it more time.
+        if (open.size === 1) watch();
+        const settled = (): void => {
+          if (open.delete(call)) watch();
+        };
+        send(remote).then(
+          (result) => {
+            settled();
+            resolve(result);
+          },
+          (error: unknown) => {
+            settled();
+            reject(error);
+          },
+        );
+      });
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { chromium, type Browser, type Page } from "playwright";
+import { findChromium } from "../helpers/chromium.ts";
+
+/** As in the browser tests: audio starts without a click, WebGPU where there is any, nothing from the network. */
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--enable-unsafe-webgpu",
+  "--autoplay-policy=no-user-gesture-required",
+];
+/** A single answer of the page may take this long, in milliseconds. */
+const PATIENCE = 180_000;
+
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: findChromium(), args: ARGUMENTS });
+
+/** A page with an empty cache. What goes wrong in it ends the benchmark with its own message. */
+export async function withPage<Result>(
+  browser: Browser,
+  url: string,
+  use: (page: Page) => Promise<Result>,
+): Promise<Result> {
+  const context = await browser.newContext();
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  const failed = new Promise<never>((_, reject) => {
+    page.on("pageerror", reject);
+    page.on("crash", () => reject(new Error("the page crashed")));
+  });
+  try {
+    await page.goto(url);
+    return await Promise.race([use(page), failed]);
+  } finally {
+    await context.close();
+  }
+}

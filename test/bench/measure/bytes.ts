@@ -1,0 +1,150 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build, type InlineConfig } from "vite";
+import type { Browser } from "playwright";
+import { withPage } from "../browser.ts";
+import { progress } from "../progress.ts";
+import { rowOf, type Labels, type Row } from "../report.ts";
+import { buildConfig, openSite, temporaryFolder, type Site } from "../site.ts";
+import { exactly } from "../statistics.ts";
+import type { Section } from "./section.ts";
+
+const ENGINE = fileURLToPath(new URL("../../../engine/index.ts", import.meta.url));
+/** Packages that a game may hold already; counted with the download, not with the engine. */
+const PACKAGES = /^(tone|comlink|onnxruntime-web|spessasynth_core|yaml|zod)(\/|$)/;
+const BANK = "bank";
+const UNIT = "kB gzipped";
+const LOAD_PATIENCE_MS = 120_000;
+
+type Size = (bytes: Buffer) => number;
+const gzipped: Size = (bytes) => gzipSync(bytes).length / 1000;
+const plain: Size = (bytes) => bytes.length / 1000;
+
+async function sum(folder: string, files: readonly string[], size = gzipped): Promise<number> {
+  const contents = await Promise.all(files.map((file) => readFile(join(folder, file))));
+  const sizes = contents.map(size);
+  return sizes.reduce((total, size) => total + size, 0);
+}
+
+const row = (labels: Omit<Labels, "unit">, size: number): Row =>
+  rowOf({ unit: UNIT, ...labels }, exactly(size));
+
+/** The engine as a bundler leaves it when the packages it uses stay outside; the bank is a file of its own. */
+const engineBuild = (outDir: string): InlineConfig =>
+  buildConfig({
+    publicDir: false,
+    worker: { rolldownOptions: { external: PACKAGES } },
+    build: {
+      outDir,
+      modulePreload: false,
+      rolldownOptions: {
+        input: ENGINE,
+        external: PACKAGES,
+        preserveEntrySignatures: "strict",
+        output: { codeSplitting: { groups: [{ name: BANK, test: /bank\.json$/ }] } },
+      },
+    },
+  });
+
+async function engineRows(): Promise<readonly Row[]> {
+  const folder = await temporaryFolder();
+  try {
+    await build(engineBuild(folder));
+    const assets = join(folder, "assets");
+    const files = await readdir(assets);
+    const scripts = files.filter((file) => file.endsWith(".js"));
+    const bank = scripts.filter((file) => file.startsWith(`${BANK}-`));
+    const code = scripts.filter((file) => !bank.includes(file));
+    return [
+      row(
+        { name: "engine code with both workers, without packages and bank", goal: 60 },
+        await sum(assets, code),
+      ),
+      row({ name: "engine's bank of phrases" }, await sum(assets, bank)),
+    ];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const MODEL = /\.onnx$|\/model[^/]*\.json$/;
+/** A published model for the same task, which is not gzipped either. */
+const PUBLISHED = { name: "magenta.js trio_4bar checkpoint, as published", value: 17_600 };
+
+interface Part {
+  readonly name: string;
+  readonly pattern: RegExp;
+  readonly goal?: number;
+}
+
+/** The first pattern that fits counts. */
+const PARTS: readonly Part[] = [
+  {
+    name: "model",
+    pattern: MODEL,
+    goal: 7000,
+  },
+  { name: "palette", pattern: /\.sf3$/, goal: 2000 },
+  { name: "onnxruntime, WebAssembly", pattern: /\.wasm$/ },
+  { name: "onnxruntime, script", pattern: /\/ort[^/]*\.m?js$/ },
+  { name: "generator worker", pattern: /\/generator-worker-[^/]*\.js$/ },
+  { name: "renderer worker", pattern: /\/renderer-worker-[^/]*\.js$/ },
+  { name: "page and its script", pattern: /\.(html|js)$/ },
+];
+
+/** All that the smallest game fetches until its model writes. */
+async function fetched(site: Site, browser: Browser): Promise<readonly string[]> {
+  await withPage(browser, site.url, async (page) => {
+    const paths = (): readonly string[] => [...site.requested];
+    const last = [/\.onnx$/, /\.sf3$/, /\.wasm$/];
+    for (
+      let waited = 0;
+      !last.every((kind) => paths().some((path) => kind.test(path)));
+      waited += 100
+    ) {
+      if (waited > LOAD_PATIENCE_MS) throw new Error(`only ${paths().join(", ")} were fetched`);
+      await page.waitForTimeout(100);
+    }
+  });
+  return [...site.requested];
+}
+
+async function downloadRows(browser: Browser): Promise<readonly Row[]> {
+  const site = await openSite("smallest.html");
+  try {
+    const files = new Set(await fetched(site, browser));
+    const rows: Row[] = [];
+    for (const { name, pattern, ...labels } of PARTS) {
+      const own = [...files].filter((file) => pattern.test(file));
+      for (const file of own) files.delete(file);
+      const size = await sum(site.folder, own);
+      rows.push(row({ name: `download: ${name}`, ...labels }, size));
+    }
+    if (files.size > 0) throw new Error(`what is ${[...files].join(", ")}?`);
+    const total = rows.reduce((sum, { value }) => sum + value, 0);
+    const model = await sum(
+      site.folder,
+      [...site.requested].filter((file) => MODEL.test(file)),
+      plain,
+    );
+    return [
+      ...rows,
+      row({ name: "download: everything, WASM" }, total),
+      rowOf({ name: "model's files, not compressed", unit: "kB", peer: PUBLISHED }, exactly(model)),
+    ];
+  } finally {
+    await site.close();
+  }
+}
+
+/** Bytes over the network, gzipped, of real builds. */
+export const bytes: Section = async ({ browser }) => {
+  const { step } = progress("bytes", 2);
+  const engine = await engineRows();
+  step();
+  const download = await downloadRows(browser);
+  step();
+  return [...engine, ...download];
+};

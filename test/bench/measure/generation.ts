@@ -1,0 +1,58 @@
+import type { Page } from "playwright";
+import { withPage } from "../browser.ts";
+import { repeat } from "../progress.ts";
+import { rowOf, type Row } from "../report.ts";
+import { estimate, median, percentile } from "../statistics.ts";
+import type { Section } from "./section.ts";
+
+const FULL = 12;
+const HURRIED = 4;
+/** Eight bars at 120 bpm. */
+const REAL_TIME = { name: "the same bars played at 120 bpm", value: 16_000 };
+
+const time = (
+  page: Page,
+  what: string,
+  passes: number,
+  times: number,
+): Promise<readonly number[]> =>
+  repeat(`${what}, ${passes} passes`, times, (index) =>
+    page.evaluate(async ([passes, seed]) => (await bench.generation()).write(passes, seed), [
+      passes,
+      index + 1,
+    ] as const),
+  );
+
+const name = (passes: number, backend: string, figure: string): string =>
+  `8 bars of five stems, ${passes} passes, ${backend}, ${figure}`;
+
+function fullRows(times: readonly number[], backend: string): readonly Row[] {
+  const unit = "ms";
+  const p95 = estimate(times, (values) => percentile(values, 0.95));
+  return [
+    rowOf({ name: name(FULL, backend, "p50"), unit, peer: REAL_TIME }, estimate(times)),
+    rowOf({ name: name(FULL, backend, "p95"), unit, goal: 1000, peer: REAL_TIME }, p95),
+  ];
+}
+
+/** Writing eight bars of five stems with the shipped model in its worker. */
+export const generation: Section = ({ browser, site, quick }) =>
+  withPage(browser, site.url, async (page) => {
+    await page.evaluate(async () => (await bench.generation()).open("wasm"));
+    const full = await time(page, "generation, WASM", FULL, quick ? 3 : 40);
+    const hurried = await time(page, "generation, WASM", HURRIED, quick ? 3 : 20);
+    const peer = { name: `${FULL} passes`, value: median(full) };
+    const rows = [
+      ...fullRows(full, "WASM"),
+      rowOf({ name: name(HURRIED, "WASM", "p50"), unit: "ms", peer }, estimate(hurried)),
+    ];
+    const adapter = await page.evaluate(async () => (await bench.generation()).adapter());
+    if (!adapter.isHardware) return rows;
+    await page.evaluate(async () => (await bench.generation()).open("webgpu"));
+    const onGpu = await time(page, "generation, WebGPU", FULL, quick ? 3 : 40);
+    const wasm = { name: "WASM", value: median(full) };
+    return [
+      ...rows,
+      rowOf({ name: name(FULL, "WebGPU", "p50"), unit: "ms", peer: wasm }, estimate(onGpu)),
+    ];
+  });

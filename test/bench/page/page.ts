@@ -1,0 +1,17 @@
+/** Each part loads its code when it is first asked for: an idle page is idle. */
+const parts = {
+  generation: () => import("./generation.ts"),
+  rendering: () => import("./rendering.ts"),
+  toneInstruments: () => import("./tone-instruments.ts"),
+  music: () => import("./music.ts"),
+  frames: () => import("./frames.ts"),
+};
+
+export type Parts = typeof parts;
+
+declare global {
+  // oxlint-disable-next-line no-var -- a global's type needs it
+  var bench: Parts;
+}
+
+globalThis.bench = parts;
