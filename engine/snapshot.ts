@@ -1,6 +1,5 @@
 import type { Conductor } from "./conductor/conductor.ts";
-import type { Phrase } from "./conductor/phrase.ts";
-import { timeOfPart } from "./conductor/phrase.ts";
+import { endOfPhrase, timeOfPart, type Phrase } from "./conductor/phrase.ts";
 import { layerGain } from "./director/layers.ts";
 import type { Backend } from "./generator/service.ts";
 import { formatKey } from "./music/key.ts";
@@ -78,7 +77,7 @@ export function takeSnapshot(parts: SnapshotParts): SoundtrackSnapshot {
 
 /** A phrase ends with its last bar, or where a later section begins. */
 function phraseEnd(phrase: Phrase, { sections }: Conductor): Seconds {
-  const end = timeOfPart(phrase, phrase.plan.bars.length);
+  const end = endOfPhrase(phrase);
   const later = sections.find(({ cue }) => cue.index > phrase.section.index);
   return later === undefined || later.cue.startsAt > end ? end : later.cue.startsAt;
 }

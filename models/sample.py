@@ -44,7 +44,7 @@ def softmax(x: np.ndarray) -> np.ndarray:
 
 def biased(logits: np.ndarray, wanted: float) -> np.ndarray:
     """Shift the onset logits so that the expected number of onsets is `wanted`."""
-    low, high = -6.0, 6.0
+    low, high = -12.0, 12.0
     for _ in range(20):
         bias = (low + high) / 2
         shifted = logits.copy()

@@ -2,21 +2,9 @@ import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { shared } from "../vite.config.ts";
-import { findChromium } from "./helpers/chromium.ts";
+import { CHROMIUM_ARGUMENTS, findChromium } from "./helpers/chromium.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-
-/** `--enable-unsafe-webgpu` is all that headless Chromium needs for WebGPU; the rest keeps it off the network. */
-const chromiumArguments = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--enable-unsafe-webgpu",
-  "--autoplay-policy=no-user-gesture-required",
-];
 
 const node = (name: string, timeout: number) => ({
   extends: true as const,
@@ -50,7 +38,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { executablePath: findChromium(), args: chromiumArguments },
+              launchOptions: { executablePath: findChromium(), args: [...CHROMIUM_ARGUMENTS] },
             }),
             instances: [{ browser: "chromium" }],
           },

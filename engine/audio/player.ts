@@ -2,8 +2,6 @@ import { decibels } from "../time/units.ts";
 import { openContext, type AudioState } from "./context.ts";
 import { createDeck, type Deck } from "./deck.ts";
 
-export type { Chunk } from "./chunk-source.ts";
-
 /** The sound of a soundtrack: a deck on a live context. It knows PCM and context time, no music. */
 export interface Player extends Deck {
   /** The native context, for the game's own sounds. */

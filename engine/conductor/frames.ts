@@ -3,7 +3,7 @@ import type { FrameNote } from "../renderer-worker/service.ts";
 import { ticksPerBar } from "../time/meter.ts";
 import { secondsOf } from "../time/section.ts";
 import { frames, ticks, type Bpm, type Frames } from "../time/units.ts";
-import { TAIL, type Phrase } from "./phrase.ts";
+import { barOfPart, partCount, TAIL, type Phrase } from "./phrase.ts";
 
 /**
  * A bar is not a whole number of samples. Every bar line is rounded from its exact distance to the
@@ -11,18 +11,21 @@ import { TAIL, type Phrase } from "./phrase.ts";
  * nothing drifts.
  */
 export function partFrames(
-  { section, cue, plan }: Phrase,
+  phrase: Phrase,
   part: number,
   sampleRate: number,
 ): { from: Frames; to: Frames; startsAt: Frames } {
+  const { section, cue, plan } = phrase;
   const barTicks = ticksPerBar(section.meter);
-  const frameOf = (bar: number): number =>
-    Math.round(secondsOf(ticks(bar * barTicks), section.tempo) * sampleRate);
   const firstBar = cue.index * plan.bars.length;
-  const start = frameOf(firstBar);
-  const from = frameOf(firstBar + part);
-  const isTail = part === plan.bars.length;
-  const to = isTail ? from + Math.round(TAIL * sampleRate) : frameOf(firstBar + part + 1);
+  const frameOf = (at: number): number => {
+    const bars = firstBar + barOfPart(phrase, at);
+    return Math.round(secondsOf(ticks(bars * barTicks), section.tempo) * sampleRate);
+  };
+  const start = frameOf(0);
+  const from = frameOf(part);
+  const isTail = part === partCount(phrase) - 1;
+  const to = isTail ? from + Math.round(TAIL * sampleRate) : frameOf(part + 1);
   const anchor = Math.round(section.startsAt * sampleRate);
   return { from: frames(from - start), to: frames(to - start), startsAt: frames(anchor + from) };
 }

@@ -4,7 +4,7 @@ import type { PhraseTake } from "../composer/take.ts";
 import type { PhraseCue, SectionCue } from "../director/cue.ts";
 import type { Score } from "../score/score.ts";
 import { seconds, type Seconds } from "../time/units.ts";
-import { createPhrase, renderLead, timeOfPart, type Phrase } from "./phrase.ts";
+import { createPhrase, partCount, renderLead, timeOfPart, type Phrase } from "./phrase.ts";
 import type { Repertoire } from "./repertoire.ts";
 
 /** A form of four phrases and the one before it: what later phrases may refer to. */
@@ -136,7 +136,7 @@ export class LiveSection {
   }
 
   #over(phrase: Phrase, now: Seconds): boolean {
-    const end = timeOfPart(phrase, phrase.plan.bars.length + 1);
+    const end = timeOfPart(phrase, partCount(phrase));
     const cutOff = this.endsAt !== undefined && timeOfPart(phrase, 0) >= this.endsAt;
     return now > end || cutOff;
   }

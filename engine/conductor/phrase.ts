@@ -25,6 +25,8 @@ export interface Phrase {
 const SCHEDULED_BARS = 2;
 /** … and rendered this much earlier than that, so that a busy renderer still keeps the two bars. */
 const RENDER_MARGIN = 1.5;
+/** Half a bar at a time: handing PCM to Web Audio costs the main thread about 1 ms a bar and stem. */
+const PARTS_PER_BAR = 2;
 /** What rings after the last bar of a phrase. */
 export const TAIL: Seconds = seconds(1.5);
 
@@ -47,12 +49,20 @@ export const createPhrase = (
 export const renderLead = ({ section }: Phrase): Seconds =>
   seconds(SCHEDULED_BARS * secondsOf(ticksPerBar(section.meter), section.tempo) + RENDER_MARGIN);
 
-/** Bars of the phrase, and one more part for what rings after them. */
-export const partCount = ({ plan }: Phrase): number => plan.bars.length + 1;
+/** Half bars of the phrase, and one more part for what rings after them. */
+export const partCount = ({ plan }: Phrase): number => plan.bars.length * PARTS_PER_BAR + 1;
 
-/** When a part of the phrase begins; part `bars.length` is the tail, and the part after it its end. */
-export function timeOfPart({ section, cue, plan }: Phrase, part: number): Seconds {
-  const bars = Math.min(part, plan.bars.length);
-  const time = timeOfBar(section, cue.index * plan.bars.length + bars);
-  return part > plan.bars.length ? seconds(time + TAIL) : time;
+/** Where a part begins, in bars from the start of the phrase; the last part is the tail. */
+export const barOfPart = ({ plan }: Phrase, part: number): number =>
+  Math.min(part / PARTS_PER_BAR, plan.bars.length);
+
+/** When a part begins; the part after the last is the phrase's end. */
+export function timeOfPart(phrase: Phrase, part: number): Seconds {
+  const { section, cue, plan } = phrase;
+  const bar = cue.index * plan.bars.length + barOfPart(phrase, part);
+  const time = timeOfBar(section, bar);
+  return part >= partCount(phrase) ? seconds(time + TAIL) : time;
 }
+
+/** When the phrase's last bar ends, and what rings after it begins. */
+export const endOfPhrase = (phrase: Phrase): Seconds => timeOfPart(phrase, partCount(phrase) - 1);

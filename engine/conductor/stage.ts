@@ -20,8 +20,8 @@ export interface StageOptions {
 
 /** So many chunks are with the renderer at once: enough to keep it busy, few enough to let urgent ones pass. */
 const MOST_IN_FLIGHT = 10;
-/** Bars of a likely next mood that are rendered before anyone asks for it. */
-const PREPARED_PARTS = 2;
+/** Two bars of a likely next mood are rendered before anyone asks for it. */
+const PREPARED_PARTS = 4;
 
 const chunkName = (stem: Stem, part: number): string => `${stem}:${part}`;
 const voiceName = (section: SectionCue, stem: Stem): string => `${section.index}:${stem}`;

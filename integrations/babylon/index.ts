@@ -1,7 +1,7 @@
 import type { AbstractMesh } from "@babylonjs/core/Meshes/abstractMesh";
 import type { Node } from "@babylonjs/core/node";
 import type { Scene } from "@babylonjs/core/scene";
-import type { Soundtrack } from "../../engine/soundtrack-interface.ts";
+import type { Soundtrack } from "../../engine/index.ts";
 
 /** A position in world space; a Babylon `Vector3` is one. */
 export interface Position {

@@ -6,7 +6,7 @@ import { DRUM_BANK, PALETTES } from "../../engine/renderer-worker/palettes.ts";
  * One key of every sample that is kept, by General MIDI program; the samples left out are covered by
  * their neighbours. Bass programs keep the low samples, every second one is enough for the rest.
  */
-export const KEPT_KEYS: Readonly<Record<number, readonly number[]>> = {
+const KEPT_KEYS: Readonly<Record<number, readonly number[]>> = {
   24: [57, 64, 70],
   11: [50, 61, 69, 75, 87],
   12: [48, 60, 72, 90],

@@ -1,22 +1,11 @@
 import { chromium, type Browser, type Page } from "playwright";
-import { findChromium } from "../helpers/chromium.ts";
+import { CHROMIUM_ARGUMENTS, findChromium } from "../helpers/chromium.ts";
 
-/** As in the browser tests: audio starts without a click, WebGPU where there is any, nothing from the network. */
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--enable-unsafe-webgpu",
-  "--autoplay-policy=no-user-gesture-required",
-];
 /** A single answer of the page may take this long, in milliseconds. */
 const PATIENCE = 180_000;
 
 export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: findChromium(), args: ARGUMENTS });
+  chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_ARGUMENTS] });
 
 /** A page with an empty cache. What goes wrong in it ends the benchmark with its own message. */
 export async function withPage<Result>(

@@ -2,6 +2,21 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "playwright";
 
+/**
+ * How tests and benchmarks start it: off the network, with audio that needs no click. WebGPU in
+ * headless Chromium needs no more than its own flag.
+ */
+export const CHROMIUM_ARGUMENTS: readonly string[] = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--enable-unsafe-webgpu",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
 const HOW =
   "set CHROMIUM_PATH, or install one: `apt-get install chromium` or `npx playwright install chromium`";
 

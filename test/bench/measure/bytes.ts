@@ -70,9 +70,6 @@ async function engineRows(): Promise<readonly Row[]> {
 }
 
 const MODEL = /\.onnx$|\/model[^/]*\.json$/;
-/** A published model for the same task, which is not gzipped either. */
-const PUBLISHED = { name: "magenta.js trio_4bar checkpoint, as published", value: 17_600 };
-
 interface Part {
   readonly name: string;
   readonly pattern: RegExp;
@@ -132,7 +129,7 @@ async function downloadRows(browser: Browser): Promise<readonly Row[]> {
     return [
       ...rows,
       row({ name: "download: everything, WASM" }, total),
-      rowOf({ name: "model's files, not compressed", unit: "kB", peer: PUBLISHED }, exactly(model)),
+      row({ name: "model's files, not compressed" }, model),
     ];
   } finally {
     await site.close();

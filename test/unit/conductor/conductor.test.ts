@@ -17,12 +17,12 @@ const chunksOf = (result: Rehearsal, voice: string): Rehearsal["played"] =>
   result.played.filter((chunk) => chunk.voice === voice).toSorted((a, b) => a.at - b.at);
 
 describe("the conductor", () => {
-  test("plays every stem without gap, bar after bar", async () => {
+  test("plays every stem without gap, half bar after half bar", async () => {
     const result = await rehearse({ score: score(), events: [], until: 40, tick: 0.05 });
     for (const stem of ["melody", "counter", "harmony", "bass", "drums"]) {
-      const bars = chunksOf(result, `0:${stem}`).filter(({ frames }) => frames === 4 * 8000);
-      expect(bars.length).toBeGreaterThan(9);
-      for (const [index, bar] of bars.entries()) expect(bar.at).toBeCloseTo(4 * index, 3);
+      const halves = chunksOf(result, `0:${stem}`).filter(({ frames }) => frames === 2 * 8000);
+      expect(halves.length).toBeGreaterThan(18);
+      for (const [index, half] of halves.entries()) expect(half.at).toBeCloseTo(2 * index, 3);
     }
     expect(result.counts["late"]).toBeUndefined();
     expect(result.counts["missed"]).toBeUndefined();
