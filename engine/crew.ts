@@ -1,4 +1,5 @@
 import { createGeneratorClient } from "./generator-worker/client.ts";
+import { generatorError } from "./generator-worker/errors.ts";
 import type { Backend, LoadOptions, LoadProgress, LoadReport } from "./generator/service.ts";
 import type { Rendering, Writing } from "./conductor/parts.ts";
 import { createRendererClient } from "./renderer-worker/client.ts";
@@ -28,8 +29,11 @@ export interface GeneratorEvents {
   fault(code: FaultCode, message: string): void;
 }
 
-/** A render worker that has owed an answer for so long is replaced. */
-const RENDER_WATCHDOG = milliseconds(8000);
+/**
+ * A render worker that has owed a chunk for so long is replaced: with the time to load again, less than
+ * what is scheduled ahead.
+ */
+const RENDER_WATCHDOG = milliseconds(2000);
 
 /** Starts the render worker and replaces it whenever it is lost. */
 export function employRenderer(load: RendererOptions, events: RendererEvents): CrewMember {
@@ -41,9 +45,9 @@ export function employRenderer(load: RendererOptions, events: RendererEvents): C
     load: () => client.load(load),
     restart: () => client.restart(),
     onReady: () => events.rendering(client),
-    onLost: ({ message }) => {
+    onLost: ({ name, message }) => {
       events.rendering(undefined);
-      events.fault("renderer-lost", message);
+      events.fault(name === "NetworkError" ? "palette-unavailable" : "renderer-lost", message);
     },
     onFailed: (error) => {
       events.rendering(undefined);
@@ -58,7 +62,7 @@ export function employRenderer(load: RendererOptions, events: RendererEvents): C
 /** Starts the generator worker and replaces it whenever it is lost. A model that is refused is not tried again. */
 export function employGenerator(load: LoadOptions, events: GeneratorEvents): CrewMember {
   const client = createGeneratorClient({
-    onLost: (reason) => supervisor.lost(new Error(reason)),
+    onLost: (reason) => supervisor.lost(generatorError("GeneratorLostError", reason)),
   });
   let report: LoadReport | undefined;
   const supervisor = new Supervisor({
@@ -69,9 +73,9 @@ export function employGenerator(load: LoadOptions, events: GeneratorEvents): Cre
       report = await client.restart();
     },
     onReady: () => events.writing(client, report?.backend),
-    onLost: ({ message }) => {
+    onLost: ({ name, message }) => {
       events.writing(undefined, undefined);
-      events.fault("generator-lost", message);
+      events.fault(name === "NetworkError" ? "model-unavailable" : "generator-lost", message);
     },
     onFailed: (error) => {
       events.writing(undefined, undefined);
@@ -79,7 +83,7 @@ export function employGenerator(load: LoadOptions, events: GeneratorEvents): Cre
       const refused = error.name === "ModelHashError";
       events.fault(refused ? "model-refused" : "model-unavailable", error.message);
     },
-    isFinal: ({ name }) => name !== "GeneratorLostError",
+    isFinal: ({ name }) => name !== "GeneratorLostError" && name !== "NetworkError",
   });
   return disposal(supervisor, client);
 }

@@ -90,9 +90,9 @@ export interface SoundtrackEvents {
   bar: { bar: number; audibleAt: Seconds };
   phrase: { index: number; role: string; audibleAt: Seconds };
   mood: { from: string | undefined; to: string; audibleAt: Seconds };
-  transition: TransitionView;
+  transition: { from: string; to: string; sync: SyncPoint; audibleAt: Seconds };
   take: { stem: Stem; phrase: number; mood: string; source: TakeSource };
-  progress: { what: "model" | "palette"; loadedBytes: number; totalBytes: number };
+  progress: { what: "model"; loadedBytes: number; totalBytes: number };
   /** Something was wrong with what the game gave; said once for each kind and name. */
   warning: { code: WarningCode; message: string };
   /** Something failed and its fallback has taken over. */
@@ -100,12 +100,18 @@ export interface SoundtrackEvents {
 }
 
 export type WarningCode =
-  "unknown-signal" | "unknown-location" | "not-a-number" | "out-of-range" | "not-text";
+  | "unknown-signal"
+  | "unknown-location"
+  | "not-a-number"
+  | "out-of-range"
+  | "not-text"
+  | "events-dropped";
 
 export type FaultCode =
   | "model-unavailable"
   | "model-refused"
   | "generator-lost"
+  | "backend-lost"
   | "generation-failed"
   | "generation-late"
   | "renderer-lost"
@@ -113,11 +119,17 @@ export type FaultCode =
   | "render-late"
   | "palette-unavailable"
   | "sync-point-missed"
+  | "audio-interrupted"
   | "listener-threw";
 
 /** A running soundtrack. Nothing here throws in the game loop. */
 export interface Soundtrack {
-  /** Unlocks audio (call it from a user gesture) and plays; resolves when the first sound is scheduled. */
+  /**
+   * Unlocks audio (call it from a user gesture) and plays; resolves when the first sound is scheduled.
+   * While it plays, resumes an interrupted context. Rejects with a `DOMException` where the browser
+   * refuses (`NotAllowedError`) or the soundtrack is disposed (`AbortError`), and with `PaletteError` or
+   * `NetworkError` where the instruments cannot be had.
+   */
   start(): Promise<void>;
   /** Sets a signal, or `location` by name. Any frame, any rate: bad values are clamped or ignored, warned of once and counted. */
   set(signal: string, value: number | string): void;

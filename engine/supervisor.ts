@@ -25,7 +25,7 @@ export class Supervisor {
   #tries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stable: ReturnType<typeof setTimeout> | undefined;
-  #disposed = false;
+  #over = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -34,11 +34,11 @@ export class Supervisor {
 
   /** Tell it that the worker is gone. */
   lost(error: Error): void {
-    if (this.#disposed || this.#timer !== undefined) return;
+    if (this.#over || this.#timer !== undefined) return;
     clearTimeout(this.#stable);
     const wait = WAITS[this.#tries];
     if (wait === undefined) {
-      this.#options.onFailed(error);
+      this.#fail(error);
       return;
     }
     this.#options.onLost(error);
@@ -50,7 +50,7 @@ export class Supervisor {
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#over = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#stable);
   }
@@ -60,15 +60,20 @@ export class Supervisor {
       await work();
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
-      if (this.#disposed) return;
-      if (this.#options.isFinal(error)) this.#options.onFailed(error);
+      if (this.#over) return;
+      if (this.#options.isFinal(error)) this.#fail(error);
       else this.lost(error);
       return;
     }
-    if (this.#disposed) return;
+    if (this.#over) return;
     this.#stable = setTimeout(() => {
       this.#tries = 0;
     }, STABLE_AFTER);
     this.#options.onReady();
+  }
+
+  #fail(error: Error): void {
+    this.dispose();
+    this.#options.onFailed(error);
   }
 }

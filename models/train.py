@@ -22,6 +22,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import torch
@@ -30,10 +31,9 @@ from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import corpora
-import masks
 import tokens as T
-from model import LITE, TINY, Attacca, parameters
+from model import LITE, TINY, Attacca, Config, parameters
+from windows import Windows
 
 BATCH = 32  # windows a step; under a fixed time the steps count for more than the size of the batch
 RATE = 2e-3  # peak; after 100 steps Muon stood at 11.56 where AdamW alone (1.5e-3) stood at 12.35
@@ -43,69 +43,10 @@ WARM_UP = 100  # steps
 DECAY = 0.05
 CLIP = 1.0
 AVERAGE = 0.998  # EMA; about 500 steps, shorter at the start
-GAME_SHARE = 0.40  # of the windows: game music and Groove together
-SYNTHETIC_DRUMS = 0.10  # of score windows in 4/4 get Groove bars as drums (training only)
 SAVE_SECONDS, LOG_STEPS = 180, 50
 SYNC_STEPS = 4  # steps between averages of the processes' weights
 EXPRESSION_WEIGHT = 0.05  # velocity and timing are read once, on the last pass
 STEM_WEIGHTS = {"melody": 1.0, "counter": 1.0, "harmony": 1.0, "bass": 1.0, "drums": 1.0, "chords": 1.0}
-
-
-class Windows:
-    """Prepared windows in memory and the sampler over them."""
-
-    def __init__(self, data: dict[str, np.ndarray], names: list[str], seed: int) -> None:
-        self.data = data
-        self.rng = np.random.default_rng(seed)
-        corpus, style = data["corpus"], data["style"]
-        game = np.isin(corpus, [i for i, n in enumerate(names) if n in corpora.GAME])
-        drums = style == T.STYLES.index("groove")
-        weight = np.zeros(len(corpus))
-        for block, share in ((game | drums, GAME_SHARE), (~(game | drums), 1 - GAME_SHARE)):
-            keys = np.unique(np.stack([corpus, style], 1)[block], axis=0) if block.any() else []
-            for c, s in keys:
-                here = block & (corpus == c) & (style == s)
-                weight[here] = np.sqrt(here.sum()) / here.sum()  # each corpus and style by square root
-            if block.any():
-                weight[block] *= share / weight[block].sum()
-        weight *= 0.25 + 0.75 * data["count"] / T.BARS  # short pieces cost as much and teach less
-        self.cumulative = np.cumsum(weight / weight.sum())
-        full = drums & (data["count"] >= 4) & (data["bars"][:, 0, T.C_METER] == 0)
-        self.groove = np.flatnonzero(full)
-
-    def batch(self, size: int) -> dict[str, np.ndarray]:
-        """Inputs, targets and masks of `size` windows."""
-        rng = self.rng
-        index = np.searchsorted(self.cumulative, rng.random(size)).clip(0, len(self.cumulative) - 1)
-        take = {k: self.data[k][index] for k in ("cells", "chords", "bars", "velocity", "timing", "count")}
-        cells, chords, bars = (take[k].astype(np.int32) for k in ("cells", "chords", "bars"))
-        self._synthetic_drums(cells, bars)
-        target = masks.target_bars(rng, take["count"].astype(int))
-        masks.make_absent(rng, cells, chords, bars, target)
-        hidden = masks.hide(rng, cells, target)
-        hidden_chords = masks.hide_chords(rng, chords, target)
-        return {
-            "cells": masks.apply(cells, hidden).astype(np.int32),
-            "chords": np.where(hidden_chords, T.CHORD_MASK, chords).astype(np.int32),
-            "bars": masks.drop_conditions(rng, bars).astype(np.int32),
-            "target": cells, "hidden": hidden, "target_chords": chords, "hidden_chords": hidden_chords,
-            "velocity": take["velocity"], "timing": take["timing"],
-        }  # fmt: skip
-
-    def _synthetic_drums(self, cells: np.ndarray, bars: np.ndarray) -> None:
-        if not len(self.groove):
-            return
-        lanes = [T.LOW, T.HIGH, T.PERC]
-        for i in range(len(cells)):
-            plain = (bars[i, :, T.C_METER] % 4 == 0).all() and (cells[i][:, lanes] == T.ABSENT_IDS[lanes]).all()
-            if not plain or self.rng.random() > SYNTHETIC_DRUMS:
-                continue
-            other = self.groove[self.rng.integers(len(self.groove))]
-            there = bars[i, :, T.C_METER] == 0
-            source = np.arange(T.BARS) % max(int(self.data["count"][other]) // 4 * 4, 4)
-            drums = self.data["cells"][other].reshape(T.BARS, T.SLOTS, 8)[source][:, :, lanes]
-            cells.reshape(-1, T.BARS, T.SLOTS, 8)[i][np.ix_(there, range(T.SLOTS), lanes)] = drums[there]
-            bars[i, there, T.C_DENSITY + 4] = self.data["bars"][other][source][there, T.C_DENSITY + 4]
 
 
 def losses(model: Attacca, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
@@ -181,12 +122,6 @@ def average_weights(model: Attacca, finished: bool) -> bool:
     return bool(flat[-1] > 0)
 
 
-def save(path: Path, state: dict) -> None:
-    temporary = path.with_suffix(".tmp")
-    torch.save(state, temporary)
-    os.replace(temporary, path)
-
-
 def plot(out: Path) -> None:
     """losses.csv -> losses.png, one line per stem."""
     import matplotlib
@@ -210,86 +145,103 @@ def plot(out: Path) -> None:
 COLUMNS = ("step", "hours", "rate", "loss", *T.STEMS, "octave", "chords", "velocity", "timing")
 
 
-def train(
-    data: dict[str, np.ndarray], meta: dict, out: Path, hours: float, config=LITE, size: int = BATCH, seed: int = 1,
-    resume: bool = False, steps: int | None = None, rate: float = RATE, training: dict | None = None,
-) -> Path:  # fmt: skip
-    """Train until the time (or the number of steps) is spent; returns the checkpoint."""
-    rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
-    if world > 1:
-        torch.distributed.init_process_group("gloo")
-    torch.manual_seed(seed)
-    out.mkdir(parents=True, exist_ok=True)
-    model = Attacca(config).train()
-    optimisers = make_optimisers(model, rate)
-    average = {k: v.clone() for k, v in model.state_dict().items()}
-    step, before, path = 0, 0.0, out / "last.pt"
-    if resume and path.exists():
-        state = torch.load(path, map_location="cpu", weights_only=False)
-        model.load_state_dict(state["model"])
-        for optimiser, saved_state in zip(optimisers, state.get("optimisers", optimisers), strict=True):
-            if saved_state is optimiser:  # weights only: start the averages of the gradients anew
-                continue
-            optimiser.load_state_dict(saved_state)
-        average, step, before = state["ema"], state["step"], state["hours"]
-    windows = Windows(data, meta["corpora"], seed + step + 100_000 * rank)
-    torch.manual_seed(seed + step + 100_000 * rank)  # dropout differs too
-    fresh = not (out / "losses.csv").exists() or not resume
-    log = open(os.devnull if rank else out / "losses.csv", "w" if fresh else "a", newline="")
-    writer = csv.DictWriter(log, COLUMNS)
-    if fresh:
-        writer.writeheader()
-    start = saved = time.monotonic()
-    sums: dict[str, list[float]] = {}
-    print(f"{parameters(model):,} parameters, {len(data['cells']):,} windows", flush=True)
-    first = step
-    while True:
-        passed = (time.monotonic() - start) / 3600
-        spent = (step - first) / steps if steps else passed / hours
-        finished = spent >= 1
-        if world > 1:
-            finished = (step - first) % SYNC_STEPS == 0 and average_weights(model, spent >= 1)
-        if rank == 0 and (finished or time.monotonic() - saved > SAVE_SECONDS):
-            saved = time.monotonic()
-            facts = (training or {}) | {"steps": step, "hours": round(before + passed, 3), "seed": seed}
-            facts |= {"batch": size * world}
-            state = {"model": model.state_dict(), "ema": average, "step": step, "hours": before + passed}
-            state["optimisers"] = [o.state_dict() for o in optimisers]
-            save(path, state | {"config": config.as_dict(), "voicings": meta["voicings"], "training": facts})
-            if log.tell() > 200:
-                plot(out)
-        if finished:
-            break
-        share = rate_at(step - first, spent)
-        for optimiser in optimisers:
-            for group in optimiser.param_groups:
-                group["lr"] = rate * share * group.get("scale", 1.0)
-        batch = to_tensors(windows.batch(size))
+class Run:
+    """One process of a run: the network, its optimisers and averages, and how far it has come."""
+
+    def __init__(self, config: Config, meta: dict, out: Path, rate: float, seed: int, training: dict | None) -> None:
+        self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+        torch.manual_seed(seed)
+        self.model = Attacca(config).train()
+        self.optimisers = make_optimisers(self.model, rate)
+        self.average = {k: v.clone() for k, v in self.model.state_dict().items()}
+        self.config, self.meta, self.rate, self.seed, self.training = config, meta, rate, seed, training or {}
+        self.out, self.path = out, out / "last.pt"
+        self.step, self.hours = 0, 0.0
+        self.sums: dict[str, list[float]] = {}
+
+    def restore(self) -> None:
+        """Go on from `last.pt`; a file without optimisers gives the weights only."""
+        state = torch.load(self.path, map_location="cpu", weights_only=False)
+        self.model.load_state_dict(state["model"])
+        for optimiser, saved in zip(self.optimisers, state.get("optimisers", []), strict=False):
+            optimiser.load_state_dict(saved)
+        self.average, self.step, self.hours = state["ema"], state["step"], state["hours"]
+
+    def checkpoint(self, hours: float, batch: int) -> None:
+        facts = self.training | {"steps": self.step, "hours": round(hours, 3), "seed": self.seed, "batch": batch}
+        state = {"model": self.model.state_dict(), "ema": self.average, "step": self.step, "hours": hours}
+        state["optimisers"] = [o.state_dict() for o in self.optimisers]
+        state |= {"config": self.config.as_dict(), "voicings": self.meta["voicings"], "training": facts}
+        temporary = self.path.with_suffix(".tmp")
+        torch.save(state, temporary)
+        os.replace(temporary, self.path)
+
+    def advance(self, batch: dict[str, Tensor], share: float, taken: int) -> None:
+        """One step at `share` of the peak rate; `taken` steps of this sitting lie behind it."""
+        for group in (g for o in self.optimisers for g in o.param_groups):
+            group["lr"] = self.rate * share * group.get("scale", 1.0)
         with torch.autocast("cpu", torch.bfloat16):
-            loss, parts = losses(model, batch)
-        model.zero_grad(set_to_none=True)
+            loss, parts = losses(self.model, batch)
+        self.model.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP)
-        for optimiser in optimisers:
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
+        for optimiser in self.optimisers:
             optimiser.step()
-        step += 1
-        blend = min(AVERAGE, (1 + step - first) / (10 + step - first))
+        self.step += 1
+        blend = min(AVERAGE, (2 + taken) / (11 + taken))
         with torch.no_grad():
-            for name, value in model.state_dict().items():
-                average[name].lerp_(value, 1 - blend) if value.is_floating_point() else average[name].copy_(value)
+            for name, value in self.model.state_dict().items():
+                self.average[name].lerp_(value, 1 - blend)
         for name, value in (parts | {"loss": loss}).items():
-            sums.setdefault(name, []).append(float(value.detach()))
-        if step % LOG_STEPS == 0 or (steps and step == first + steps):
-            means = {k: round(float(np.mean(v)), 4) for k, v in sums.items()}
-            sums = {}
-            if rank:
-                continue
-            row = {"step": step, "hours": round(before + passed, 4), "rate": round(rate * share, 6)} | means
-            writer.writerow({k: row.get(k, "") for k in COLUMNS})
+            self.sums.setdefault(name, []).append(float(value.detach()))
+
+    def report(self, log: TextIO, hours: float, share: float) -> None:
+        """Means since the last report, as a row of `losses.csv`."""
+        means = {k: round(float(np.mean(v)), 4) for k, v in self.sums.items()}
+        self.sums = {}
+        row = {"step": self.step, "hours": round(hours, 4), "rate": round(self.rate * share, 6)} | means
+        if self.rank == 0:
+            csv.DictWriter(log, COLUMNS).writerow({k: row.get(k, "") for k in COLUMNS})
             log.flush()
             print(" ".join(f"{k} {v}" for k, v in row.items()), flush=True)
-    log.close()
-    return path
+
+
+def train(
+    data: dict[str, np.ndarray], meta: dict, out: Path, hours: float, config: Config = LITE, size: int = BATCH,
+    seed: int = 1, resume: bool = False, steps: int | None = None, rate: float = RATE, training: dict | None = None,
+) -> Path:  # fmt: skip
+    """Train until the time (or the number of steps) is spent; returns the checkpoint."""
+    out.mkdir(parents=True, exist_ok=True)
+    run = Run(config, meta, out, rate, seed, training)
+    if run.world > 1:
+        torch.distributed.init_process_group("gloo")
+    resume = resume and run.path.exists()
+    if resume:
+        run.restore()
+    first, before = run.step, run.hours
+    torch.manual_seed(seed + first + 100_000 * run.rank)  # each process has its own dropout and windows
+    windows = Windows(data, meta["corpora"], seed + first + 100_000 * run.rank)
+    print(f"{parameters(run.model):,} parameters, {len(data['cells']):,} windows", flush=True)
+    start = saved = time.monotonic()
+    with open(os.devnull if run.rank else out / "losses.csv", "a" if resume else "w", newline="") as log:
+        if not resume:
+            csv.DictWriter(log, COLUMNS).writeheader()
+        while True:
+            passed, taken = (time.monotonic() - start) / 3600, run.step - first
+            spent = taken / steps if steps else passed / hours
+            finished = spent >= 1
+            if run.world > 1:
+                finished = taken % SYNC_STEPS == 0 and average_weights(run.model, spent >= 1)
+            if run.rank == 0 and (finished or time.monotonic() - saved > SAVE_SECONDS):
+                saved = time.monotonic()
+                run.checkpoint(before + passed, size * run.world)
+                plot(out)
+            if finished:
+                return run.path
+            share = rate_at(taken, spent)
+            run.advance(to_tensors(windows.batch(size)), share, taken)
+            if run.step % LOG_STEPS == 0 or taken + 1 == steps:
+                run.report(log, before + passed, share)
 
 
 def main() -> None:

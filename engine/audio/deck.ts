@@ -1,10 +1,16 @@
 import type { Context } from "tone";
-import type { Stem } from "../music/stem.ts";
 import type { Decibels, Seconds } from "../time/units.ts";
 import { createFrameClock } from "./clock.ts";
-import { createMixer, type Glide } from "./mixer.ts";
+import type { Glide } from "./fader.ts";
+import { createMixer } from "./mixer.ts";
 import type { Chunk } from "./chunk-source.ts";
-import { createVoices, type Counters, type FadeOptions, type Played } from "./voices.ts";
+import {
+  createVoices,
+  type Counters,
+  type FadeOptions,
+  type OpenOptions,
+  type Played,
+} from "./voices.ts";
 
 /**
  * Voices and mixer on one context, live or offline. A time is a context time in seconds, rounded to
@@ -24,11 +30,11 @@ export interface Deck {
   readonly held: { readonly voices: number; readonly sources: number };
   now(): Seconds;
   /**
-   * Opens a voice for one take of one stem: silent until `at`, then fading in with equal power.
-   * Fade 0 is at once; it does not click where the PCM starts at zero. Throws `RangeError` when a
-   * voice of that name is open or still fading out.
+   * Opens a voice for one take: silent until `at`, then fading in with equal power. Fade 0 is at
+   * once; it does not click where the PCM starts at zero. It has its `level` from its first frame on.
+   * Throws `RangeError` when a voice of that name is open or still fading out.
    */
-  open(voice: string, options: FadeOptions & { readonly stem: Stem }): void;
+  open(voice: string, options: OpenOptions): void;
   /**
    * Schedules a chunk so that its first frame sounds at `at`, without interpolation: chunks whose
    * frames follow each other join without a seam, if each comes 5 ms before the last one ends. One
@@ -43,8 +49,12 @@ export interface Deck {
    * earlier wins. Unknown voices are ignored.
    */
   close(voice: string, options: FadeOptions): void;
-  /** Ramps the level of a stem to a linear gain, clamped into [0, 1]. At zero its voices play on, unheard. */
-  setLayer(stem: Stem, gain: number, options: Glide): void;
+  /**
+   * Ramps the level of a voice, on top of its fades, to a linear gain, clamped into [0, 1]. At zero it
+   * plays on, unheard. Counts until the voice is silent, so also while it fades out. Unknown voices
+   * and NaN are ignored.
+   */
+  setLevel(voice: string, gain: number, options: Glide): void;
   /** Ramps the reverb: `send` is clamped into [0, 1]; at 1 noise is as loud in the room as without it. */
   setRoom(options: Glide & { readonly send: number }): void;
   /** The level of everything, after the limiter; 0 dB at most, at once but for a ramp of 20 ms. */
@@ -54,7 +64,7 @@ export interface Deck {
 export function createDeck(tone: Context): Deck & { dispose(): void } {
   const clock = createFrameClock(tone.rawContext);
   const mixer = createMixer(tone, clock);
-  const voices = createVoices(tone, clock, mixer.stems);
+  const voices = createVoices(tone, clock, mixer.bus);
   return {
     sampleRate: clock.sampleRate,
     latency: mixer.latency,
@@ -67,7 +77,7 @@ export function createDeck(tone: Context): Deck & { dispose(): void } {
     open: (voice, options) => voices.open(voice, options),
     play: (voice, chunk, at) => voices.play(voice, chunk, at),
     close: (voice, options) => voices.close(voice, options),
-    setLayer: (stem, gain, options) => mixer.setLayer(stem, gain, options),
+    setLevel: (voice, gain, options) => voices.setLevel(voice, gain, options),
     setRoom: (options) => mixer.setRoom(options),
     setVolume: (level) => mixer.setVolume(level),
     dispose: () => {

@@ -1,10 +1,9 @@
 import type { Context, Gain } from "tone";
-import type { PerStem, Stem } from "../music/stem.ts";
-import { frames, type Frames, type Seconds } from "../time/units.ts";
+import { frames, unitInterval, type Frames, type Seconds } from "../time/units.ts";
 import { DECLICK, startChunk, type Chunk, type ChunkSource } from "./chunk-source.ts";
 import type { FrameClock } from "./clock.ts";
 import { steady, withRamp, writeEnvelope, type Envelope } from "./envelope.ts";
-import { stereoGain } from "./mixer.ts";
+import { createFader, stereoGain, type Fader, type Glide } from "./fader.ts";
 
 /**
  * What became of a chunk: `scheduled` whole; `late`, so that it starts in its middle, in time with
@@ -19,6 +18,11 @@ export interface FadeOptions {
   readonly fade: Seconds;
 }
 
+export interface OpenOptions extends FadeOptions {
+  /** The level that it begins with, linear, clamped into [0, 1]; default 1, also for NaN. */
+  readonly level?: number;
+}
+
 /** Events since the player was made. */
 export interface Counters {
   /** Chunks that will be heard whole. */
@@ -30,9 +34,10 @@ export interface Counters {
 }
 
 export interface Voices {
-  open(name: string, options: FadeOptions & { readonly stem: Stem }): void;
+  open(name: string, options: OpenOptions): void;
   play(name: string, chunk: Chunk, at: Seconds): Played;
   close(name: string, options: FadeOptions): void;
+  setLevel(name: string, gain: number, options: Glide): void;
   readonly counters: Counters;
   /** What is in memory now. */
   readonly held: { readonly voices: number; readonly sources: number };
@@ -40,8 +45,12 @@ export interface Voices {
 }
 
 interface Voice {
+  /** Fades it in and out; the chunks go in here. */
   readonly gain: Gain;
+  /** The envelope of `gain`. */
   envelope: Envelope;
+  /** Comes after `gain`. */
+  readonly level: Fader;
   /** The first frame of its silence, once it is closed. */
   silentFrom: Frames | undefined;
   /** Whether a chunk was ever due: one that does not join the last then fades in. */
@@ -50,16 +59,22 @@ interface Voice {
   readonly sources: Set<ChunkSource>;
 }
 
-export function createVoices(tone: Context, clock: FrameClock, stems: PerStem<Gain>): Voices {
+function free({ gain, level }: Voice): void {
+  gain.dispose();
+  level.node.dispose();
+}
+
+export function createVoices(tone: Context, clock: FrameClock, bus: Gain): Voices {
   const voices = new Map<string, Voice>();
   const counters = { scheduled: 0, late: 0, missed: 0, stopped: 0 };
 
   /** Lets go of the voices that are silent for good; done on every call, so that no timer is needed. */
   const sweep = (): void => {
     const now = clock.frameAt(clock.now());
-    for (const [name, { gain, silentFrom, sources }] of voices) {
+    for (const [name, voice] of voices) {
+      const { silentFrom, sources } = voice;
       if (silentFrom === undefined || silentFrom > now || sources.size > 0) continue;
-      gain.dispose();
+      free(voice);
       voices.delete(name);
     }
   };
@@ -85,7 +100,7 @@ export function createVoices(tone: Context, clock: FrameClock, stems: PerStem<Ga
   };
 
   return {
-    open(name, { stem, at, fade }) {
+    open(name, { at, fade, level: given = 1 }) {
       sweep();
       if (voices.has(name)) throw new RangeError(`voice "${name}" is open already`);
       const from = clock.frameAt(at);
@@ -93,10 +108,12 @@ export function createVoices(tone: Context, clock: FrameClock, stems: PerStem<Ga
       const envelope = withRamp(steady(0), { to: 1, from, over, shape: "equal-power" });
       const gain = stereoGain(tone, 0);
       writeEnvelope(gain.gain, envelope, { from, clock });
-      gain.connect(stems[stem]);
+      const level = createFader(tone, clock, Number.isNaN(given) ? 1 : unitInterval(given));
+      gain.chain(level.node, bus);
       voices.set(name, {
         gain,
         envelope,
+        level,
         silentFrom: undefined,
         hasBegun: false,
         sources: new Set(),
@@ -141,6 +158,11 @@ export function createVoices(tone: Context, clock: FrameClock, stems: PerStem<Ga
       }
     },
 
+    setLevel(name, gain, options) {
+      sweep();
+      if (!Number.isNaN(gain)) voices.get(name)?.level.rampTo(unitInterval(gain), options);
+    },
+
     counters,
     get held() {
       const sources = [...voices.values()].reduce((sum, voice) => sum + voice.sources.size, 0);
@@ -148,9 +170,9 @@ export function createVoices(tone: Context, clock: FrameClock, stems: PerStem<Ga
     },
 
     dispose() {
-      for (const { gain, sources } of voices.values()) {
-        for (const source of sources) source.cancel();
-        gain.dispose();
+      for (const voice of voices.values()) {
+        for (const source of voice.sources) source.cancel();
+        free(voice);
       }
       voices.clear();
     },

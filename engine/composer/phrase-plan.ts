@@ -72,6 +72,7 @@ export function planPhrase(request: PhraseRequest): PhrasePlan {
   const chords = progressionFor(mood.key.mode, cadence, length, seed);
   const bars = chords.map((chord, bar): BarPlan => {
     const last = bar === length - 1;
+    const intensity = unitInterval(drive + swell(role, bar, length));
     return {
       meter,
       tempo: mood.tempo,
@@ -79,11 +80,11 @@ export function planPhrase(request: PhraseRequest): PhrasePlan {
       chords: [chord, chord],
       role: last && role !== "A" ? "fill" : role,
       positionInPhrase: bar,
-      intensity: drive,
+      intensity,
       valence: mood.valence,
       arousal: mood.arousal,
       style: mood.style,
-      density: perStem((stem) => (stems.includes(stem) ? densityOf(stem, drive, last) : 0)),
+      density: perStem((stem) => (stems.includes(stem) ? densityOf(stem, intensity, last) : 0)),
     };
   });
   const origin: Origin =
@@ -91,6 +92,12 @@ export function planPhrase(request: PhraseRequest): PhrasePlan {
       ? { kind: "fresh" }
       : { kind: "variation", of: index - back, share: perStem((stem) => share(stem, change)) };
   return { index, role, bars, origin, stems, seed };
+}
+
+/** A phrase breathes: A swells to its middle and rests, B rises towards what follows. */
+function swell(role: FormRole, bar: number, length: number): number {
+  const position = bar / Math.max(1, length - 1);
+  return role === "B" ? 0.15 * (position - 0.5) : 0.1 * Math.sin(Math.PI * position) - 0.05;
 }
 
 /** How busy each stem is from the calmest to the most driven bar. */

@@ -3,7 +3,7 @@ import { beatsBetween, type Beat } from "../time/beats.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 
 /** How long before their sound beats are told. */
-const NOTICE: Seconds = seconds(0.25);
+const NOTICE: Seconds = seconds(0.1);
 
 /** Tells every beat once, ahead of its sound, across changes of tempo. */
 export class Announcer {

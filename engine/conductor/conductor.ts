@@ -1,7 +1,7 @@
 import type { Bank } from "../bank/bank.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { Cue } from "../director/cue.ts";
-import { step, type GameEvent } from "../director/director.ts";
+import { preset, step, type GameEvent } from "../director/director.ts";
 import { desiredTarget, likelyTargets } from "../director/rules.ts";
 import { createDirectorState, type DirectorState } from "../director/state.ts";
 import type { Stem } from "../music/stem.ts";
@@ -38,6 +38,10 @@ export interface ConductorOptions {
 }
 
 const ROOM_RAMP = seconds(2);
+/** Chunks of an ended section that are still with the renderer arrive within this many seconds. */
+const FORGET_AFTER = 5;
+/** So many seconds an old section goes on for a new one that cannot be rendered. */
+const LONGEST_WAIT = 30;
 
 /**
  * Carries out the director's cues: has the composer plan, the generator write, the renderer render and
@@ -93,6 +97,13 @@ export class Conductor {
     this.#stage.rendering = rendering;
   }
 
+  /** Before the start: takes in what the game sets, as if it had always been so. */
+  preset(event: GameEvent): void {
+    const { state, problems } = preset(this.#options.score, this.#state, event);
+    this.#state = state;
+    for (const { problem, name } of problems) this.#options.events.problem(problem, name);
+  }
+
   /** Before the start: prepares the first bars. True once they can be played at once. */
   prepareOpening(): boolean {
     const { score } = this.#options;
@@ -127,8 +138,9 @@ export class Conductor {
     this.#prune(now);
     const latest = state.committed ?? state.section;
     if (latest === undefined) return;
-    const here = { mood: latest.mood.name, location: state.location };
-    this.#entries.tend(likelyTargets(score, here), state.visits, this.#stage);
+    const sounds = { mood: latest.mood.name, palette: latest.palette };
+    const targets = likelyTargets(score, sounds, state.location, state.pending?.target);
+    this.#entries.tend(targets, state.visits, this.#stage);
   }
 
   #follow(cue: Cue, now: Seconds): void {
@@ -146,8 +158,7 @@ export class Conductor {
         break;
       }
       case "layer": {
-        const at = seconds(this.#origin + Math.max(cue.at, now));
-        playing.setLayer(cue.stem, cue.gain, { at, ramp: cue.ramp });
+        this.#stage.setLevel(cue, seconds(Math.max(cue.at, now)));
         break;
       }
     }
@@ -158,7 +169,9 @@ export class Conductor {
   #handOver(now: Seconds): void {
     const latest = this.#sections.at(-1);
     const [first] = latest?.phrases ?? [];
-    if (latest === undefined || first === undefined || !this.#stage.established(first)) return;
+    if (latest === undefined || first === undefined) return;
+    const overdue = now > latest.cue.startsAt + LONGEST_WAIT;
+    if (!overdue && !this.#stage.established(first)) return;
     for (const older of this.#sections) {
       if (older === latest || older.endsAt !== undefined) continue;
       const at = seconds(Math.max(latest.cue.startsAt, now));
@@ -177,6 +190,3 @@ export class Conductor {
     }
   }
 }
-
-/** Chunks of an ended section that are still with the renderer arrive within this many seconds. */
-const FORGET_AFTER = 5;

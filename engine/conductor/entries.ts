@@ -9,9 +9,12 @@ import { createPhrase, type Phrase } from "./phrase.ts";
 import type { Repertoire } from "./repertoire.ts";
 import type { Stage } from "./stage.ts";
 
-/** Entry takes are kept for at most this many likely next moods. */
-const MOST_TARGETS = 6;
-/** An entry take may wait this long in the generator's queue: what plays now goes first. */
+/**
+ * Entry takes are kept for at most this many likely next moods: about 35 MB of PCM at 96 bpm, and 20 of
+ * the 30 synthesisers that the renderer keeps.
+ */
+const MOST_TARGETS = 4;
+/** An entry take may wait this long in the generator's queue: what plays goes first by its priority. */
 const DUE_IN = seconds(20);
 
 interface Notes {
@@ -68,6 +71,7 @@ export class Entries {
     this.#prepared.delete(name);
     this.#upgrades.delete(name);
     this.#notes.delete(notesName(section.mood, section.visit));
+    this.#repertoire.cancel(requestName(section.mood, section.visit));
     return phrase;
   }
 
@@ -118,7 +122,7 @@ export class Entries {
       notes.asked = true;
       void this.#repertoire
         .write({
-          id: `entry ${name}`,
+          id: requestName(mood, visit),
           mood: mood.name,
           plan: notes.plan,
           surroundings: { before: undefined, after: undefined, original: undefined },
@@ -179,5 +183,6 @@ const entryPlan = (score: Score, mood: Mood, visit: number, seed: number): Phras
   });
 
 const notesName = (mood: Mood, visit: number): string => `${mood.name}#${visit}`;
+const requestName = (mood: Mood, visit: number): string => `entry ${notesName(mood, visit)}`;
 const entryName = (mood: Mood, visit: number, palette: string): string =>
   `${notesName(mood, visit)}@${palette}`;

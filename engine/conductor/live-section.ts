@@ -9,6 +9,8 @@ import type { Repertoire } from "./repertoire.ts";
 
 /** A form of four phrases and the one before it: what later phrases may refer to. */
 const REMEMBERED = 8;
+/** A phrase is asked for again after a failure, but not for ever. */
+const MOST_FAILURES = 2;
 
 export interface LiveSectionEvents {
   /** The time to decide came before the model's answer. */
@@ -26,7 +28,8 @@ export class LiveSection {
   readonly #seed: number;
   readonly #repertoire: Repertoire;
   readonly #events: LiveSectionEvents;
-  readonly #asked = new Set<number>();
+  /** Requests by phrase: on their way, or failed so many times. */
+  readonly #asked = new Map<number, "open" | number>();
   /** Notes of each phrase by its index: written, then what was taken. */
   readonly #takes = new Map<number, PhraseTake>();
 
@@ -77,7 +80,7 @@ export class LiveSection {
 
   /** Asks again for what was not written: there is a new generator. */
   retry(): void {
-    for (const index of this.#asked) if (!this.#takes.has(index)) this.#asked.delete(index);
+    for (const index of this.#asked.keys()) if (!this.#takes.has(index)) this.#asked.delete(index);
   }
 
   /** Lets go of phrases that have ended and withdraws requests that no one will hear. */
@@ -94,16 +97,17 @@ export class LiveSection {
 
   /** Whether the model was asked for a phrase and has not answered. */
   #waitsFor(index: number): boolean {
-    return this.#asked.has(index) && !this.#takes.has(index);
+    return this.#asked.get(index) === "open" && !this.#takes.has(index);
   }
 
   #ask(phrase: Phrase, dueIn: Seconds): void {
     const { cue, plan } = phrase;
     const { origin } = plan;
-    if (this.#asked.has(cue.index) || !this.#repertoire.available) return;
+    const failures = this.#asked.get(cue.index) ?? 0;
+    if (failures === "open" || failures >= MOST_FAILURES || !this.#repertoire.available) return;
     const original = origin.kind === "variation" ? origin.of : cue.index;
     if (this.#waitsFor(cue.index - 1) || this.#waitsFor(original)) return;
-    this.#asked.add(cue.index);
+    this.#asked.set(cue.index, "open");
     const surroundings: Surroundings = {
       before: this.#takes.get(cue.index - 1),
       after: plan.role === "B" ? this.#takes.get(cue.index - 2) : undefined,
@@ -118,14 +122,16 @@ export class LiveSection {
       priority: 1,
     };
     void this.#repertoire.write(commission).then((take) => {
-      if (take !== undefined && phrase.take === undefined) this.#takes.set(cue.index, take);
+      if (this.#asked.get(cue.index) !== "open") return;
+      if (take === undefined) this.#asked.set(cue.index, failures + 1);
+      else if (phrase.take === undefined) this.#takes.set(cue.index, take);
     });
   }
 
   #decide(phrase: Phrase): void {
     const { index } = phrase.cue;
     const written = this.#takes.get(index);
-    if (written === undefined && this.#asked.has(index)) this.#events.writtenLate(phrase);
+    if (written === undefined && this.#waitsFor(index)) this.#events.writtenLate(phrase);
     this.#settle(phrase, written ?? this.#repertoire.fallback(this.cue.mood.name, phrase.plan));
   }
 

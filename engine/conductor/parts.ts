@@ -1,5 +1,4 @@
 import type { GenerationAnswer, GenerationRequest } from "../generator/service.ts";
-import type { Stem } from "../music/stem.ts";
 import type { RenderRequest, RenderedChunk } from "../renderer-worker/service.ts";
 import type { Seconds } from "../time/units.ts";
 
@@ -18,13 +17,13 @@ export interface Rendering {
 /** What the conductor needs of the player. Times are seconds on the audio clock. */
 export interface Playing {
   readonly sampleRate: number;
-  open(voice: string, options: { stem: Stem; at: Seconds; fade: Seconds }): void;
+  open(voice: string, options: { at: Seconds; fade: Seconds; level: number }): void;
   play(
     voice: string,
     chunk: Pick<RenderedChunk, "left" | "right">,
     at: Seconds,
   ): "scheduled" | "late" | "missed" | "closed";
   close(voice: string, options: { at: Seconds; fade: Seconds }): void;
-  setLayer(stem: Stem, gain: number, options: { at: Seconds; ramp: Seconds }): void;
+  setLevel(voice: string, gain: number, options: { at: Seconds; ramp: Seconds }): void;
   setRoom(options: { send: number; at: Seconds; ramp: Seconds }): void;
 }

@@ -3,6 +3,7 @@ import type { PhrasePlan } from "../composer/phrase-plan.ts";
 import { requestFor, takeFrom, type Surroundings } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { GenerationAnswer } from "../generator/service.ts";
+import { pickAt } from "../music/random.ts";
 import { STEMS } from "../music/stem.ts";
 import { milliseconds, type Milliseconds, type Seconds } from "../time/units.ts";
 import type { Writing } from "./parts.ts";
@@ -26,6 +27,8 @@ export interface Commission {
 }
 
 const PASSES = 12;
+/** Takes of a mood that are kept for fallback. */
+const LAST_GOOD = 4;
 /** Asking for less than this would only yield a guess at every cell. */
 const SHORTEST_COMMISSION = 0.2;
 
@@ -37,7 +40,10 @@ export class Repertoire {
   readonly #bank: Bank;
   readonly #wallClock: () => Milliseconds;
   readonly #events: RepertoireEvents;
-  readonly #lastGood = new Map<string, PhraseTake>();
+  /** The last takes that the model wrote for each mood, newest first. */
+  readonly #lastGood = new Map<string, readonly PhraseTake[]>();
+  /** The last fallback of each mood, so that the next is another. */
+  readonly #lastFallback = new Map<string, PhraseTake>();
   #writing: Writing | undefined;
   #open = 0;
 
@@ -81,7 +87,8 @@ export class Repertoire {
       if (!STEMS.some((stem) => take.notes[stem].length > 0)) {
         throw new Error(`the model wrote no note for ${commission.id}`);
       }
-      this.#lastGood.set(commission.mood, take);
+      const earlier = this.#lastGood.get(commission.mood) ?? [];
+      this.#lastGood.set(commission.mood, [take, ...earlier].slice(0, LAST_GOOD));
       return take;
     } catch (error) {
       this.#events.failed(error instanceof Error ? error : new Error(String(error)));
@@ -95,12 +102,16 @@ export class Repertoire {
     this.#writing?.cancel(id);
   }
 
-  /** What to play when the model has not answered. */
+  /**
+   * What to play when the model has not answered: one of the mood's last good takes, else the bank's
+   * nearest. Never the same as the last time, so that no phrase goes round and round.
+   */
   fallback(mood: string, plan: PhrasePlan): PhraseTake {
-    const last = this.#lastGood.get(mood);
-    if (last !== undefined && last.bars.length === plan.bars.length) {
-      return { ...last, source: "last-good" };
-    }
-    return bankTake(this.#bank, plan);
+    const last = this.#lastFallback.get(mood);
+    const good = (this.#lastGood.get(mood) ?? []).filter((take) => take !== last);
+    const chosen =
+      good.length > 0 ? pickAt(good, plan.seed, "fallback") : bankTake(this.#bank, plan);
+    this.#lastFallback.set(mood, chosen);
+    return chosen.source === "bank" ? chosen : { ...chosen, source: "last-good" };
   }
 }

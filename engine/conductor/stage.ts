@@ -1,5 +1,5 @@
-import type { SectionCue } from "../director/cue.ts";
-import type { Stem } from "../music/stem.ts";
+import type { LayerCue, SectionCue } from "../director/cue.ts";
+import { STEMS, type Stem } from "../music/stem.ts";
 import type { RenderRequest, RenderedChunk, Voice } from "../renderer-worker/service.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import { frameNotes, partFrames } from "./frames.ts";
@@ -26,7 +26,7 @@ const PREPARED_PARTS = 4;
 const chunkName = (stem: Stem, part: number): string => `${stem}:${part}`;
 const voiceName = (section: SectionCue, stem: Stem): string => `${section.index}:${stem}`;
 
-/** Has takes rendered bar by bar and hands them to the player, two bars before they sound. */
+/** Has takes rendered half bar by half bar and hands them to the player, two bars before they sound. */
 export class Stage {
   readonly #options: StageOptions;
   /** Audio-clock time at which the music began, on a whole frame. */
@@ -35,6 +35,8 @@ export class Stage {
   #inFlight = 0;
   /** Voices of each section that sounds. */
   readonly #voices = new Map<number, Set<string>>();
+  /** Levels of each section's stems, for voices that open later. */
+  readonly #levels = new Map<string, number>();
   /** Sections that fade out: they open no further voice. */
   readonly #ending = new Set<number>();
 
@@ -68,16 +70,25 @@ export class Stage {
         ready = false;
         if (phrase.handled.has(name) || this.#inFlight > 2) continue;
         phrase.handled.add(name);
-        void this.#render(phrase, stem, part).then((chunk) => {
+        void this.#render(phrase, stem, part).then((outcome) => {
+          if (outcome === "given-up") return;
           phrase.handled.delete(name);
-          if (chunk !== undefined) phrase.ahead.set(name, chunk);
+          if (outcome !== "again") phrase.ahead.set(name, outcome);
         });
       }
     }
     return ready;
   }
 
-  /** Whether the first bar of a section's first phrase is with the player, in every stem. */
+  /** Moves the level of a section's stem; `at` is in seconds since the music began. */
+  setLevel({ section, stem, gain, ramp }: LayerCue, at: Seconds): void {
+    const voice = `${section}:${stem}`;
+    this.#levels.set(voice, gain);
+    if (this.#voices.get(section)?.has(voice) !== true) return;
+    this.#options.playing.setLevel(voice, gain, { at: seconds(this.origin + at), ramp });
+  }
+
+  /** Whether the beginning of a section's first phrase is with the player, in every stem. */
   established(phrase: Phrase): boolean {
     const voices = this.#voices.get(phrase.section.index);
     return soundingStems(phrase).every((stem) => voices?.has(voiceName(phrase.section, stem)));
@@ -96,6 +107,7 @@ export class Stage {
   forget(section: SectionCue): void {
     this.#voices.delete(section.index);
     this.#ending.delete(section.index);
+    for (const stem of STEMS) this.#levels.delete(voiceName(section, stem));
   }
 
   /** Frees what the renderer keeps for a phrase. */
@@ -120,16 +132,21 @@ export class Stage {
       this.#play(phrase, stem, part, ready);
       return;
     }
-    void this.#render(phrase, stem, part).then((chunk) => {
-      if (chunk === undefined) phrase.handled.delete(name);
-      else this.#play(phrase, stem, part, chunk);
+    void this.#render(phrase, stem, part).then((outcome) => {
+      if (outcome === "again") phrase.handled.delete(name);
+      else if (outcome !== "given-up") this.#play(phrase, stem, part, outcome);
     });
   }
 
-  async #render(phrase: Phrase, stem: Stem, part: number): Promise<RenderedChunk | undefined> {
+  /** A chunk; `again` where the renderer was lost, `given-up` where it refused. */
+  async #render(
+    phrase: Phrase,
+    stem: Stem,
+    part: number,
+  ): Promise<RenderedChunk | "again" | "given-up"> {
     const { take, section } = phrase;
     const rendering = this.#rendering;
-    if (take === undefined || rendering === undefined) return undefined;
+    if (take === undefined || rendering === undefined) return "again";
     const { sampleRate } = this.#options.playing;
     const { from, to } = partFrames(phrase, part, sampleRate);
     const request: RenderRequest = {
@@ -142,9 +159,11 @@ export class Stage {
     this.#inFlight += 1;
     try {
       return await rendering.render(request);
-    } catch (error) {
-      this.#options.events.renderFailed(error instanceof Error ? error : new Error(String(error)));
-      return undefined;
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause));
+      if (error.name === "RendererLostError") return "again";
+      this.#options.events.renderFailed(error);
+      return "given-up";
     } finally {
       this.#inFlight = Math.max(0, this.#inFlight - 1);
     }
@@ -160,9 +179,9 @@ export class Stage {
       if (this.#ending.has(section.index)) return;
       voices.add(voice);
       playing.open(voice, {
-        stem,
         at: seconds(this.origin + section.startsAt),
         fade: section.fade,
+        level: this.#levels.get(voice) ?? 1,
       });
     }
     const { startsAt } = partFrames(phrase, part, playing.sampleRate);

@@ -46,6 +46,8 @@ export interface PhraseCue {
 /** A stem's level moves. */
 export interface LayerCue {
   readonly kind: "layer";
+  /** Whose stem it is: while two sections sound, each has its own levels. */
+  readonly section: number;
   readonly at: Seconds;
   readonly stem: Stem;
   readonly gain: UnitInterval;

@@ -1,4 +1,5 @@
 import type { Length, Score } from "../score/score.ts";
+import { perStem } from "../music/stem.ts";
 import { readNormalised, readSignal, setSignal, type SignalProblem } from "../signals/signals.ts";
 import { beatsPerBar } from "../time/meter.ts";
 import { nextSyncPoint, timeOfBar, type Section } from "../time/section.ts";
@@ -22,8 +23,14 @@ import type { DirectorState, PendingTransition, Target } from "./state.ts";
 const CONTROL_PERIOD: Seconds = seconds(0.05);
 /** A transition falls on the first sync point at least this far ahead, and is final from then on. */
 const LOOKAHEAD: Seconds = seconds(0.5);
-/** How far ahead phrases are planned, so that the generator has time to write them. */
-const HORIZON: Seconds = seconds(16);
+/**
+ * How far ahead phrases are planned: two bars for the player, two and `WRITING_TIME` for renderer and
+ * generator.
+ */
+const HORIZON_BARS = 4;
+const WRITING_TIME = 8;
+/** Old and new music sound together for at most this long: no more of the old is planned for sure. */
+const LONGEST_FADE: Seconds = seconds(8);
 /** A sync point nearer than this when the director is run cannot be met any more. */
 const SHORTEST_NOTICE = 0.1;
 const LAYER_RAMP = seconds(0.15);
@@ -73,6 +80,12 @@ export function step(
   // What came after the last control point takes effect at the next one, with its own time.
   for (const event of waiting.slice(next)) state = applyEvent(score, state, event, problems);
   return { state, cues, problems };
+}
+
+/** What the game has set before the music begins: it is there from the first moment on. */
+export function preset(score: Score, state: DirectorState, event: GameEvent): DirectorStep {
+  const problems: { problem: SignalProblem; name: string }[] = [];
+  return { state: applyEvent(score, state, event, problems), cues: [], problems };
 }
 
 function applyEvent(
@@ -206,6 +219,7 @@ function enter(
     committed: cue,
     pending: undefined,
     phrases: 0,
+    layers: perStem(() => undefined),
     visits: { ...state.visits, [mood.name]: visit + 1 },
   };
 }
@@ -213,11 +227,11 @@ function enter(
 const fadeOf = (score: Score, matched: number): Length =>
   score.transitions[matched]?.fade ?? { value: 0, unit: "seconds" };
 
-/** A length in the tempo and meter of the section that begins. */
+/** A length in the tempo and meter of the section that begins, at most `LONGEST_FADE`. */
 function lengthIn(grid: Section, { value, unit }: Length): Seconds {
-  if (unit === "seconds") return seconds(value);
   const bars = unit === "bars" ? value : value / beatsPerBar(grid.meter);
-  return seconds(timeOfBar(grid, bars) - grid.startsAt);
+  const length = unit === "seconds" ? value : timeOfBar(grid, bars) - grid.startsAt;
+  return seconds(Math.min(length, LONGEST_FADE));
 }
 
 /** Cues the phrases of the latest section that begin within the horizon. */
@@ -230,10 +244,12 @@ function cuePhrases(
 ): DirectorState {
   const section = state.committed ?? state.section;
   if (section === undefined) return state;
+  const barLength = timeOfBar(section, 1) - section.startsAt;
+  const horizon = at + HORIZON_BARS * barLength + WRITING_TIME;
   let { phrases } = state;
   for (;;) {
     const startsAt = timeOfBar(section, phrases * score.phrase);
-    if (startsAt > at + HORIZON) return { ...state, phrases };
+    if (startsAt > horizon) return { ...state, phrases };
     const cue: PhraseCue = {
       kind: "phrase",
       section: section.index,
@@ -247,15 +263,23 @@ function cuePhrases(
   }
 }
 
+/** Levels of the latest section: the one before keeps its own while it fades. */
 function cueLayers(
   state: DirectorState,
   at: Seconds,
   intensity: UnitInterval,
   cues: Cue[],
 ): DirectorState {
-  const { section } = state;
+  const section = state.committed ?? state.section;
   if (section === undefined) return state;
-  const moved = layerCues(section.mood, intensity, state.layers, at, LAYER_RAMP);
+  const begins = at <= section.startsAt;
+  const moved = layerCues(
+    section,
+    intensity,
+    state.layers,
+    begins ? section.startsAt : at,
+    begins ? seconds(0) : LAYER_RAMP,
+  );
   if (moved.length === 0) return state;
   cues.push(...moved);
   const layers = { ...state.layers };

@@ -1,7 +1,6 @@
 import { STEMS, type PerStem, type Stem } from "../music/stem.ts";
-import type { Mood } from "../score/score.ts";
 import { unitInterval, type Seconds, type UnitInterval } from "../time/units.ts";
-import type { LayerCue } from "./cue.ts";
+import type { LayerCue, SectionCue } from "./cue.ts";
 
 /** A stem fades in over this much intensity around its threshold. */
 const WIDTH = 0.16;
@@ -15,9 +14,9 @@ export function layerGain(threshold: UnitInterval, intensity: number): UnitInter
   return unitInterval(x * x * (3 - 2 * x));
 }
 
-/** Cues for the stems of a mood whose level has moved. Stems that the mood lacks keep theirs: old takes fade with it. */
+/** Cues for the stems of a section's mood whose level has moved since `last`. */
 export function layerCues(
-  mood: Mood,
+  { index, mood }: SectionCue,
   intensity: number,
   last: PerStem<UnitInterval | undefined>,
   at: Seconds,
@@ -30,7 +29,7 @@ export function layerCues(
     const before = last[stem];
     const settled = (gain === 0 || gain === 1) && gain !== before;
     const moved = before === undefined || settled || Math.abs(gain - before) >= STEP;
-    return moved ? [{ kind: "layer", at, stem, gain, ramp }] : [];
+    return moved ? [{ kind: "layer", section: index, at, stem, gain, ramp }] : [];
   };
   return STEMS.flatMap(cue);
 }

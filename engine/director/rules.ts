@@ -69,19 +69,25 @@ export function matchTransition(
 }
 
 /**
- * Where the music may go next, most likely first: the moods of rules that do not hold, the place's own
- * mood while a rule overrides it, then the other places.
+ * Where the music may go next, most likely first: what is asked for, the moods of the rules, the
+ * place's own mood while a rule overrides it, then the other places. Targets that sound alike count
+ * once, and the one that `sounds` is none.
  */
-export function likelyTargets(score: Score, now: Target): readonly Target[] {
-  const here = score.rules.map((rule) => ({ mood: rule.mood, location: now.location }));
-  const own = { mood: moodOfPlace(score, now.location), location: now.location };
-  const elsewhere = score.locations.map(({ name }) => ({
-    mood: moodOfPlace(score, name),
-    location: name,
+export function likelyTargets(
+  score: Score,
+  sounds: { readonly mood: string; readonly palette: string },
+  location: string | undefined,
+  asked: Target | undefined,
+): readonly Target[] {
+  const here = score.rules.map(({ mood }) => ({ mood, location }));
+  const places = score.locations.map(({ name }) => name);
+  const own = [location, ...places].map((place) => ({
+    mood: moodOfPlace(score, place),
+    location: place,
   }));
-  const seen = new Set([`${now.mood}@${now.location}`]);
-  return [...here, own, ...elsewhere].filter(({ mood, location }) => {
-    const name = `${mood}@${location}`;
+  const seen = new Set([`${sounds.mood}@${sounds.palette}`]);
+  return [...(asked === undefined ? [] : [asked]), ...here, ...own].filter((target) => {
+    const name = `${target.mood}@${paletteOf(score, target.location)}`;
     return !seen.has(name) && seen.add(name);
   });
 }

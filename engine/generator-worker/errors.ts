@@ -1,6 +1,11 @@
 /** The names by which callers tell the generator's errors apart: a worker boundary keeps no classes. */
 export type GeneratorErrorName =
-  "ModelFetchError" | "ModelHashError" | "BackendError" | "GenerationError" | "GeneratorLostError";
+  | "ModelFetchError"
+  | "NetworkError"
+  | "ModelHashError"
+  | "BackendError"
+  | "GenerationError"
+  | "GeneratorLostError";
 
 /** An error that keeps its meaning across the worker boundary. */
 export function generatorError(name: GeneratorErrorName, message: string, cause?: unknown): Error {

@@ -4,8 +4,8 @@ import { generatorError, messageOf } from "./errors.ts";
 export type FetchLike = (url: string) => Promise<Response>;
 
 /**
- * Reads a resource and tells how many bytes have come so far. Rejects with `ModelFetchError`, which
- * names the address and the reason.
+ * Reads a resource and tells how many bytes have come so far. Rejects with `ModelFetchError` where it
+ * is not to be had and with `NetworkError` where another try may succeed; both name the address.
  */
 export async function fetchBytes(
   fetch: FetchLike,
@@ -16,7 +16,8 @@ export async function fetchBytes(
     generatorError("ModelFetchError", `cannot fetch ${url}: ${reason}`, cause);
   try {
     const response = await fetch(url);
-    if (!response.ok) throw fail(`status ${response.status}`);
+    if (!response.ok && response.status < 500) throw fail(`status ${response.status}`);
+    if (!response.ok) throw new Error(`status ${response.status}`);
     if (response.body === null) throw fail("empty body");
     const chunks: Uint8Array[] = [];
     let loaded = 0;
@@ -35,7 +36,7 @@ export async function fetchBytes(
     return bytes;
   } catch (error) {
     if (error instanceof Error && error.name === "ModelFetchError") throw error;
-    throw fail(messageOf(error), error);
+    throw generatorError("NetworkError", `cannot fetch ${url}: ${messageOf(error)}`, error);
   }
 }
 

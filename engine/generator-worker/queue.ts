@@ -20,8 +20,8 @@ interface Entry<Wanted, Done> {
 }
 
 /**
- * One job at a time: the earliest deadline first, among equal ones the highest priority, then the
- * one that came first. `perform` is asked for every job, also for one that was cancelled in the queue.
+ * One job at a time: the highest priority first, among equal ones the earliest deadline, then the one
+ * that came first. `perform` is asked for every job, also for one that was cancelled in the queue.
  */
 export function createQueue<Wanted extends Job, Done>(
   perform: (job: Wanted, isCancelled: () => boolean) => Promise<Done>,
@@ -48,7 +48,7 @@ export function createQueue<Wanted extends Job, Done>(
     submit: (job) =>
       new Promise<Done>((resolve) => {
         waiting.push({ job, resolve, cancelled: false });
-        waiting.sort((a, b) => a.job.deadline - b.job.deadline || b.job.priority - a.job.priority);
+        waiting.sort((a, b) => b.job.priority - a.job.priority || a.job.deadline - b.job.deadline);
         startNext();
       }),
     cancel: (id) => {

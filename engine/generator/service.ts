@@ -10,12 +10,12 @@ import type { Milliseconds, UnitInterval } from "../time/units.ts";
 export interface GeneratorService {
   /**
    * Fetches, checks and opens the model; called once. Rejects with `ModelHashError` (both hashes
-   * named), `ModelFetchError` or `BackendError`; `generate` rejects until it has resolved.
+   * named), `ModelFetchError`, `NetworkError` (try again) or `BackendError`; `generate` rejects until it has resolved.
    */
   load(options: LoadOptions, onProgress?: (progress: LoadProgress) => void): Promise<LoadReport>;
   /**
-   * Writes the masked bars. Requests run one at a time, earliest deadline first, then highest
-   * priority. At the deadline the most likely choice is committed for every cell still open. Rejects
+   * Writes the masked bars. Requests run one at a time, highest priority first, then earliest
+   * deadline. At the deadline the most likely choice is committed for every cell still open. Rejects
    * with `GenerationError` on output that is no number or lies outside the vocabulary.
    */
   generate(request: GenerationRequest): Promise<GenerationAnswer>;
@@ -67,7 +67,7 @@ export interface GenerationRequest {
   readonly seed: number;
   /** When the answer must be there: milliseconds since the epoch. */
   readonly deadline: Milliseconds;
-  /** Among equal deadlines the higher goes first. */
+  /** The higher goes first, whatever its deadline. */
   readonly priority: number;
   /** Refinement passes, 1–32; 12 is full quality, 8 or 4 under pressure. */
   readonly passes: number;

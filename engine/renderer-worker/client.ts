@@ -4,10 +4,7 @@ import { RendererLostError } from "./errors.ts";
 import type { RenderedChunk, RendererOptions, RendererService, RenderRequest } from "./service.ts";
 
 export interface RendererClientOptions {
-  /**
-   * With calls open and no answer for this time, the worker counts as lost. Longer than the slowest
-   * single call: `load` over a slow network counts too.
-   */
+  /** With chunks asked for and no answer for this time, the worker counts as lost. */
   readonly watchdog: Milliseconds;
   /** Told once for each worker that is lost. */
   readonly onLost?: (error: RendererLostError) => void;
@@ -27,6 +24,9 @@ export interface RendererClient {
   dispose(): void;
 }
 
+/** A soundfont of 2 MB comes within this time at 20 kB/s. */
+const LOADING = 100_000;
+
 const realWorker = (): WorkerLike =>
   new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 
@@ -42,7 +42,7 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
   let link = open();
   let loaded: RendererOptions | undefined;
   const load = (wanted: RendererOptions): Promise<void> =>
-    link.call(watchdog, (remote) => remote.load(wanted));
+    link.call(LOADING, (remote) => remote.load(wanted));
   return {
     load(wanted) {
       loaded = wanted;

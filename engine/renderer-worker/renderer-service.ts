@@ -1,4 +1,4 @@
-import { PaletteError } from "./errors.ts";
+import { NetworkError, PaletteError } from "./errors.ts";
 import { createRenderer, type Renderer } from "./renderer.ts";
 import type { RendererOptions, RendererService } from "./service.ts";
 
@@ -7,7 +7,8 @@ export type FetchBytes = (url: string) => Promise<ArrayBuffer>;
 
 async function fetchBytes(url: string): Promise<ArrayBuffer> {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  if (response.status >= 500) throw new NetworkError(`HTTP ${response.status}`);
+  if (!response.ok) throw new PaletteError(`HTTP ${response.status}`);
   return response.arrayBuffer();
 }
 
@@ -19,7 +20,9 @@ export function createRendererService(fetchSoundfont: FetchBytes = fetchBytes): 
   async function open({ soundfontUrl, sampleRate }: RendererOptions): Promise<Renderer> {
     const soundfont = await fetchSoundfont(soundfontUrl).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new PaletteError(`cannot fetch ${soundfontUrl}: ${reason}`, { cause });
+      const message = `cannot fetch ${soundfontUrl}: ${reason}`;
+      if (cause instanceof PaletteError) throw new PaletteError(message, { cause });
+      throw new NetworkError(message, { cause });
     });
     return createRenderer({ soundfont, sampleRate });
   }

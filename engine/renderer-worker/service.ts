@@ -6,7 +6,7 @@ import type { Frames, MidiPitch, Milliseconds, Velocity } from "../time/units.ts
  * comes back. The worker knows neither bars nor tempo.
  */
 export interface RendererService {
-  /** Fetches the soundfont; called once. Rejects with `PaletteError`. */
+  /** Fetches the soundfont; called once. Rejects with `PaletteError`, and with `NetworkError` when another try may succeed. */
   load(options: RendererOptions): Promise<void>;
   /**
    * Renders one stretch of a take. A synthesiser is kept for each `take`, so that consecutive

@@ -13,7 +13,7 @@ export interface Score {
   readonly key: Key;
   /** The palette where no location gives one (key `palette`; default: the first known). */
   readonly palette: string;
-  /** Bars in a phrase, 2–8. */
+  /** Bars in a phrase, 4–8: the model needs the time of one phrase to write the next. */
   readonly phrase: number;
   /** Always holds `intensity`. */
   readonly signals: Readonly<Record<string, SignalSpec>>;

@@ -144,7 +144,7 @@ const scoreShape = map(
     meter: option(METERS),
     key: z.optional(key),
     palette: z.optional(name),
-    phrase: z.optional(value('a length of 2 to 8 whole bars such as "4 bars"', read.readPhrase)),
+    phrase: z.optional(value('a length of 4 to 8 whole bars such as "4 bars"', read.readPhrase)),
     signals: z.optional(named("signals", signal)),
     moods: named("moods", mood),
     locations: z.optional(named("locations", location)),

@@ -80,7 +80,7 @@ export function readTime(input: unknown): Seconds | undefined {
 export function readPhrase(input: unknown): number | undefined {
   const length = readLength(input);
   if (length?.unit !== "bars" || !Number.isInteger(length.value)) return undefined;
-  return length.value >= 2 && length.value <= 8 ? length.value : undefined;
+  return length.value >= 4 && length.value <= 8 ? length.value : undefined;
 }
 
 /** `[0, 100]`: two numbers, the smaller first. */

@@ -1,6 +1,6 @@
 /**
  * Unit types: a number that says what it measures. They cost nothing at run time.
- * Conversions between musical and clock time live in `tempo-map.ts` alone.
+ * Conversions between musical and clock time live in `section.ts` alone.
  */
 declare const unit: unique symbol;
 type Unit<Name extends string> = number & { readonly [unit]: Name };

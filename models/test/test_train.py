@@ -14,6 +14,7 @@ import tokens as T
 import train
 from model import TINY, Attacca
 from tiny.make import tiny_windows
+from windows import Windows
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def checkpoint(tiny, tmp_path_factory):
 
 
 def batch_of(tiny, size=64, seed=0):
-    return train.Windows(tiny[0], tiny[1]["corpora"], seed).batch(size)
+    return Windows(tiny[0], tiny[1]["corpora"], seed).batch(size)
 
 
 def test_only_present_cells_are_hidden_and_hidden_cells_show_the_mask(tiny):

@@ -30,7 +30,7 @@ describe("a live player", () => {
     const recorder = await startRecorder(player.output);
     const rate = player.sampleRate;
     const first = Math.round((player.now() + 0.5) * rate);
-    player.open("a", { stem: "melody", at: seconds(first / rate), fade: seconds(0) });
+    player.open("a", { at: seconds(first / rate), fade: seconds(0) });
     const tone = (frame: number): number => 0.25 * Math.sin((2 * Math.PI * 400 * frame) / rate);
     const size = 11_113;
     for (let part = 0; part < 5; part += 1) {
@@ -61,7 +61,7 @@ describe("a live player", () => {
     const chunk = chunkOf(2_000, () => 0.1);
     for (let take = 0; take < 100; take += 1) {
       const at = seconds(player.now() + 0.5 + take * 0.005);
-      player.open(`take ${take}`, { stem: "bass", at, fade: seconds(0.01) });
+      player.open(`take ${take}`, { at, fade: seconds(0.01) });
       player.play(`take ${take}`, chunk, at);
       player.play(`take ${take}`, chunk, seconds(at + 60));
       player.close(`take ${take}`, { at: seconds(at + 0.02), fade: seconds(0.01) });
@@ -95,7 +95,7 @@ describe("a player in the page's context", () => {
     player.output.connect(meter);
     const recorder = await startRecorder(meter);
     const at = seconds(player.now() + 0.3);
-    player.open("a", { stem: "harmony", at, fade: seconds(0) });
+    player.open("a", { at, fade: seconds(0) });
     player.play(
       "a",
       chunkOf(20 * player.sampleRate, (frame) => 0.2 * Math.sin(frame / 20)),
@@ -167,7 +167,7 @@ describe("a player in the page's context", () => {
     await player.start();
     const recorder = await startRecorder(player.output);
     const at = seconds(player.now() + 0.3);
-    player.open("a", { stem: "harmony", at, fade: seconds(0) });
+    player.open("a", { at, fade: seconds(0) });
     player.play(
       "a",
       chunkOf(3 * player.sampleRate, (frame) => 0.2 * Math.sin(frame / 20)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { STEMS } from "../../engine/music/stem.ts";
-import { decibels, seconds } from "../../engine/time/units.ts";
+import type { Deck } from "../../engine/audio/deck.ts";
+import { decibels, seconds, type Seconds } from "../../engine/time/units.ts";
 import {
   largestDifference,
   largestStep,
@@ -21,7 +21,7 @@ const renderBurst = (send: number): Promise<Rendered> =>
     length: 2.5,
     script: (deck) => {
       deck.setRoom({ send, at: now, ramp: now });
-      deck.open("a", { stem: "melody", at: now, fade: now });
+      deck.open("a", { at: now, fade: now });
       const burst = chunkOf(2_000, noise(8, 0.3), constant(0));
       deck.play("a", burst, AT);
     },
@@ -36,15 +36,14 @@ const renderAtVolume = (level: number): Promise<Rendered> =>
     },
   });
 
-describe("mix", () => {
-  it("ramps a layer on time; at zero its clock goes on", async () => {
+describe("levels", () => {
+  it("ramp on time; at zero the voice plays on, unheard", async () => {
     const { left, heardAt } = await renderDeck({
       length: 2,
       script: (deck) => {
         sound(deck, (frame) => 0.3 * (frame / (2 * RATE)), { length: 2 * RATE, from: now });
-        deck.setLayer("melody", 0, { at: seconds(0.4), ramp: seconds(0.2) });
-        deck.setLayer("melody", 1, { at: seconds(1), ramp: seconds(0.2) });
-        deck.setLayer("bass", 0, { at: now, ramp: now });
+        deck.setLevel("a", 0, { at: seconds(0.4), ramp: seconds(0.2) });
+        deck.setLevel("a", 1, { at: seconds(1), ramp: seconds(0.2) });
       },
     });
     const level = (time: number): number => (left[heardAt(time)] ?? 0) / (0.3 * (time / 2));
@@ -56,17 +55,17 @@ describe("mix", () => {
     expect(level(1.8)).toBeCloseTo(1, 3);
   });
 
-  it("turns a layer round in mid-ramp without a jump, and clamps its gain", async () => {
+  it("turn round in mid-ramp without a jump, and are clamped", async () => {
     const { left, heardAt } = await renderDeck({
       length: 1.5,
       script: (deck) => {
         sound(deck, constant(0.2), { length: 2 * RATE, from: now });
-        deck.setLayer("melody", -1, { at: seconds(0.4), ramp: seconds(0.4) });
+        deck.setLevel("a", -1, { at: seconds(0.4), ramp: seconds(0.4) });
       },
       later: [
         {
           at: 0.55,
-          call: (deck) => deck.setLayer("melody", 7, { at: seconds(0.6), ramp: seconds(0.2) }),
+          call: (deck) => deck.setLevel("a", 7, { at: seconds(0.6), ramp: seconds(0.2) }),
         },
       ],
     });
@@ -76,6 +75,102 @@ describe("mix", () => {
     expect(largestStep(left.subarray(heardAt(0.3)))).toBeLessThan(1e-4);
   });
 
+  it("change on their very frame when the ramp is 0", async () => {
+    const frame = 15_001;
+    const { left, heardAt } = await renderDeck({
+      length: 0.6,
+      script: (deck) => {
+        sound(deck, constant(0.2), { from: now });
+        deck.setLevel("a", 0.5, { at: seconds(frame / RATE), ramp: now });
+      },
+    });
+    const first = heardAt(frame / RATE);
+    expect(left[first - 1]).toBeCloseTo(0.2, 4);
+    expect(left[first]).toBeCloseTo(0.1, 4);
+  });
+
+  it("of two voices do not influence each other", async () => {
+    const { left, right, heardAt } = await renderDeck({
+      length: 1.5,
+      script: (deck) => {
+        deck.open("old", { at: now, fade: now });
+        deck.open("new", { at: now, fade: now, level: 0.25 });
+        deck.play("old", chunkOf(2 * RATE, constant(0.2), constant(0)), now);
+        deck.play("new", chunkOf(2 * RATE, constant(0), constant(0.2)), now);
+        deck.setLevel("old", 0.5, { at: seconds(0.5), ramp: now });
+        deck.setLevel("new", 1, { at: seconds(0.8), ramp: seconds(0.2) });
+      },
+    });
+    const heard = (time: number) => [left[heardAt(time)], right[heardAt(time)]] as const;
+    for (const [time, old, young] of [
+      [0.4, 0.2, 0.05],
+      [0.6, 0.1, 0.05],
+      [0.9, 0.1, 0.125],
+      [1.2, 0.1, 0.2],
+    ] as const) {
+      expect(heard(time)[0]).toBeCloseTo(old, 3);
+      expect(heard(time)[1]).toBeCloseTo(young, 3);
+    }
+  });
+
+  it.each<[string, (deck: Deck, at: Seconds) => void]>([
+    ["given to open", (deck, at) => deck.open("a", { at, fade: now, level: 0.25 })],
+    [
+      "set for the moment of opening",
+      (deck, at) => {
+        deck.open("a", { at, fade: now });
+        deck.setLevel("a", 0.25, { at, ramp: now });
+      },
+    ],
+  ])("%s are heard from the first frame", async (_, open) => {
+    const at = seconds(15_001 / RATE);
+    const { left, heardAt } = await renderDeck({
+      length: 0.8,
+      script: (deck) => {
+        open(deck, at);
+        deck.play("a", chunkOf(RATE, constant(0.4)), at);
+      },
+    });
+    const first = heardAt(at);
+    expect(peak(left.subarray(0, first))).toBe(0);
+    const heard = left.subarray(first, first + 10_000);
+    expect(largestDifference(heard, new Float32Array(10_000).fill(0.1))).toBeLessThan(1e-4);
+  });
+
+  it("multiply with the fades, also while the voice is closing", async () => {
+    const { left, heardAt } = await renderDeck({
+      length: 1.5,
+      script: (deck) => {
+        sound(deck, constant(0.2), { length: 2 * RATE, from: now });
+        deck.close("a", { at: seconds(0.4), fade: seconds(0.8) });
+        deck.setLevel("a", 0.5, { at: seconds(0.4), ramp: seconds(0.2) });
+      },
+    });
+    const fade = (time: number): number => Math.cos(((time - 0.4) / 0.8) * (Math.PI / 2));
+    expect(left[heardAt(0.5)]).toBeCloseTo(0.2 * fade(0.5) * 0.75, 3);
+    expect(left[heardAt(0.8)]).toBeCloseTo(0.2 * fade(0.8) * 0.5, 3);
+    expect(largestStep(left.subarray(heardAt(0.3)))).toBeLessThan(1e-4);
+  });
+
+  it("ignore NaN and unknown voices, and clamp what open is given", async () => {
+    const { left, right, heardAt } = await renderDeck({
+      length: 0.8,
+      script: (deck) => {
+        deck.open("a", { at: now, fade: now, level: 3 });
+        deck.open("b", { at: now, fade: now, level: Number.NaN });
+        deck.play("a", chunkOf(RATE, constant(0.2), constant(0)), now);
+        deck.play("b", chunkOf(RATE, constant(0), constant(0.1)), now);
+        deck.setLevel("a", Number.NaN, { at: seconds(0.2), ramp: now });
+        deck.setLevel("unknown", 0, { at: now, ramp: now });
+        expect(deck.held.voices).toBe(2);
+      },
+    });
+    expect(left[heardAt(0.5)]).toBeCloseTo(0.2, 3);
+    expect(right[heardAt(0.5)]).toBeCloseTo(0.1, 3);
+  });
+});
+
+describe("mix", () => {
   it.each([
     ["noise", noise(5, 4)],
     ["drums", (frame: number) => Math.exp(-(frame % 11_025) / 3_000) * noise(6, 5)(frame)],
@@ -98,7 +193,7 @@ describe("mix", () => {
     const { left, heardAt } = await renderDeck({
       length: 1,
       script: (deck) => {
-        for (const stem of STEMS) sound(deck, sine(300, 0.07), { stem });
+        for (const voice of ["a", "b", "c", "d", "e"]) sound(deck, sine(300, 0.07), { voice });
       },
     });
     const expected = Float32Array.from({ length: 20_000 }, (_, frame) => sine(300, 0.35)(frame));
@@ -121,7 +216,7 @@ describe("mix", () => {
     const { left, right } = await renderDeck({
       length: 1,
       script: (deck) => {
-        deck.open("a", { stem: "melody", at: now, fade: now });
+        deck.open("a", { at: now, fade: now });
         deck.play("a", chunkOf(RATE / 2, constant(0), sine(500, 0.3)), AT);
       },
     });

@@ -26,7 +26,7 @@ describe("timing", () => {
         sampleRate,
         length: 1.2,
         script: (deck) => {
-          deck.open("a", { stem: "drums", at: now, fade: now });
+          deck.open("a", { at: now, fade: now });
           for (const [i, frame] of starts.entries()) {
             const length = (starts[i + 1] ?? frame + 500) - frame;
             const impulse = chunkOf(length, (index) => (index === 0 ? 0.25 : 0));
@@ -47,7 +47,7 @@ describe("timing", () => {
       renderDeck({
         length: 1.5,
         script: (deck) => {
-          deck.open("a", { stem: "melody", at: AT, fade: now });
+          deck.open("a", { at: AT, fade: now });
           let start = 0;
           for (const size of sizes) {
             const from = start;
@@ -69,7 +69,7 @@ describe("timing", () => {
     const { left, heardAt } = await renderDeck({
       length: 0.6,
       script: (deck) => {
-        deck.open("a", { stem: "bass", at: at(15_001), fade: now });
+        deck.open("a", { at: at(15_001), fade: now });
         deck.play("a", chunkOf(5_000, constant(0.2)), at(14_000));
       },
     });
@@ -83,7 +83,7 @@ describe("timing", () => {
     const ramp = chunkOf(RATE / 2, (frame) => frame / RATE);
     const { left, heardAt, deck } = await renderDeck({
       length: 1,
-      script: (deck) => deck.open("a", { stem: "bass", at: now, fade: now }),
+      script: (deck) => deck.open("a", { at: now, fade: now }),
       later: [
         { at: 0.3, call: (deck) => results.push(deck.play("a", ramp, seconds(0.2))) },
         { at: 0.8, call: (deck) => results.push(deck.play("a", ramp, seconds(0.2))) },
@@ -109,7 +109,7 @@ describe("gaps", () => {
     const { left, heardAt, deck } = await renderDeck({
       length: 2,
       script: (deck) => {
-        deck.open("a", { stem: "bass", at: now, fade: seconds(0.2) });
+        deck.open("a", { at: now, fade: seconds(0.2) });
         deck.play("a", part, seconds(0.25));
         deck.play("a", part, seconds(0.75));
       },
@@ -142,8 +142,8 @@ describe("fades", () => {
     const { left, heardAt } = await renderDeck({
       length: 3,
       script: (deck) => {
-        deck.open("old", { stem: "harmony", at: now, fade: now });
-        deck.open("new", { stem: "harmony", at: seconds(1), fade: seconds(1) });
+        deck.open("old", { at: now, fade: now });
+        deck.open("new", { at: seconds(1), fade: seconds(1) });
         deck.play("old", chunkOf(LENGTH, noise(1, 0.2)), now);
         deck.play("new", chunkOf(LENGTH, noise(2, 0.2)), now);
         deck.close("old", { at: seconds(1), fade: seconds(1) });
@@ -165,7 +165,6 @@ describe("fades", () => {
           ["new", 1],
         ] as const) {
           deck.open(name, {
-            stem: "harmony",
             at: seconds(side === 0 ? 0 : 1),
             fade: seconds(side),
           });
@@ -186,7 +185,7 @@ describe("fades", () => {
     const { left, heardAt } = await renderDeck({
       length: 2,
       script: (deck) => {
-        deck.open("a", { stem: "melody", at: seconds(0.5), fade: seconds(1) });
+        deck.open("a", { at: seconds(0.5), fade: seconds(1) });
         deck.play("a", chunkOf(LENGTH, constant(0.2)), now);
       },
       later: [
@@ -206,12 +205,10 @@ describe("fades", () => {
       length: 2,
       script: (deck) => {
         sound(deck, constant(0.2), { length: LENGTH });
-        deck.close("melody", { at: seconds(1), fade: seconds(0.8) });
-        deck.close("melody", { at: seconds(1.5), fade: seconds(0.8) });
+        deck.close("a", { at: seconds(1), fade: seconds(0.8) });
+        deck.close("a", { at: seconds(1.5), fade: seconds(0.8) });
       },
-      later: [
-        { at: 1.2, call: (deck) => deck.close("melody", { at: seconds(0), fade: seconds(0) }) },
-      ],
+      later: [{ at: 1.2, call: (deck) => deck.close("a", { at: seconds(0), fade: seconds(0) }) }],
     });
     expect(left[heardAt(1.15)]).toBeCloseTo(0.2 * Math.cos((0.15 / 0.8) * (Math.PI / 2)), 3);
     expect(peak(left.subarray(heardAt(1.21)))).toBe(0);
@@ -223,7 +220,7 @@ describe("fades", () => {
     const { deck } = await renderDeck({
       length: 2,
       script: (deck) => {
-        deck.open("a", { stem: "bass", at: now, fade: now });
+        deck.open("a", { at: now, fade: now });
         for (const beat of [0, 1, 2, 3]) {
           deck.play("a", chunkOf(RATE / 2, constant(0.1)), seconds(beat / 2));
         }
@@ -231,7 +228,7 @@ describe("fades", () => {
         deck.close("a", { at: seconds(0.6), fade: seconds(0.1) });
         expect(deck.play("a", chunkOf(8, constant(0.1)), seconds(1.5))).toBe("closed");
         expect(deck.play("b", chunkOf(8, constant(0.1)), seconds(1.5))).toBe("closed");
-        expect(() => deck.open("a", { stem: "bass", at: now, fade: now })).toThrow(RangeError);
+        expect(() => deck.open("a", { at: now, fade: now })).toThrow(RangeError);
       },
     });
     expect(held).toEqual({ voices: 1, sources: 4 });
@@ -245,7 +242,7 @@ describe("fades", () => {
     await renderDeck({
       length: 0.1,
       script: (deck) => {
-        deck.open("a", { stem: "bass", at: now, fade: now });
+        deck.open("a", { at: now, fade: now });
         expect(() => deck.play("a", chunkOf(0, constant(0)), now)).toThrow(RangeError);
         const uneven = { left: new Float32Array(2), right: new Float32Array(3) };
         expect(() => deck.play("a", uneven, now)).toThrow("got 2 and 3");

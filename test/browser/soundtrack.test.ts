@@ -1,15 +1,15 @@
-import { createSoundtrack, STEMS, type Soundtrack, type SoundtrackEvents } from "attacca";
+import { createSoundtrack, STEMS, type SoundtrackEvents } from "attacca";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bestLag } from "../helpers/alignment.ts";
+import { listen, until, watchWorkers, type WorkerWatch } from "../helpers/game.ts";
 import { clicks, longestSilence, toDecibels, truePeak } from "../helpers/pcm-measure.ts";
-import { startRecorder, type Recording } from "../helpers/recorder.ts";
+import { startRecorder, stretches, type Recording } from "../helpers/recorder.ts";
 
 const SCORE = `
 attacca: 1
 title: A minute of changes
 tempo: 120
 key: D dorian
-phrase: 2 bars
 signals:
   intensity: { attack: 0ms, release: 0ms }
 moods:
@@ -27,26 +27,23 @@ transitions:
   - { from: any, to: any, at: bar, fade: 1 bar }
 `;
 
+/** Of `SCORE`, to find the legal moments of a change without the engine. */
+const TEMPOS: Readonly<Record<string, number>> = { calm: 120, danger: 150, mystery: 96 };
+const BEATS = { beat: 1, bar: 4, phrase: 4 * 4 } as const;
+
 /** A source as it was started on the real context. */
 interface Started {
   readonly when: number;
   readonly buffer: AudioBuffer;
 }
 
-const RealWorker = globalThis.Worker;
 const realStart = AudioBufferSourceNode.prototype.start;
-let workers: { url: string; worker: Worker }[] = [];
+let workers: WorkerWatch;
 let started: Started[] = [];
 
 beforeEach(() => {
-  workers = [];
+  workers = watchWorkers();
   started = [];
-  globalThis.Worker = class extends RealWorker {
-    constructor(url: string | URL, options?: WorkerOptions) {
-      super(url, options);
-      workers.push({ url: String(url), worker: this });
-    }
-  };
   AudioBufferSourceNode.prototype.start = function (when = 0, offset = 0, duration?: number) {
     if (this.buffer !== null && offset === 0) started.push({ when, buffer: this.buffer });
     if (duration === undefined) realStart.call(this, when, offset);
@@ -55,33 +52,14 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  globalThis.Worker = RealWorker;
+  workers.stop();
   AudioBufferSourceNode.prototype.start = realStart;
 });
-
-const sleep = (time: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, time * 1000));
-
-async function until(condition: () => boolean, limit: number, what: string): Promise<void> {
-  for (let waited = 0; !condition(); waited += 0.1) {
-    if (waited > limit) throw new Error(`waited ${limit} s in vain for ${what}`);
-    await sleep(0.1);
-  }
-}
 
 /** Blocks this thread, as a game that loads a level does. */
 function block(time: number): void {
   const end = performance.now() + time * 1000;
   while (performance.now() < end);
-}
-
-function listen<Kind extends keyof SoundtrackEvents>(
-  music: Soundtrack,
-  kind: Kind,
-): SoundtrackEvents[Kind][] {
-  const heard: SoundtrackEvents[Kind][] = [];
-  music.on(kind, (event) => heard.push(event));
-  return heard;
 }
 
 /** The sum of the chunks that start at a moment, in frames from that moment. */
@@ -101,26 +79,11 @@ function chunksAt(audibleAt: number, latency: number, sampleRate: number): Float
 
 /** From a source's start to the output: the limiter's look-ahead. */
 const LATENCY = 0.006;
-/** An audio thread that loses blocks also puts the block before them in the wrong place. */
-const MARGIN = 256;
-
-/**
- * The recording from a frame on, without the stretches that an overloaded machine's audio thread left
- * out: they are lost to every sound alike, before the music's own graph is asked for any.
- */
-function stretches({ gaps, left }: Recording, from: number): readonly [number, number][] {
-  const edges = gaps.filter(({ index }) => index > from);
-  const starts = [from, ...edges.map(({ index, length }) => index + length + MARGIN)];
-  return starts.map((start, nth) => {
-    const end = edges[nth]?.index ?? left.length + MARGIN;
-    return [start, Math.max(start, end - MARGIN)];
-  });
-}
-
 describe("a minute of music in a real browser", () => {
   test("survives changes, a killed generator and a blocked main thread without gap, click or misplaced entry", async () => {
     const music = await createSoundtrack({ score: SCORE, seed: 7, generator: "wasm" });
     const moods = listen(music, "mood");
+    const transitions = listen(music, "transition");
     const takes = listen(music, "take");
     const faults = listen(music, "fault");
     await music.audioContext.resume();
@@ -138,9 +101,7 @@ describe("a minute of music in a real browser", () => {
     await at(ready + 6, () => music.set("intensity", 0.9));
     await at(ready + 12, () => music.set("intensity", 0.1));
     await at(ready + 18, () => music.set("location", "cave"));
-    await at(ready + 22, () => {
-      for (const { url, worker } of workers) if (url.includes("generator")) worker.terminate();
-    });
+    await at(ready + 22, () => workers.kill("generator-worker"));
     await at(ready + 25, () => music.set("intensity", 0.9));
     await at(ready + 29, () => block(1));
     await at(ready + 31, () => {
@@ -183,6 +144,16 @@ describe("a minute of music in a real browser", () => {
       const heard = left.subarray(recording.indexOf(audibleAt) - 16);
       expect(chunk.length).toBeGreaterThan(sampleRate / 2);
       expect(Math.abs(bestLag(heard, chunk, 16))).toBeLessThanOrEqual(1);
+    }
+
+    expect(transitions).toHaveLength(moods.length - 1);
+    for (const [index, { from, sync, audibleAt }] of transitions.entries()) {
+      const before = moods[index];
+      if (before?.to !== from) throw new Error(`no mood ${from} before transition ${index}`);
+      const line = BEATS[sync] * (60 / (TEMPOS[from] ?? 0));
+      const lines = (audibleAt - before.audibleAt) / line;
+      expect(lines).toBeGreaterThan(0.9);
+      expect(Math.abs(lines - Math.round(lines)) * line * sampleRate).toBeLessThanOrEqual(1);
     }
 
     for (const stem of STEMS) {

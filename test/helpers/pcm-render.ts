@@ -1,7 +1,6 @@
 import { wrapContext } from "../../engine/audio/context.ts";
 import { createDeck, type Deck } from "../../engine/audio/deck.ts";
 import type { Chunk } from "../../engine/audio/chunk-source.ts";
-import type { Stem } from "../../engine/music/stem.ts";
 import { seconds, type Seconds } from "../../engine/time/units.ts";
 import { RATE, type Signal } from "./pcm-signals.ts";
 
@@ -51,13 +50,13 @@ export function chunkOf(length: number, left: Signal, right: Signal = left): Chu
   return { left: make(left), right: make(right) };
 }
 
-/** Opens a voice named after its stem at once and plays one chunk in it. */
+/** Opens a voice, "a" unless named, at full level and plays one chunk in it. */
 export function sound(
   deck: Deck,
   value: Signal,
-  options: { readonly stem?: Stem; readonly length?: number; readonly from?: Seconds } = {},
+  options: { readonly voice?: string; readonly length?: number; readonly from?: Seconds } = {},
 ): void {
-  const { stem = "melody", length = RATE, from = seconds(0.25) } = options;
-  deck.open(stem, { stem, at: from, fade: seconds(0) });
-  deck.play(stem, chunkOf(length, value), from);
+  const { voice = "a", length = RATE, from = seconds(0.25) } = options;
+  deck.open(voice, { at: from, fade: seconds(0) });
+  deck.play(voice, chunkOf(length, value), from);
 }

@@ -146,3 +146,22 @@ function join(batches: readonly Batch[], sampleRate: number): Recording {
   const indexOf = (time: number): number => Math.round(time * sampleRate) - startFrame;
   return { left, right, sampleRate, startFrame, gaps, indexOf };
 }
+
+/** An audio thread that loses blocks also puts the block before them in the wrong place. */
+const MARGIN = 256;
+
+/**
+ * The recording from an index on, without the stretches that an overloaded machine's audio thread left
+ * out: they are lost to every sound alike, before the music's own graph is asked for any.
+ */
+export function stretches(
+  { gaps, left }: Recording,
+  from: number,
+): readonly (readonly [number, number])[] {
+  const edges = gaps.filter(({ index }) => index > from);
+  const starts = [from, ...edges.map(({ index, length }) => index + length + MARGIN)];
+  return starts.map((start, nth) => {
+    const end = edges[nth]?.index ?? left.length + MARGIN;
+    return [start, Math.max(start, end - MARGIN)];
+  });
+}

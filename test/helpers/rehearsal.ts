@@ -1,3 +1,5 @@
+import type { Bank } from "../../engine/bank/bank.ts";
+import type { PhraseTake } from "../../engine/composer/take.ts";
 import { Conductor, type ConductorEvents } from "../../engine/conductor/conductor.ts";
 import type { Playing, Rendering, Writing } from "../../engine/conductor/parts.ts";
 import type { Cue } from "../../engine/director/cue.ts";
@@ -15,6 +17,8 @@ interface Played {
   readonly voice: string;
   readonly at: number;
   readonly frames: number;
+  /** When it was given to the player. */
+  readonly handedOverAt: number;
 }
 
 export interface RehearsalOptions {
@@ -27,6 +31,8 @@ export interface RehearsalOptions {
   readonly generatorDelay?: (count: number) => number;
   /** Seconds that the renderer takes for each chunk. */
   readonly renderDelay?: number;
+  /** Default: one phrase. */
+  readonly bank?: Bank;
 }
 
 export interface Rehearsal {
@@ -34,7 +40,10 @@ export interface Rehearsal {
   readonly played: readonly Played[];
   readonly opened: readonly { voice: string; at: number; fade: number }[];
   readonly closed: readonly { voice: string; at: number; fade: number }[];
+  /** When each section was decided, by its index. */
+  readonly decidedAt: readonly number[];
   readonly sources: readonly string[];
+  readonly takes: readonly { readonly mood: string; readonly take: PhraseTake }[];
   readonly counts: Readonly<Record<string, number>>;
 }
 
@@ -55,7 +64,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const played: Played[] = [];
   const opened: { voice: string; at: number; fade: number }[] = [];
   const closed: { voice: string; at: number; fade: number }[] = [];
+  const decided: number[] = [];
   const sources: string[] = [];
+  const takes: { mood: string; take: PhraseTake }[] = [];
   const counts: Record<string, number> = {};
   const count = (name: string): void => {
     counts[name] = (counts[name] ?? 0) + 1;
@@ -68,12 +79,12 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     sampleRate: SAMPLE_RATE,
     open: (voice, { at, fade }) => opened.push({ voice, at, fade }),
     play: (voice, { left }, at) => {
-      played.push({ voice, at, frames: left.length });
+      played.push({ voice, at, frames: left.length, handedOverAt: now });
       if (at + left.length / SAMPLE_RATE <= now) return "missed";
       return at < now ? "late" : "scheduled";
     },
     close: (voice, { at, fade }) => closed.push({ voice, at, fade }),
-    setLayer: () => count("layers"),
+    setLevel: () => count("levels"),
     setRoom: () => count("rooms"),
   };
   const rendering: Rendering = {
@@ -103,9 +114,14 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     cancel: () => count("cancelled"),
   };
   const events: ConductorEvents = {
-    cue: (cue) => cues.push(cue),
-    taken: (phrase, take) =>
-      sources.push(`${phrase.section.mood.name} ${phrase.cue.index} ${take.source}`),
+    cue: (cue) => {
+      cues.push(cue);
+      if (cue.kind === "section") decided.push(now);
+    },
+    taken: ({ section, cue }, take) => {
+      sources.push(`${section.mood.name} ${cue.index} ${take.source}`);
+      takes.push({ mood: section.mood.name, take });
+    },
     writtenLate: () => count("writtenLate"),
     problem: () => count("problems"),
     missedSyncPoints: (by) => {
@@ -119,7 +135,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const conductor = new Conductor({
     score: options.score,
     seed: 1,
-    bank: smallBank,
+    bank: options.bank ?? smallBank,
     playing,
     paletteNamed,
     wallClock: () => milliseconds(now * 1000),
@@ -161,10 +177,15 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     list.map((item) => ({ ...item, at: item.at - origin }));
   return {
     cues,
-    played: fromOrigin(played),
+    played: fromOrigin(played).map((chunk) => ({
+      ...chunk,
+      handedOverAt: chunk.handedOverAt - origin,
+    })),
     opened: fromOrigin(opened),
     closed: fromOrigin(closed),
+    decidedAt: decided.map((at) => at - origin),
     sources,
+    takes,
     counts,
   };
 }

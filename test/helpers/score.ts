@@ -2,7 +2,7 @@ import type { Mood, Score } from "../../engine/score/score.ts";
 import { bpm, seconds, unitInterval } from "../../engine/time/units.ts";
 
 /** A mood at 60 bpm with all stems, so that a beat is a second. */
-const mood = (name: string, changes: Partial<Mood> = {}): Mood => ({
+export const mood = (name: string, changes: Partial<Mood> = {}): Mood => ({
   name,
   valence: 0,
   arousal: unitInterval(0.5),
@@ -19,7 +19,10 @@ const mood = (name: string, changes: Partial<Mood> = {}): Mood => ({
   ...changes,
 });
 
-/** Two places, a danger by rule, and one transition of each sync point; signals follow at once. */
+/**
+ * Four places: `field` sounds as `meadow` does, `grotto` has its mood on other instruments. A danger by
+ * rule, and one transition of each sync point; signals follow at once.
+ */
 export const score = (changes: Partial<Score> = {}): Score => ({
   title: "Test",
   tempo: bpm(60),
@@ -35,6 +38,7 @@ export const score = (changes: Partial<Score> = {}): Score => ({
     { name: "meadow", palette: "plucked", mood: "calm" },
     { name: "cave", palette: "glass", mood: "mystery" },
     { name: "field", palette: "plucked", mood: "calm" },
+    { name: "grotto", palette: "glass", mood: "calm" },
   ],
   rules: [
     {

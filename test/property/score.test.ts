@@ -80,7 +80,7 @@ const scores = fc
         meter: fc.constantFrom(...METERS),
         key,
         palette: fc.constantFrom(...PALETTES),
-        phrase: fc.integer({ min: 2, max: 8 }).map((bars) => `${bars} bars`),
+        phrase: fc.integer({ min: 4, max: 8 }).map((bars) => `${bars} bars`),
         signals: mapOf(signals, signal),
         moods: mapOf(moods, mood),
         locations: mapOf(

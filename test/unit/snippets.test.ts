@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -98,3 +98,13 @@ test("the pages and docstrings hold examples", () => {
 test.each(snippets)("the example of $name compiles", ({ name }) => {
   expect(messages.get(pathOf(name)) ?? []).toEqual([]);
 });
+
+test.each(["README.md", "CONTRIBUTING.md", "NOTICE.md", ...filesIn("docs", ".md")])(
+  "every file that %s links to is there",
+  (page) => {
+    const links = [...readFileSync(page, "utf8").matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
+      .map(([, link = ""]) => link)
+      .filter((link) => !link.includes(":"));
+    for (const link of links) expect(existsSync(join(dirname(page), link)), link).toBe(true);
+  },
+);

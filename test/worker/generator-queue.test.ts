@@ -33,7 +33,7 @@ describe("the queue", () => {
     expect(most).toBe(1);
   });
 
-  test("takes the earliest deadline, then the highest priority, then the first comer", async () => {
+  test("takes the highest priority, then the earliest deadline, then the first comer", async () => {
     const order: string[] = [];
     const queue = createQueue<Job, void>(({ id }) => {
       order.push(id);
@@ -46,7 +46,7 @@ describe("the queue", () => {
       queue.submit(job("second", 5, 1)),
       queue.submit(job("urgent", 5, 2)),
     ]);
-    expect(order).toEqual(["running", "urgent", "first", "second", "late"]);
+    expect(order).toEqual(["running", "late", "urgent", "first", "second"]);
   });
 
   test("goes on after a job that failed, and tells its caller", async () => {

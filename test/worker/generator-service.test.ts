@@ -84,7 +84,7 @@ describe("loading", () => {
   test("says that the network failed", async () => {
     const offline = (): Promise<Response> => Promise.reject(new TypeError("offline"));
     await expect(loadWith(offline)).rejects.toMatchObject({
-      name: "ModelFetchError",
+      name: "NetworkError",
       message: `cannot fetch ${MANIFEST_URL}: offline`,
     });
   });
@@ -107,7 +107,7 @@ describe("loading", () => {
     const { remote, close } = serveGenerator({
       fetch: (url) => (online ? fetchShipped()(url) : Promise.reject(new TypeError("offline"))),
     });
-    await expect(remote.load(wasm)).rejects.toMatchObject({ name: "ModelFetchError" });
+    await expect(remote.load(wasm)).rejects.toMatchObject({ name: "NetworkError" });
     online = true;
     await remote.load(wasm);
     await expect(remote.load(wasm)).rejects.toMatchObject({ name: "BackendError" });
@@ -175,7 +175,7 @@ describe("writing", () => {
     );
   });
 
-  test("the earlier deadline goes first, then the higher priority", async () => {
+  test("the higher priority goes first, then the earlier deadline", async () => {
     const order: string[] = [];
     const ask = async (id: string, inSeconds: number, priority: number): Promise<void> => {
       const deadline = milliseconds(start + 1000 * inSeconds);
@@ -191,7 +191,7 @@ describe("writing", () => {
       ask("soon", 2, 0),
       ask("soon and urgent", 2, 5),
     ]);
-    expect(order).toEqual(["running", "soon and urgent", "soon", "late"]);
+    expect(order).toEqual(["running", "late", "soon and urgent", "soon"]);
   });
 
   test("cancelled while it runs, it stops before its next pass", async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createRendererClient, type RendererClient } from "../../engine/renderer-worker/client.ts";
+import { PaletteError } from "../../engine/renderer-worker/errors.ts";
 import { PALETTES } from "../../engine/renderer-worker/palettes.ts";
 import { createRendererService } from "../../engine/renderer-worker/renderer-service.ts";
 import { serveRenderer } from "../../engine/renderer-worker/serve.ts";
@@ -111,14 +112,23 @@ describe("across the worker boundary", () => {
     });
   });
 
-  test("a soundfont that cannot be fetched is a PaletteError that names it", async () => {
-    const service = createRendererService(() => Promise.reject(new Error("HTTP 404")));
+  test("a soundfont that is not there is a PaletteError that names it", async () => {
+    const service = createRendererService(() => Promise.reject(new PaletteError("HTTP 404")));
     const { client } = clientOf(() => channelTo(service));
     await expect(client.load(LOAD)).rejects.toMatchObject({
       name: "PaletteError",
       message: "cannot fetch band.sf3: HTTP 404",
     });
     await expect(client.render(REQUEST)).rejects.toMatchObject({ name: "PaletteError" });
+  });
+
+  test("a network that fails is a NetworkError: another try may succeed", async () => {
+    const service = createRendererService(() => Promise.reject(new TypeError("offline")));
+    const { client } = clientOf(() => channelTo(service));
+    await expect(client.load(LOAD)).rejects.toMatchObject({
+      name: "NetworkError",
+      message: "cannot fetch band.sf3: offline",
+    });
   });
 });
 

@@ -28,11 +28,28 @@ describe("the conductor", () => {
     expect(result.counts["missed"]).toBeUndefined();
   });
 
-  test("hands every chunk over at least two bars before it sounds, once the music runs", async () => {
-    const order: number[] = [];
-    const result = await rehearse({ score: score(), events: [], until: 40, tick: 0.05 });
-    order.push(...result.played.map(({ at }) => at));
-    expect(Math.max(...order)).toBeGreaterThanOrEqual(40 + 2 * 4);
+  test("hands every chunk over two bars before it sounds, and those within two bars and 1.5 s of their section's decision before they sound", async () => {
+    const result = await rehearse({
+      score: score(),
+      events: [set(13.2, 0.9), go(30.1, "cave"), set(33.3, 0.2)],
+      until: 70,
+      tick: 0.05,
+      renderDelay: 0.2,
+    });
+    const sections = result.cues.filter((cue) => cue.kind === "section");
+    expect(sections.map(({ mood }) => mood.name)).toEqual(["calm", "danger", "danger", "mystery"]);
+    expect(result.played.length).toBeGreaterThan(100);
+    for (const { voice, at, handedOverAt } of result.played) {
+      const section = sections[Number.parseInt(voice, 10)];
+      if (section === undefined) throw new Error(`${voice} belongs to no section`);
+      const decidedAt = result.decidedAt[section.index] ?? 0;
+      const twoBars = (2 * 4 * 60) / section.tempo;
+      const notice = at - handedOverAt;
+      const isNear = at < decidedAt + twoBars + 1.5;
+      expect(notice).toBeGreaterThanOrEqual(isNear ? 0 : twoBars);
+    }
+    expect(result.counts["late"]).toBeUndefined();
+    expect(result.counts["missed"]).toBeUndefined();
   });
 
   test("a transition opens the new section and closes the old one at the same moment", async () => {

@@ -59,7 +59,7 @@ const PLANTED: readonly [rule: string, files: Readonly<Record<string, string>>][
     },
   ],
   ["pure-knows-no-platform", { "engine/composer/a.ts": `import "comlink";` }],
-  ["pure-knows-no-files", { "engine/score/a.ts": `import "node:fs";` }],
+  ["engine-knows-no-files", { "engine/score/a.ts": `import "node:fs";` }],
   [
     "decisions-know-no-conductor",
     {

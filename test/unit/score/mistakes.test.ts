@@ -82,12 +82,12 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "a phrase without its unit",
     withLines("phrase: 4"),
-    `4:9 phrase: found 4, expected a length of 2 to 8 whole bars such as "4 bars"`,
+    `4:9 phrase: found 4, expected a length of 4 to 8 whole bars such as "4 bars"`,
   ],
   [
     "half a bar in a phrase",
     withLines("phrase: 3.5 bars"),
-    `4:9 phrase: found "3.5 bars", expected a length of 2 to 8 whole bars such as "4 bars"`,
+    `4:9 phrase: found "3.5 bars", expected a length of 4 to 8 whole bars such as "4 bars"`,
   ],
   [
     "a range upside down",

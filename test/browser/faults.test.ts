@@ -1,0 +1,187 @@
+import { createSoundtrack, type Soundtrack } from "attacca";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { listen, sleep, until, watchWorkers, type WorkerWatch } from "../helpers/game.ts";
+import { damaged, truncated } from "../helpers/broken-model.ts";
+import { longestSilence } from "../helpers/pcm-measure.ts";
+import { startRecorder, stretches } from "../helpers/recorder.ts";
+
+const SCORE = `
+attacca: 1
+title: A place and a cave
+tempo: 84
+key: D dorian
+phrase: 4 bars
+signals:
+  intensity: { attack: 0ms, release: 0ms }
+moods:
+  calm:
+    arousal: 0.5
+    stems: { melody: 0, counter: 0, harmony: 0, bass: 0, drums: 0 }
+  mystery:
+    valence: -0.2
+    arousal: 0.4
+    stems: { melody: 0, counter: 0, harmony: 0, bass: 0, drums: 0 }
+locations:
+  meadow: { palette: plucked, mood: calm }
+  cave: { palette: crystal, mood: mystery }
+transitions:
+  - { from: any, to: any, at: beat, fade: 1 beat }
+`;
+
+let workers: WorkerWatch;
+const open: Soundtrack[] = [];
+
+beforeEach(() => {
+  workers = watchWorkers();
+});
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((music) => music.dispose()));
+  workers.stop();
+});
+
+async function soundtrack(
+  options: Partial<Parameters<typeof createSoundtrack>[0]> = {},
+): Promise<Soundtrack> {
+  const music = await createSoundtrack({ score: SCORE, generator: "off", ...options });
+  open.push(music);
+  return music;
+}
+
+const scheduled = (music: Soundtrack): number => music.snapshot().counters["scheduled"] ?? 0;
+
+/** The bank plays on: chunks go on being scheduled, and no take comes from anywhere else. */
+async function expectTheBankToPlay(music: Soundtrack): Promise<void> {
+  const takes = listen(music, "take");
+  const before = scheduled(music);
+  await until(() => scheduled(music) >= before + 10, 20, "ten more chunks");
+  await until(() => takes.length > 0, 30, "another phrase");
+  expect(new Set(takes.map(({ source }) => source))).toEqual(new Set(["bank"]));
+}
+
+describe("every fault has a fallback, an event and a counter", () => {
+  test("a render worker that dies is replaced before what it rendered has run out", async () => {
+    const music = await soundtrack();
+    const faults = listen(music, "fault");
+    await music.start();
+    const recorder = await startRecorder(music.output);
+    const begun = music.audioContext.currentTime;
+    await until(() => music.audioContext.currentTime > begun + 4, 20, "four seconds of music");
+    workers.kill("renderer-worker");
+    const killed = music.audioContext.currentTime;
+    await until(() => faults.some(({ code }) => code === "renderer-lost"), 10, "the fault");
+    const before = scheduled(music);
+    await until(() => scheduled(music) >= before + 20, 20, "twenty more chunks");
+    // Two bars and the margin that were rendered before have sounded by then.
+    await until(() => music.audioContext.currentTime > killed + 12, 30, "the music after it");
+    const recording = await recorder.stop();
+    expect(music.snapshot().counters["fault-renderer-lost"]).toBe(1);
+    for (const stretch of stretches(recording, 0)) {
+      const left = recording.left.subarray(...stretch);
+      expect(longestSilence(left, recording.sampleRate, -60).duration).toBeLessThan(0.05);
+    }
+    expect(faults.map(({ code }) => code)).not.toContain("palette-unavailable");
+  });
+
+  test("a model that is not there leaves the bank to play", async () => {
+    const modelManifestUrl = new URL("/nowhere/model.json", location.href).href;
+    expect((await fetch(modelManifestUrl)).status).toBe(404);
+    const music = await soundtrack({ generator: "wasm", assets: { modelManifestUrl } });
+    const faults = listen(music, "fault");
+    await music.start();
+    await until(() => music.snapshot().generator.state === "failed", 30, "the fault");
+    expect(faults).toEqual([
+      { code: "model-unavailable", message: expect.stringContaining(modelManifestUrl) },
+    ]);
+    expect(faults[0]?.message).toContain("404");
+    expect(music.snapshot().counters["fault-model-unavailable"]).toBe(1);
+    await expectTheBankToPlay(music);
+  });
+
+  test("a model that is cut in half, with a hash that fits, leaves the bank to play", async () => {
+    const music = await soundtrack({ generator: "wasm", assets: await truncated() });
+    const faults = listen(music, "fault");
+    await music.start();
+    await until(() => music.snapshot().generator.state === "failed", 60, "the fault");
+    expect(faults.map(({ code }) => code)).toEqual(["model-unavailable"]);
+    expect(music.snapshot().counters["fault-model-unavailable"]).toBe(1);
+    await expectTheBankToPlay(music);
+  });
+
+  test("a model whose answers are no numbers leaves the bank to play", async () => {
+    const music = await soundtrack({ generator: "wasm", assets: await damaged() });
+    const faults = listen(music, "fault");
+    await music.start();
+    const failed = (): boolean => faults.some(({ code }) => code === "generation-failed");
+    await until(failed, 60, "the fault");
+    expect(faults.find(({ code }) => code === "generation-failed")?.message).toContain("NaN");
+    expect(music.snapshot().counters["fault-generation-failed"]).toBeGreaterThan(0);
+    await expectTheBankToPlay(music);
+  });
+
+  test("an audio context that is suspended is told of, and start() goes on where it stopped", async () => {
+    const music = await soundtrack();
+    const faults = listen(music, "fault");
+    await music.start();
+    await sleep(1);
+    await music.audioContext.suspend();
+    await until(() => faults.some(({ code }) => code === "audio-interrupted"), 5, "the fault");
+    expect(music.snapshot().counters["fault-audio-interrupted"]).toBe(1);
+    const { time } = music.snapshot();
+    await sleep(0.5);
+    expect(music.snapshot().time).toBeLessThan(time + 0.1);
+    await music.start();
+    expect(music.audioContext.state).toBe("running");
+    const before = scheduled(music);
+    await until(() => scheduled(music) > before, 10, "another chunk");
+    expect(music.snapshot().time).toBeGreaterThan(time);
+    expect(faults.map(({ code }) => code)).toEqual(["audio-interrupted"]);
+  });
+});
+
+describe("a game that does too much, too early or too late", () => {
+  test("20,000 values in a frame keep the place that was set first, and are counted", async () => {
+    const music = await soundtrack();
+    const warnings = listen(music, "warning");
+    await music.start();
+    music.set("location", "cave");
+    for (let call = 1; call < 20_000; call += 1) music.set("intensity", call / 20_000);
+    await until(() => music.snapshot().location === "cave", 5, "the place");
+    await until(() => music.snapshot().mood === "mystery", 10, "its mood");
+    const { counters, signals } = music.snapshot();
+    expect(warnings.map(({ code }) => code)).toEqual(["events-dropped"]);
+    expect(counters["warning-events-dropped"]).toBeGreaterThan(10_000);
+    expect(signals["intensity"]).toBeCloseTo(1, 2);
+  });
+
+  test.each([0, 10, 30, 100, 500])(
+    "dispose() %s ms after start(), before the music begins, ends both",
+    async (delay) => {
+      const music = await soundtrack();
+      const beats = listen(music, "beat");
+      // The instruments never come.
+      workers.kill("renderer-worker");
+      const outcome = music.start().catch((error: unknown) => error);
+      await sleep(delay / 1000);
+      expect(music.snapshot().state).toBe("starting");
+      await music.dispose();
+      expect(await outcome).toMatchObject({ name: "AbortError" });
+      expect(music.audioContext.state).toBe("closed");
+      expect(workers.alive()).toBe(0);
+      await sleep(0.5);
+      expect(scheduled(music)).toBe(0);
+      expect(beats).toEqual([]);
+      expect(music.snapshot().state).toBe("disposed");
+    },
+  );
+
+  test("a place that is set before start() is where the music begins", async () => {
+    const music = await soundtrack();
+    const moods = listen(music, "mood");
+    music.set("location", "cave");
+    await music.start();
+    await until(() => music.snapshot().bar >= 2, 20, "two bars");
+    expect(moods).toEqual([{ from: undefined, to: "mystery", audibleAt: expect.any(Number) }]);
+    expect(music.snapshot().location).toBe("cave");
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { shippedBank } from "../../../engine/bank/shipped.ts";
+import type { GameEvent } from "../../../engine/director/director.ts";
+import { seconds } from "../../../engine/time/units.ts";
+import { rehearse, type Rehearsal } from "../../helpers/rehearsal.ts";
+import { score } from "../../helpers/score.ts";
+
+const go = (at: number, name: string): GameEvent => ({ kind: "location", at: seconds(at), name });
+const set = (at: number, value: number): GameEvent => ({
+  kind: "signal",
+  at: seconds(at),
+  name: "intensity",
+  value,
+});
+
+const TICK = 0.05;
+const RENDER_DELAY = 0.1;
+
+/** How long after its decision the first two bars of a section were all with the player. */
+function entryTook({ played, decidedAt, cues }: Rehearsal, index: number): number {
+  const section = cues.find((cue) => cue.kind === "section" && cue.index === index);
+  if (section?.kind !== "section") throw new Error(`there is no section ${index}`);
+  const twoBars = (2 * 4 * 60) / section.tempo;
+  const first = played.filter(
+    ({ voice, at }) => voice.startsWith(`${index}:`) && at < section.startsAt + twoBars - 0.001,
+  );
+  // Half bars of five stems.
+  expect(first).toHaveLength(20);
+  return Math.max(...first.map(({ handedOverAt }) => handedOverAt)) - (decidedAt[index] ?? 0);
+}
+
+const play = (
+  events: readonly GameEvent[],
+  changes: Parameters<typeof score>[0] = {},
+  generatorDelay?: () => number,
+): Promise<Rehearsal> =>
+  rehearse({
+    score: score(changes),
+    events,
+    until: 40,
+    tick: TICK,
+    renderDelay: RENDER_DELAY,
+    ...(generatorDelay === undefined ? {} : { generatorDelay }),
+  });
+
+describe("entries", () => {
+  test("the mood of a rule and that of another place come at once, two bars of each prepared", async () => {
+    const result = await play([set(12.3, 0.9), set(20, 0.1), go(20, "cave")]);
+    expect(entryTook(result, 1)).toBeLessThan(TICK);
+    expect(entryTook(result, 2)).toBeLessThan(TICK);
+  });
+
+  test("a place with the mood that sounds, on other instruments, comes at once", async () => {
+    const result = await play([go(20.2, "grotto")]);
+    const sections = result.cues.filter((cue) => cue.kind === "section");
+    expect(sections.map(({ mood, palette }) => `${mood.name} on ${palette}`)).toEqual([
+      "calm on plucked",
+      "calm on glass",
+    ]);
+    expect(entryTook(result, 1)).toBeLessThan(TICK);
+  });
+
+  test("what is asked for is prepared before all that is only likely", async () => {
+    const rules = Array.from({ length: 8 }, (_, nth) => ({
+      when: { signal: "intensity", comparison: ">" as const, value: 2 + nth },
+      until: { signal: "intensity", comparison: "<" as const, value: 1 },
+      mood: nth % 2 === 0 ? "danger" : "mystery",
+    }));
+    const result = await play([go(20.1, "grotto")], { rules });
+    expect(entryTook(result, 1)).toBeLessThan(TICK);
+  });
+
+  test("an entry that the model wrote takes the place of the bank's", async () => {
+    const result = await play([set(25.2, 0.9)], {}, () => 0.3);
+    expect(result.sources).toContain("danger 0 model");
+    expect(entryTook(result, 1)).toBeLessThan(TICK);
+  });
+
+  test("neighbouring phrases of a section that has no generator differ", async () => {
+    const { takes } = await rehearse({
+      score: score(),
+      events: [],
+      until: 100,
+      tick: 0.2,
+      bank: shippedBank,
+    });
+    expect(takes.length).toBeGreaterThan(5);
+    const tunes = takes.map(({ take }) => JSON.stringify(take.notes.melody));
+    for (const [index, tune] of tunes.slice(1).entries()) expect(tune).not.toBe(tunes[index]);
+  });
+});

@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import { shippedBank } from "../../../engine/bank/shipped.ts";
+import { planPhrase, type PhrasePlan } from "../../../engine/composer/phrase-plan.ts";
+import type { PhraseTake } from "../../../engine/composer/take.ts";
+import type { Writing } from "../../../engine/conductor/parts.ts";
+import { Repertoire } from "../../../engine/conductor/repertoire.ts";
+import type { GenerationRequest } from "../../../engine/generator/service.ts";
+import type { Note } from "../../../engine/music/note.ts";
+import { perStem } from "../../../engine/music/stem.ts";
+import {
+  midiPitch,
+  milliseconds,
+  seconds,
+  ticks,
+  unitInterval,
+  velocity,
+} from "../../../engine/time/units.ts";
+import { smallBank } from "../../helpers/bank.ts";
+import { mood } from "../../helpers/score.ts";
+
+const plan = (index: number): PhrasePlan =>
+  planPhrase({
+    mood: mood("calm"),
+    meter: "4/4",
+    length: 4,
+    visit: 0,
+    index,
+    intensity: unitInterval(0.5),
+    seed: 1,
+  });
+
+const noteAt = (pitch: number): Note => ({
+  at: ticks(0),
+  duration: ticks(960),
+  pitch: midiPitch(pitch),
+  velocity: velocity(80),
+});
+
+/** A repertoire whose generator answers when told, with one note in each stem unless told otherwise. */
+function open(bank = smallBank) {
+  let now = 0;
+  const margins: number[] = [];
+  const failures: string[] = [];
+  const waiting: { request: GenerationRequest; resolve: (notes: readonly Note[]) => void }[] = [];
+  const repertoire = new Repertoire(bank, () => milliseconds(now), {
+    answered: (_, margin) => margins.push(margin),
+    failed: ({ message }) => failures.push(message),
+  });
+  const writing: Writing = {
+    generate: async (request) => {
+      const notes = await new Promise<readonly Note[]>((resolve) => {
+        waiting.push({ request, resolve });
+      });
+      return {
+        id: request.id,
+        outcome: "written",
+        notes: perStem(() => notes.map((note) => ({ ...note, at: firstWritten(request) }))),
+        backend: "wasm",
+        passes: request.passes,
+        elapsed: milliseconds(1),
+        queued: milliseconds(0),
+      };
+    },
+    cancel: () => undefined,
+  };
+  repertoire.writing = writing;
+  const write = (index: number): Promise<PhraseTake | undefined> =>
+    repertoire.write({
+      id: `phrase ${index}`,
+      mood: "calm",
+      plan: plan(index),
+      surroundings: { before: undefined, after: undefined, original: undefined },
+      dueIn: seconds(2),
+      priority: 1,
+    });
+  const answer = (after: number, notes: readonly Note[]): void => {
+    now += after * 1000;
+    waiting.shift()?.resolve(notes);
+  };
+  return { repertoire, write, answer, margins, failures };
+}
+
+const firstWritten = ({ mask }: GenerationRequest) =>
+  ticks(
+    Math.max(
+      0,
+      mask.findIndex(({ melody }) => melody === "write"),
+    ) *
+      4 *
+      960,
+  );
+
+const tune = ({ notes }: PhraseTake): string =>
+  notes.melody.map(({ at, pitch }) => `${at}:${pitch}`).join(" ");
+
+const fallbacks = (repertoire: Repertoire, count: number): readonly PhraseTake[] =>
+  Array.from({ length: count }, (_, index) => repertoire.fallback("calm", plan(index)));
+
+function expectNeighboursToDiffer(takes: readonly PhraseTake[]): void {
+  for (const [index, take] of takes.slice(1).entries()) {
+    expect(tune(take), `phrase ${index + 1}`).not.toBe(tune(takes[index] as PhraseTake));
+  }
+}
+
+describe("the repertoire", () => {
+  test("two phrases of the bank in a row are never the same", () => {
+    const takes = fallbacks(open(shippedBank).repertoire, 24);
+    expect(new Set(takes.map(({ source }) => source))).toEqual(new Set(["bank"]));
+    expectNeighboursToDiffer(takes);
+  });
+
+  test("two good takes take turns when the model answers no more", async () => {
+    const { repertoire, write, answer } = open();
+    for (const [index, pitch] of [62, 64].entries()) {
+      const written = write(index);
+      answer(1, [noteAt(pitch)]);
+      expect((await written)?.source).toBe("model");
+    }
+    const takes = fallbacks(repertoire, 12);
+    expect(new Set(takes.map(({ source }) => source))).toEqual(new Set(["last-good"]));
+    expectNeighboursToDiffer(takes);
+  });
+
+  test("one good take and the bank take turns", async () => {
+    const { repertoire, write, answer } = open();
+    const written = write(0);
+    answer(1, [noteAt(71)]);
+    await written;
+    const takes = fallbacks(repertoire, 6);
+    expect(takes.map(({ source }) => source)).toContain("last-good");
+    expectNeighboursToDiffer(takes);
+  });
+
+  test("says how much time was left, less than none where the answer was late", async () => {
+    const { write, answer, margins } = open();
+    for (const after of [0.5, 3]) {
+      const written = write(0);
+      answer(after, [noteAt(62)]);
+      await written;
+    }
+    expect(margins).toEqual([1500, -1000]);
+  });
+
+  test("late work is a good take for the next fallback", async () => {
+    const { repertoire, write, answer } = open();
+    const written = write(0);
+    expect(repertoire.fallback("calm", plan(0)).source).toBe("bank");
+    answer(3, [noteAt(62)]);
+    await written;
+    expect(repertoire.fallback("calm", plan(1)).source).toBe("last-good");
+  });
+
+  test("an answer without a note is a failure and no good take", async () => {
+    const { repertoire, write, answer, failures } = open();
+    const written = write(0);
+    expect(repertoire.open).toBe(1);
+    answer(1, []);
+    expect(await written).toBeUndefined();
+    expect(repertoire.open).toBe(0);
+    expect(failures).toHaveLength(1);
+    expect(repertoire.fallback("calm", plan(0)).source).toBe("bank");
+  });
+
+  test("without a generator nothing is written and nothing fails", async () => {
+    const { repertoire, write, failures } = open();
+    repertoire.writing = undefined;
+    expect(repertoire.available).toBe(false);
+    expect(await write(0)).toBeUndefined();
+    expect(failures).toEqual([]);
+  });
+});
