@@ -1,6 +1,6 @@
 import { createSoundtrack, type Soundtrack } from "attacca";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { listen, sleep, until, watchWorkers, type WorkerWatch } from "../helpers/game.ts";
+import { block, listen, sleep, until, watchWorkers, type WorkerWatch } from "../helpers/game.ts";
 import { damaged, truncated } from "../helpers/broken-model.ts";
 import { longestSilence } from "../helpers/pcm-measure.ts";
 import { startRecorder, stretches } from "../helpers/recorder.ts";
@@ -136,6 +136,46 @@ describe("every fault has a fallback, an event and a counter", () => {
     await until(() => scheduled(music) > before, 10, "another chunk");
     expect(music.snapshot().time).toBeGreaterThan(time);
     expect(faults.map(({ code }) => code)).toEqual(["audio-interrupted"]);
+  });
+
+  test("a sync point that passes while the page is blocked is told of, and the next legal one is taken", async () => {
+    const music = await soundtrack({ score: SCORE.replace("at: beat", "at: bar") });
+    const faults = listen(music, "fault");
+    const moods = listen(music, "mood");
+    await music.start();
+    await until(() => music.snapshot().beat === 1, 5, "the second beat");
+    music.set("location", "cave");
+    await until(() => music.snapshot().pending !== undefined, 1, "the wish");
+    // Past the bar line, within the two bars that are with the player.
+    block(2.6);
+    await until(() => moods.length === 2, 10, "the change");
+    expect(faults).toContainEqual({ code: "sync-point-missed", message: expect.any(String) });
+    expect(music.snapshot().counters["fault-sync-point-missed"]).toBe(1);
+    const bars = ((moods[1]?.audibleAt ?? 0) - (moods[0]?.audibleAt ?? 0)) / (4 * (60 / 84));
+    expect(bars).toBeCloseTo(2, 4);
+  });
+
+  test("a page that is blocked for longer than the music is ahead goes on in time after it", async () => {
+    const music = await soundtrack();
+    const faults = listen(music, "fault");
+    await music.start();
+    await sleep(1);
+    const begun = music.audioContext.currentTime - music.snapshot().time;
+    block(11);
+    await until(() => faults.some(({ code }) => code === "render-late"), 5, "the fault");
+    expect(music.snapshot().counters["fault-render-late"]).toBeGreaterThan(0);
+    const before = scheduled(music);
+    await until(() => scheduled(music) >= before + 20, 10, "twenty more chunks");
+    expect(music.snapshot().time).toBeCloseTo(music.audioContext.currentTime - begun, 1);
+    const { counters } = music.snapshot();
+    const recorder = await startRecorder(music.output);
+    await sleep(2);
+    const recording = await recorder.stop();
+    for (const stretch of stretches(recording, 0)) {
+      const left = recording.left.subarray(...stretch);
+      expect(longestSilence(left, recording.sampleRate, -60).duration).toBeLessThan(0.05);
+    }
+    expect(music.snapshot().counters["fault-render-late"]).toBe(counters["fault-render-late"]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { createSoundtrack, STEMS, type SoundtrackEvents } from "attacca";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bestLag } from "../helpers/alignment.ts";
-import { listen, until, watchWorkers, type WorkerWatch } from "../helpers/game.ts";
+import { block, listen, until, watchWorkers, type WorkerWatch } from "../helpers/game.ts";
 import { clicks, longestSilence, toDecibels, truePeak } from "../helpers/pcm-measure.ts";
 import { startRecorder, stretches, type Recording } from "../helpers/recorder.ts";
 
@@ -55,12 +55,6 @@ afterEach(() => {
   workers.stop();
   AudioBufferSourceNode.prototype.start = realStart;
 });
-
-/** Blocks this thread, as a game that loads a level does. */
-function block(time: number): void {
-  const end = performance.now() + time * 1000;
-  while (performance.now() < end);
-}
 
 /** The sum of the chunks that start at a moment, in frames from that moment. */
 function chunksAt(audibleAt: number, latency: number, sampleRate: number): Float32Array {

@@ -52,8 +52,8 @@ export const damaged = (): Promise<ModelAssets> =>
 
 /** Where the floats of an ONNX initialiser lie: `raw_data` (field 9) follows its `name` (field 8). */
 function rawFloats(model: Bytes, name: string): DataView {
-  const letters = [...name].map((letter) => letter.charCodeAt(0));
-  const wanted = [0x42, name.length, ...letters, 0x4a];
+  const letters = new TextEncoder().encode(name);
+  const wanted = [0x42, letters.length, ...letters, 0x4a];
   const found = model.findIndex((_, at) => wanted.every((byte, i) => model[at + i] === byte));
   if (found < 0) throw new Error(`the graph has no initialiser ${name}`);
   let at = found + wanted.length;

@@ -14,6 +14,12 @@ export async function until(condition: () => boolean, limit: number, what: strin
   }
 }
 
+/** Blocks this thread, as a game that loads a level does. */
+export function block(seconds: number): void {
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end);
+}
+
 /** A list that grows with every event of a kind. */
 export function listen<Kind extends keyof SoundtrackEvents>(
   music: Soundtrack,

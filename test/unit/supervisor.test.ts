@@ -34,7 +34,7 @@ function employ(outcomes: readonly (Error | undefined)[] = []) {
   return { supervisor, log, loads, restart };
 }
 
-const times = (count: number): readonly Error[] => Array<Error>(count).fill(lost);
+const times = (count: number): readonly Error[] => Array.from({ length: count }, () => lost);
 const all = (): Promise<unknown> => vi.advanceTimersByTimeAsync(100_000);
 
 describe("the supervisor", () => {
