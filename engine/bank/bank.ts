@@ -4,7 +4,6 @@ import { CHORD_QUALITIES, type Chord } from "../music/chord.ts";
 import { changeMode, diatonicTriad } from "../music/harmony.ts";
 import { scaleOf, type Key, type Mode } from "../music/key.ts";
 import type { Note } from "../music/note.ts";
-import { pickAt } from "../music/random.ts";
 import { perStem, type Stem } from "../music/stem.ts";
 import { ticksPerBar, type Meter } from "../time/meter.ts";
 import { midiPitch, ticks, velocity } from "../time/units.ts";
@@ -62,20 +61,21 @@ const MODES_BY_BRIGHTNESS: readonly Mode[] = [
 
 const sameLength = (a: Meter, b: Meter): boolean => ticksPerBar(a) === ticksPerBar(b);
 
-/** How many of the nearest phrases take turns. */
-const CHOICES = 2;
-
-/** The take of the bank that comes nearest to a plan, in its key, mode and length. Throws `RangeError` on an empty bank. */
-export function bankTake(bank: Bank, plan: PhrasePlan): PhraseTake {
-  const nearest = bank.phrases
-    .toSorted((a, b) => distance(a, plan) - distance(b, plan))
-    .slice(0, CHOICES);
-  const phrase = pickAt(nearest, plan.seed, "bank");
-  return fit(phrase, plan);
+/**
+ * The phrase that comes nearest to a plan, or the next nearest where that one was the `last`. Throws
+ * `RangeError` on an empty bank.
+ */
+export function nearestPhrase(bank: Bank, plan: PhrasePlan, last?: BankPhrase): BankPhrase {
+  const [first, second] = bank.phrases.toSorted((a, b) => distance(a, plan) - distance(b, plan));
+  if (first === undefined) throw new RangeError("the bank is empty");
+  return first === last ? (second ?? first) : first;
 }
 
-/** Transposes by less than a fifth either way, keeps scale degrees, and repeats or cuts to the plan's length. */
-function fit(phrase: BankPhrase, plan: PhrasePlan): PhraseTake {
+/**
+ * The take of a phrase in a plan's key, mode, stems and length: transposed by less than a fifth either
+ * way, on the same scale degrees, repeated or cut.
+ */
+export function fitPhrase(phrase: BankPhrase, plan: PhrasePlan): PhraseTake {
   const key: Key = plan.bars[0]?.key ?? { tonic: 0, mode: phrase.mode };
   const barTicks = ticksPerBar(plan.bars[0]?.meter ?? "4/4");
   const length = phrase.bars * ticksPerBar(phrase.meter);

@@ -9,6 +9,7 @@ const NOTICE: Seconds = seconds(0.1);
 export class Announcer {
   readonly #tell: (section: SectionCue, beat: Beat) => void;
   #told: Seconds = seconds(-1);
+  #last: SectionCue | undefined;
 
   constructor(tell: (section: SectionCue, beat: Beat) => void) {
     this.#tell = tell;
@@ -17,13 +18,21 @@ export class Announcer {
   /** `next` takes over from `section` at its start. */
   tick(section: SectionCue, next: SectionCue | undefined, now: Seconds): void {
     const upTo = seconds(now + NOTICE);
-    const end = next === undefined ? Infinity : next.startsAt;
-    for (const beat of beatsBetween(section, this.#told, upTo)) {
-      if (beat.at < end) this.#tell(section, beat);
+    if (this.#last !== undefined && this.#last.index !== section.index) {
+      this.#tellUntil(this.#last, section.startsAt, section.startsAt);
     }
+    this.#last = section;
+    this.#tellUntil(section, upTo, next?.startsAt);
     if (next !== undefined) {
       for (const beat of beatsBetween(next, this.#told, upTo)) this.#tell(next, beat);
     }
     this.#told = upTo;
+  }
+
+  /** Beats up to a moment, without those that a later section has taken over. */
+  #tellUntil(section: SectionCue, upTo: Seconds, end: Seconds | undefined): void {
+    for (const beat of beatsBetween(section, this.#told, upTo)) {
+      if (end === undefined || beat.at < end) this.#tell(section, beat);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { bankTake, type Bank } from "../bank/bank.ts";
+import { fitPhrase, nearestPhrase, type Bank, type BankPhrase } from "../bank/bank.ts";
 import type { PhrasePlan } from "../composer/phrase-plan.ts";
 import { requestFor, takeFrom, type Surroundings } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
@@ -42,8 +42,9 @@ export class Repertoire {
   readonly #events: RepertoireEvents;
   /** The last takes that the model wrote for each mood, newest first. */
   readonly #lastGood = new Map<string, readonly PhraseTake[]>();
-  /** The last fallback of each mood, so that the next is another. */
-  readonly #lastFallback = new Map<string, PhraseTake>();
+  /** What each mood last fell back on, so that the next fallback is another. */
+  readonly #lastTake = new Map<string, PhraseTake>();
+  readonly #lastPhrase = new Map<string, BankPhrase>();
   #writing: Writing | undefined;
   #open = 0;
 
@@ -107,11 +108,16 @@ export class Repertoire {
    * nearest. Never the same as the last time, so that no phrase goes round and round.
    */
   fallback(mood: string, plan: PhrasePlan): PhraseTake {
-    const last = this.#lastFallback.get(mood);
+    const last = this.#lastTake.get(mood);
+    this.#lastTake.delete(mood);
     const good = (this.#lastGood.get(mood) ?? []).filter((take) => take !== last);
-    const chosen =
-      good.length > 0 ? pickAt(good, plan.seed, "fallback") : bankTake(this.#bank, plan);
-    this.#lastFallback.set(mood, chosen);
-    return chosen.source === "bank" ? chosen : { ...chosen, source: "last-good" };
+    if (good.length > 0) {
+      const take = pickAt(good, plan.seed, "fallback");
+      this.#lastTake.set(mood, take);
+      return { ...take, source: "last-good" };
+    }
+    const phrase = nearestPhrase(this.#bank, plan, this.#lastPhrase.get(mood));
+    this.#lastPhrase.set(mood, phrase);
+    return fitPhrase(phrase, plan);
   }
 }

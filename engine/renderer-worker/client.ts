@@ -26,6 +26,8 @@ export interface RendererClient {
 
 /** A soundfont of 2 MB comes within this time at 20 kB/s. */
 const LOADING = 100_000;
+/** The second time it comes from the browser's cache, and music is waiting. */
+const RELOADING = 5000;
 
 const realWorker = (): WorkerLike =>
   new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
@@ -41,12 +43,12 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
     });
   let link = open();
   let loaded: RendererOptions | undefined;
-  const load = (wanted: RendererOptions): Promise<void> =>
-    link.call(LOADING, (remote) => remote.load(wanted));
+  const load = (wanted: RendererOptions, patience: number): Promise<void> =>
+    link.call(patience, (remote) => remote.load(wanted));
   return {
     load(wanted) {
       loaded = wanted;
-      return load(wanted);
+      return load(wanted, LOADING);
     },
     render: (request) => link.call(watchdog, (remote) => remote.render(request)),
     release(take) {
@@ -56,7 +58,7 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
     async restart() {
       link.close("the render worker was restarted");
       link = open();
-      if (loaded !== undefined) await load(loaded);
+      if (loaded !== undefined) await load(loaded, RELOADING);
     },
     dispose: () => link.close("the renderer was disposed"),
   };

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { bankTake } from "../../engine/bank/bank.ts";
+import { fitPhrase, nearestPhrase, type Bank } from "../../engine/bank/bank.ts";
 import { packTake, readBank } from "../../engine/bank/bank-file.ts";
 import { shippedBank } from "../../engine/bank/shipped.ts";
 import { planPhrase } from "../../engine/composer/phrase-plan.ts";
@@ -20,6 +20,9 @@ const plan = (changes: Parameters<typeof mood>[1] = {}, length = 4) =>
     intensity: unitInterval(0.5),
     seed: 1,
   });
+
+const bankTake = (bank: Bank, wanted: ReturnType<typeof plan>) =>
+  fitPhrase(nearestPhrase(bank, wanted), wanted);
 
 describe("the bank", () => {
   test("was written by the model that ships with it", () => {

@@ -1,4 +1,4 @@
-import { bankTake } from "../../../engine/bank/bank.ts";
+import { fitPhrase, nearestPhrase } from "../../../engine/bank/bank.ts";
 import { shippedBank } from "../../../engine/bank/shipped.ts";
 import { planPhrase, type PhrasePlan } from "../../../engine/composer/phrase-plan.ts";
 import { frameNotes } from "../../../engine/conductor/frames.ts";
@@ -31,7 +31,8 @@ export function planOf(bars: number, seed: number): PhrasePlan {
 
 /** Notes that the model wrote once: they are the same on every machine and need no model now. */
 export function notesOf(bars: number, seed: number): PerStem<readonly FrameNote[]> {
-  const take = bankTake(shippedBank, planOf(bars, seed));
+  const plan = planOf(bars, seed);
+  const take = fitPhrase(nearestPhrase(shippedBank, plan), plan);
   const tempo = take.bars[0]?.tempo;
   if (tempo === undefined) throw new Error("the bank gave a phrase without bars");
   return perStem((stem) => frameNotes(take.notes[stem], tempo, SAMPLE_RATE));
