@@ -20,6 +20,8 @@ export interface StageOptions {
 
 /** So many chunks are with the renderer at once: enough to keep it busy, few enough to let urgent ones pass. */
 const MOST_IN_FLIGHT = 10;
+/** Of these, so many may be for moods that nobody has asked for yet. */
+const PREPARED_IN_FLIGHT = 6;
 /** Two bars of a likely next mood are rendered before anyone asks for it. */
 const PREPARED_PARTS = 4;
 
@@ -68,7 +70,7 @@ export class Stage {
         const name = chunkName(stem, part);
         if (phrase.ahead.has(name)) continue;
         ready = false;
-        if (phrase.handled.has(name) || this.#inFlight > 2) continue;
+        if (phrase.handled.has(name) || this.#inFlight >= PREPARED_IN_FLIGHT) continue;
         phrase.handled.add(name);
         void this.#render(phrase, stem, part).then((outcome) => {
           if (outcome === "given-up") return;

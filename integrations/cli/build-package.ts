@@ -26,4 +26,6 @@ const soundfont = "engine/renderer-worker/palettes/band.sf3";
 await cp(path(soundfont), path(`dist/${soundfont}`));
 await rm(path("dist/models"), { recursive: true, force: true });
 await cp(path("models/shipped"), path("dist/models/shipped"), { recursive: true });
+const notice = "models/NOTICE.corpora.md";
+await cp(path(notice), path(`dist/${notice}`));
 console.log("the package is complete in dist/");
