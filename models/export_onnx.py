@@ -81,7 +81,13 @@ def export_float(model: Attacca, path: Path) -> None:
             opset_version=OPSET, dynamo=False, do_constant_folding=True,
         )  # fmt: skip
     graph = onnx.load(str(path))
+    for output, last in zip(
+        graph.graph.output, ((T.CELLS, T.LOGITS), (T.TOKENS, T.CHORDS), (T.CELLS, T.EXPRESSION)), strict=True
+    ):
+        for dim, value in zip(output.type.tensor_type.shape.dim, (1, *last), strict=True):
+            dim.dim_value = value
     onnx.checker.check_model(graph)
+    onnx.save(graph, str(path))
     banned = {"NonZero", "TopK", "RandomNormal", "RandomUniform", "MultiHeadAttention"}
     found = banned & {node.op_type for node in graph.graph.node}
     if found:

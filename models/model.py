@@ -95,16 +95,17 @@ class Block(nn.Module):
         return table + near  # 1 h 128 128
 
     def forward(self, x: Tensor, bars: Tensor) -> Tensor:
-        batch, length, width = x.shape  # B 128 d
-        x = x + self.condition(bars).repeat_interleave(PLACES, dim=1)  # B 128 d
-        qkv = self.qkv(self.norm1(x)).reshape(batch, length, 3, self.heads, width // self.heads)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4)  # each B h 128 d/h
+        width = self.out.in_features
+        each = self.condition(bars).unsqueeze(2)  # B 16 1 d, the same for the places of a bar
+        x = (x.reshape(-1, T.BARS, PLACES, width) + each).reshape(-1, T.TOKENS, width)  # B 128 d
+        qkv = self.qkv(self.norm1(x)).reshape(-1, T.TOKENS, 3, self.heads, width // self.heads)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)  # each B h 128 d/h
         if self.training:  # the same arithmetic in one kernel, faster on a CPU
             mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=self.bias().to(q.dtype))
         else:
-            scores = q @ k.transpose(-1, -2) * (1 / math.sqrt(q.shape[-1])) + self.bias()
+            scores = q @ k.transpose(-1, -2) * (width // self.heads) ** -0.5 + self.bias()
             mixed = torch.softmax(scores, dim=-1) @ v  # B h 128 d/h
-        x = x + self.drop(self.out(mixed.transpose(1, 2).reshape(batch, length, width)))
+        x = x + self.drop(self.out(mixed.transpose(1, 2).reshape(-1, T.TOKENS, width)))
         return x + self.drop(self.down(F.gelu(self.up(self.norm2(x)))))
 
 
@@ -165,23 +166,22 @@ class Attacca(nn.Module):
             nn.init.normal_(module.weight, std=0.02)
 
     def forward(self, cells: Tensor, chords: Tensor, bars: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        batch = cells.shape[0]
-        index = cells.reshape(batch, T.TOKENS, T.PATCH * len(T.LANES)) + self.cell_start  # B 128 16
+        index = cells.reshape(-1, T.TOKENS, T.PATCH * len(T.LANES)) + self.cell_start  # B 128 16
         if self.training:
-            flat = index.reshape(batch * T.TOKENS, -1)
-            x = F.embedding_bag(flat, self.cell_embed.weight, mode="sum").reshape(batch, T.TOKENS, -1)
+            flat = index.flatten(0, 1)
+            x = F.embedding_bag(flat, self.cell_embed.weight, mode="sum").reshape(-1, T.TOKENS, self.config.width)
         else:
             x = self.cell_embed(index).sum(2)  # B 128 d
-        x = x + self.chord_embed(chords) + (self.place + self.bar).reshape(1, T.TOKENS, -1)
+        x = x + self.chord_embed(chords) + (self.place + self.bar).reshape(1, T.TOKENS, self.config.width)
         condition = F.gelu(self.bar_embed(bars + self.bar_start).sum(2))  # B 16 c
         x = self.drop(self.echo(x))
         for block in self.blocks:
             x = block(x, condition)
         x = self.norm(x)
         return (
-            self.cell_head(x).reshape(batch, T.CELLS, T.LOGITS),
+            self.cell_head(x).reshape(-1, T.CELLS, T.LOGITS),
             self.chord_head(x),
-            self.expression_head(x).reshape(batch, T.CELLS, T.EXPRESSION),
+            self.expression_head(x).reshape(-1, T.CELLS, T.EXPRESSION),
         )
 
 

@@ -105,7 +105,7 @@ describe("the conductor", () => {
     const result = await rehearse({
       score: score(),
       events: [set(5.2, 0.9)],
-      until: 20,
+      until: 40,
       tick: 0.05,
       renderDelay: 2.5,
     });
