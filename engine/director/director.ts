@@ -1,39 +1,13 @@
-import type { Length, Score } from "../score/score.ts";
-import { perStem } from "../music/stem.ts";
+import type { Score } from "../score/score.ts";
 import { readNormalised, readSignal, setSignal, type SignalProblem } from "../signals/signals.ts";
-import { beatsPerBar } from "../time/meter.ts";
-import { nextSyncPoint, timeOfBar, type Section } from "../time/section.ts";
+import { timeOfBar } from "../time/section.ts";
 import { seconds, type Seconds, type UnitInterval } from "../time/units.ts";
-import type { Cue, PhraseCue, SectionCue } from "./cue.ts";
+import type { Cue, PhraseCue } from "./cue.ts";
 import { layerCues } from "./layers.ts";
-import {
-  desiredTarget,
-  locationNamed,
-  matchTransition,
-  moodNamed,
-  paletteOf,
-  updateRules,
-} from "./rules.ts";
-import type { DirectorState, PendingTransition, Target } from "./state.ts";
-
-/**
- * Decisions fall on this grid of the audio clock, however often the director is run: that is why the
- * cue list does not depend on the tick rate.
- */
-const CONTROL_PERIOD: Seconds = seconds(0.05);
-/** A transition falls on the first sync point at least this far ahead, and is final from then on. */
-const LOOKAHEAD: Seconds = seconds(0.5);
-/**
- * How far ahead phrases are planned: two bars for the player, two and `WRITING_TIME` for renderer and
- * generator.
- */
-const HORIZON_BARS = 4;
-const WRITING_TIME = 8;
-/** Old and new music sound together for at most this long: no more of the old is planned for sure. */
-const LONGEST_FADE: Seconds = seconds(8);
-/** A sync point nearer than this when the director is run cannot be met any more. */
-const SHORTEST_NOTICE = 0.1;
-const LAYER_RAMP = seconds(0.15);
+import { locationNamed, updateRules } from "./rules.ts";
+import type { DirectorState } from "./state.ts";
+import { CONTROL_PERIOD, HORIZON_BARS, LAYER_RAMP, WRITING_TIME } from "./timing.ts";
+import { beginSection, chooseTransition, commitTransition } from "./transitions.ts";
 
 /** What the game did, in order of time. */
 export type GameEvent =
@@ -121,117 +95,6 @@ function control(
   const intensity = readNormalised(state.signals, "intensity", at);
   state = cuePhrases(score, state, at, intensity, cues);
   return cueLayers(state, at, intensity, cues);
-}
-
-/** Starts the first section, or the committed one when its time has come. */
-function beginSection(score: Score, state: DirectorState, at: Seconds, cues: Cue[]): DirectorState {
-  if (state.section === undefined) {
-    const target = desiredTarget(score, state.holding, state.location);
-    return { ...enter(score, state, target, at, undefined, cues), committed: undefined };
-  }
-  const { committed } = state;
-  if (committed === undefined || at < committed.startsAt) return state;
-  return { ...state, section: committed, committed: undefined };
-}
-
-/** Keeps, replaces, cancels or makes the pending transition: the last wish wins, and none is lost. */
-function chooseTransition(
-  score: Score,
-  state: DirectorState,
-  at: Seconds,
-  now: Seconds,
-): DirectorState {
-  const { section, pending } = state;
-  if (section === undefined || state.committed !== undefined) return state;
-  const desired = desiredTarget(score, state.holding, state.location);
-  if (soundsAlike(score, desired, { mood: section.mood.name, location: section.location })) {
-    return pending === undefined ? state : { ...state, pending: undefined };
-  }
-  const earliest = seconds(Math.max(at + LOOKAHEAD, now + SHORTEST_NOTICE));
-  const missed = pending !== undefined && pending.at < now + SHORTEST_NOTICE;
-  if (pending !== undefined && sameTarget(pending.target, desired) && !missed) return state;
-  const { transition, matched } = matchTransition(score, section.mood.name, desired.mood);
-  const next: PendingTransition = {
-    target: desired,
-    from: section.mood.name,
-    to: desired.mood,
-    sync: transition.at,
-    matched,
-    at: nextSyncPoint(section, transition.at, score.phrase, earliest),
-  };
-  return {
-    ...state,
-    pending: next,
-    missedSyncPoints: state.missedSyncPoints + (missed ? 1 : 0),
-  };
-}
-
-const sameTarget = (a: Target, b: Target): boolean =>
-  a.mood === b.mood && a.location === b.location;
-
-/** Two places that share mood and palette need no transition between them. */
-const soundsAlike = (score: Score, a: Target, b: Target): boolean =>
-  a.mood === b.mood && paletteOf(score, a.location) === paletteOf(score, b.location);
-
-/** Makes the pending transition final once it is no further ahead than the lookahead. */
-function commitTransition(
-  score: Score,
-  state: DirectorState,
-  at: Seconds,
-  cues: Cue[],
-): DirectorState {
-  const { pending } = state;
-  if (pending === undefined || pending.at > at + LOOKAHEAD + CONTROL_PERIOD / 2) return state;
-  return enter(score, state, pending.target, pending.at, pending, cues);
-}
-
-/** Cues a section. It becomes `committed`; the caller moves it on where it sounds at once. */
-function enter(
-  score: Score,
-  state: DirectorState,
-  target: Target,
-  startsAt: Seconds,
-  pending: PendingTransition | undefined,
-  cues: Cue[],
-): DirectorState {
-  const mood = moodNamed(score, target.mood);
-  const visit = state.visits[mood.name] ?? 0;
-  const grid: Section = { startsAt, tempo: mood.tempo, meter: score.meter };
-  const fade = pending === undefined ? seconds(0) : lengthIn(grid, fadeOf(score, pending.matched));
-  const cue: SectionCue = {
-    kind: "section",
-    ...grid,
-    index: (state.section?.index ?? -1) + 1,
-    visit,
-    mood,
-    location: target.location,
-    palette: paletteOf(score, target.location),
-    fade,
-    transition:
-      pending === undefined
-        ? undefined
-        : { from: pending.from, to: pending.to, sync: pending.sync, matched: pending.matched },
-  };
-  cues.push(cue);
-  return {
-    ...state,
-    section: state.section ?? cue,
-    committed: cue,
-    pending: undefined,
-    phrases: 0,
-    layers: perStem(() => undefined),
-    visits: { ...state.visits, [mood.name]: visit + 1 },
-  };
-}
-
-const fadeOf = (score: Score, matched: number): Length =>
-  score.transitions[matched]?.fade ?? { value: 0, unit: "seconds" };
-
-/** A length in the tempo and meter of the section that begins, at most `LONGEST_FADE`. */
-function lengthIn(grid: Section, { value, unit }: Length): Seconds {
-  const bars = unit === "bars" ? value : value / beatsPerBar(grid.meter);
-  const length = unit === "seconds" ? value : timeOfBar(grid, bars) - grid.startsAt;
-  return seconds(Math.min(length, LONGEST_FADE));
 }
 
 /** Cues the phrases of the latest section that begin within the horizon. */

@@ -1,0 +1,21 @@
+import { seconds, type Seconds } from "../time/units.ts";
+
+/**
+ * Decisions fall on this grid of the audio clock, however often the director is run: that is why the
+ * cue list does not depend on the tick rate.
+ */
+export const CONTROL_PERIOD: Seconds = seconds(0.05);
+/** A transition falls on the first sync point at least this far ahead, and is final from then on. */
+export const LOOKAHEAD: Seconds = seconds(0.5);
+/**
+ * How far ahead phrases are planned: two bars for the player, two and `WRITING_TIME` for renderer and
+ * generator.
+ */
+export const HORIZON_BARS = 4;
+export const WRITING_TIME = 8;
+/** Old and new music sound together for at most this long: no more of the old is planned for sure. */
+export const LONGEST_FADE: Seconds = seconds(8);
+/** A sync point nearer than this when the director is run cannot be met any more. */
+export const SHORTEST_NOTICE = 0.1;
+/** How long a level takes to move. */
+export const LAYER_RAMP: Seconds = seconds(0.15);
