@@ -129,7 +129,7 @@ async function downloadRows(browser: Browser): Promise<readonly Row[]> {
     return [
       ...rows,
       row({ name: "download: everything, WASM" }, total),
-      row({ name: "model's files, not compressed" }, model),
+      rowOf({ name: "model's files, not compressed", unit: "kB" }, exactly(model)),
     ];
   } finally {
     await site.close();
