@@ -14,9 +14,13 @@ export interface SoundtrackOptions {
   readonly seed?: number;
   /** `auto` (default) takes the faster of WebGPU and WASM; `off` plays from the bank alone. */
   readonly generator?: Backend | "auto" | "off";
+  /** `full` (default) writes the better music; `lite` is less than half the download and the work. */
+  readonly model?: ModelSize;
   /** Where the heavy files lie. Default: beside the package's code. */
   readonly assets?: Partial<SoundtrackAssets>;
 }
+
+export type ModelSize = "full" | "lite";
 
 export interface SoundtrackAssets {
   readonly modelManifestUrl: string;

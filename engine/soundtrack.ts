@@ -14,6 +14,7 @@ import { Reporter } from "./reporter.ts";
 import { takeSnapshot, type GeneratorRecord } from "./snapshot.ts";
 import type {
   FaultCode,
+  ModelSize,
   Soundtrack,
   SoundtrackAssets,
   SoundtrackEvents,
@@ -22,15 +23,24 @@ import type {
 } from "./soundtrack-interface.ts";
 import { decibels, frames, milliseconds, seconds, type Seconds } from "./time/units.ts";
 
-/** Each file is named here, so that a bundler takes it along. */
-const DEFAULT_ASSETS: SoundtrackAssets = {
-  modelManifestUrl: new URL("../models/shipped/lite/model.json", import.meta.url).href,
-  modelFileUrls: {
-    wasm: new URL("../models/shipped/lite/model.int8.onnx", import.meta.url).href,
-    webgpu: new URL("../models/shipped/lite/model.webgpu.onnx", import.meta.url).href,
+/** Each file is named here, so that a bundler takes it along; only the chosen model is fetched. */
+const MODELS: Readonly<Record<ModelSize, Omit<SoundtrackAssets, "soundfontUrl">>> = {
+  full: {
+    modelManifestUrl: new URL("../models/shipped/full/model.json", import.meta.url).href,
+    modelFileUrls: {
+      wasm: new URL("../models/shipped/full/model.int8.onnx", import.meta.url).href,
+      webgpu: new URL("../models/shipped/full/model.webgpu.onnx", import.meta.url).href,
+    },
   },
-  soundfontUrl: new URL("./renderer-worker/palettes/band.sf3", import.meta.url).href,
+  lite: {
+    modelManifestUrl: new URL("../models/shipped/lite/model.json", import.meta.url).href,
+    modelFileUrls: {
+      wasm: new URL("../models/shipped/lite/model.int8.onnx", import.meta.url).href,
+      webgpu: new URL("../models/shipped/lite/model.webgpu.onnx", import.meta.url).href,
+    },
+  },
 };
+const SOUNDFONT_URL = new URL("./renderer-worker/palettes/band.sf3", import.meta.url).href;
 /** Between two looks at the clock. Decisions fall on the director's own grid, whatever this is. */
 const TICK_MS = 40;
 /** From `start()` to the first bar: time to hand over what is rendered already. */
@@ -44,7 +54,7 @@ export class ScoreError extends Error {
 /**
  * Makes a soundtrack. Plays nothing yet and waits for nothing heavy: instruments and model load in the
  * background. Throws `ScoreError` for a score with mistakes and `RangeError` for a seed that is no
- * whole number.
+ * whole number or a model that is not shipped.
  *
  * @example
  * const music = await createSoundtrack({ score });
@@ -55,6 +65,9 @@ export async function createSoundtrack(options: SoundtrackOptions): Promise<Soun
   const { seed = 1 } = options;
   if (!Number.isSafeInteger(seed)) {
     throw new RangeError(`seed must be a whole number, got ${seed}`);
+  }
+  if (options.model !== undefined && !Object.hasOwn(MODELS, options.model)) {
+    throw new RangeError(`model must be full or lite, got ${options.model}`);
   }
   return new PlayingSoundtrack(await scoreFrom(options.score), seed, options);
 }
@@ -69,9 +82,13 @@ async function scoreFrom(given: string | Score): Promise<Score> {
 }
 
 /** Another manifest has other files. */
-function assetsFrom(given: Partial<SoundtrackAssets> = {}): SoundtrackAssets {
-  const { modelFileUrls: _, ...others } = DEFAULT_ASSETS;
-  return { ...(given.modelManifestUrl === undefined ? DEFAULT_ASSETS : others), ...given };
+function assetsFrom(
+  size: ModelSize = "full",
+  given: Partial<SoundtrackAssets> = {},
+): SoundtrackAssets {
+  const shipped = MODELS[size];
+  const model = given.modelManifestUrl === undefined ? shipped : { ...shipped, modelFileUrls: {} };
+  return { soundfontUrl: SOUNDFONT_URL, ...model, ...given };
 }
 
 /** The composition root: wires signals, director, composer, workers and player together. */
@@ -112,7 +129,10 @@ class PlayingSoundtrack implements Soundtrack {
       events: conductorEvents({ ...told, generator: this.#generator }),
     });
     this.#announcer = announcer({ ...told, conductor: this.#conductor, phrase: score.phrase });
-    this.#crew = this.#employ(assetsFrom(options.assets), options.generator ?? "auto");
+    this.#crew = this.#employ(
+      assetsFrom(options.model, options.assets),
+      options.generator ?? "auto",
+    );
     this.#player.onStateChange((state) => {
       if (this.#state !== "playing" || state === "running") return;
       this.#reporter.fault("audio-interrupted", `the audio context is ${state}; start() resumes`);

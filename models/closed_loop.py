@@ -1,184 +1,298 @@
-"""A few figures of written music: bars 5-12 of held-out windows rewritten in 12 passes, beside the originals.
+"""Figures of written music: passages of held-out windows written anew, beside the originals and two rivals.
 
-    python models/closed_loop.py --checkpoint runs/lite/last.pt --data runs/data --out models/shipped/lite
-
-Adds rows to `evaluation.json` (`chain: true`; `heldout` is the same statistic of the original bars):
-onsets a bar, share of bars equal to the one before, share of melody notes on beats that are chord
-tones, share of notes inside the mode's scale, and the rank correlation of asked intensity with written
-onsets. They are gates, not goals: music that is no music can meet them. The sampler is `sample.py`
-without density targets, not the engine's.
+Each function returns rows of the evaluation table (`row`). Windows are full (16 bars) and come from works that
+training never saw; what is asked of the network (labels, chords where they are given) is what the original has, except
+where a row is about asking for something else. The sampler is the engine's (`sampler`).
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-import torch
 
-import evaluate
-import export_onnx
+import baselines
+import masks
+import metrics as M
+import sampler
 import tokens as T
-from harmony import SCALES
-from sample import sample
+from progress import shown
 
-FIRST, LAST = 4, 12  # bars that are rewritten
-LEVELS = (0, 2, 5, 7)  # intensities asked for
-
-
-def span(cells: np.ndarray, chords: np.ndarray) -> dict:
-    """What is hidden: all present cells and chords of the bars to write."""
-    inside = np.zeros(T.BARS, bool)
-    inside[FIRST:LAST] = True
-    hidden = np.repeat(inside, T.SLOTS)[:, None] & (cells != T.ABSENT_IDS)
-    half = inside[:, None] & (chords.reshape(T.BARS, 8)[:, :1] != T.CHORD_ABSENT)
-    return {"cells": hidden, "chords": np.repeat(half, 2, axis=1)}
+MIDDLE, END = slice(4, 12), slice(8, 16)  # bars that are written: between two contexts, and after one
+BATCH = 16  # windows that go through the passes together
+ROUNDS = 400  # bootstrap samples
 
 
-def bars(cells: np.ndarray, lane: int) -> np.ndarray:
-    return cells[:, lane].reshape(T.BARS, T.SLOTS)
+@dataclass
+class Bench:
+    """What all rows share."""
+
+    run: Callable
+    data: dict[str, np.ndarray]  # held-out windows
+    voicings: list
+    train: dict[str, np.ndarray] | None  # for plagiarism and styles
+    seed: int = 6
+    passes: int = 12
+    guidance: float = 0.0
+    tunables: dict | None = None
+
+    def window(self, index: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return tuple(self.data[k][index].astype(int) for k in ("cells", "chords", "bars"))
+
+    def write(self, tasks: list[sampler.Task], what: str = "") -> list[sampler.Written]:
+        """All tasks, with progress where `what` names them."""
+        blocks = [tasks[i : i + BATCH] for i in range(0, len(tasks), BATCH)]
+        turns = shown(blocks, len(blocks), f"blocks of {what}") if what else blocks
+        options = {"guidance": self.guidance, "tunables": self.tunables, "shapes": self.voicings}
+        return [w for block in turns for w in sampler.write(self.run, block, self.passes, **options)]
 
 
-def onsets(cells: np.ndarray, stem: str) -> float | None:
-    """Mean onsets (drums: slots with a hit) of the written bars where the stem is present."""
-    lanes = [i for i in T.STEM_LANES[stem] if i != T.OCTAVE]
-    first = 1 if stem == "drums" else T.ONSET
-    block = np.stack([bars(cells, i)[FIRST:LAST] for i in lanes], -1)
-    limit = np.array([T.LANE_SIZES[i] for i in lanes])
-    present = (block < limit).any((1, 2))
-    hits = ((block >= first) & (block < limit)).any(2).sum(1)
-    return float(hits[present].mean()) if present.any() else None
+def row(metric: str, stem: str, value: float, **more) -> dict:
+    """One row; `more` may hold low, high, heldout, baseline, goal, met."""
+    filled = {"low": None, "high": None, "heldout": None, "baseline": None, "goal": None, "met": None} | more
+    rounded = {k: round(float(v), 4) if isinstance(v, float | np.floating) else v for k, v in filled.items()}
+    return {"metric": metric, "stem": stem, "value": round(float(value), 4)} | rounded
 
 
-def repeats(cells: np.ndarray, stem: str) -> float | None:
-    """Share of written, not silent bars that equal the bar before."""
-    lanes = [i for i in T.STEM_LANES[stem] if i != T.OCTAVE]
-    block = np.stack([bars(cells, i) for i in lanes], -1)
-    quiet = 0 if stem == "drums" else T.REST
-    found = [
-        bool((block[i] == block[i - 1]).all())
-        for i in range(FIRST, LAST)
-        if ((block[i] != quiet) & (block[i] < [T.LANE_SIZES[k] for k in lanes])).any()
-    ]
-    return float(np.mean(found)) if found else None
-
-
-def pitch_fit(cells: np.ndarray, chords: np.ndarray, conditions: np.ndarray) -> tuple[float | None, float | None]:
-    """Chord tones among the melody's onsets on beats, and scale notes among all melody and bass onsets."""
-    tone, scale = [], []
-    for slot in range(FIRST * T.SLOTS, LAST * T.SLOTS):
-        meter, mode = (int(x) for x in conditions[slot // T.SLOTS, :2])
-        for lane in (T.MELODY, T.BASS):
-            cell = int(cells[slot, lane])
-            if not T.ONSET <= cell < T.LANE_SIZES[lane]:
-                continue
-            degree = (T.LANE_RANGE[lane][0] + cell - T.ONSET) % 12
-            if mode in SCALES:
-                scale.append(degree in SCALES[mode])
-            beat = meter < T.METER_ABSENT and slot % T.SLOTS % T.METER_SLOTS_PER_BEAT[meter] == 0
-            chord = int(chords[slot // 2])
-            if lane == T.MELODY and beat and chord < T.NO_CHORD:
-                tone.append(degree in T.chord_tones(chord))
-    return (float(np.mean(tone)) if tone else None), (float(np.mean(scale)) if scale else None)
-
-
-def measure(cells, chords, conditions) -> dict[tuple[str, str], float]:
-    found = {}
-    for stem in T.STEMS:
-        found["onsets a bar", stem] = onsets(cells, stem)
-        if stem in ("melody", "bass", "drums"):
-            found["bar equal to the one before", stem] = repeats(cells, stem)
-    found["chord tones on beats", "melody"], found["notes of the scale", "melody and bass"] = pitch_fit(
-        cells, chords, conditions
-    )
-    return {k: v for k, v in found.items() if v is not None}
-
-
-def spearman(a: np.ndarray, b: np.ndarray) -> float:
-    ranks = [np.argsort(np.argsort(x)).astype(float) for x in (a, b)]
-    return float(np.corrcoef(*ranks)[0, 1]) if a.std() and b.std() else 0.0
-
-
-def rows(model, data, meta, count: int, seed: int = 6) -> list[dict]:
-    """All rows over `count` full windows of score and of game music."""
-    run = evaluate.torch_runner(model)
+def spread(values: list[float], groups: list[int], of: Callable = np.mean, seed: int = 3) -> tuple[float, float]:
+    """95 % bootstrap interval of a statistic, drawing whole pieces."""
+    values, groups = np.asarray(values), np.asarray(groups)
+    members = [np.flatnonzero(groups == g) for g in np.unique(groups)]
     rng = np.random.default_rng(seed)
-    result = []
-    for group, which in evaluate.choose(data, meta["corpora"]).items():
-        if group == "groove":
-            continue
-        full = which[data["count"][which] == T.BARS]
-        chosen = rng.choice(full, min(count, len(full)), replace=False)
-        pairs: dict[tuple[str, str], list] = {}
-        for i in chosen:
-            cells, chords, labels = data["cells"][i], data["chords"][i], data["bars"][i]
-            with torch.no_grad():
-                new, new_chords = sample(run, cells, chords, labels, span(cells, chords), rng)
-            real = measure(cells, chords, labels)
-            for key, value in measure(new, new_chords, labels).items():
-                if key in real:
-                    pairs.setdefault(key, []).append((value, real[key]))
-        for (metric, stem), values in pairs.items():
-            mean = np.mean(values, axis=0)
-            name = f"{metric}, {group}, written"
-            result.append(row(name, stem, mean[0], round(float(mean[1]), 3), len(values)))
-        control = [_intensity(run, data, i, rng) for i in chosen[: max(count // 4, 1)]]
-        name = f"intensity asked against onsets written (Spearman, levels {LEVELS}), {group}"
-        result.append(row(name, "all", np.mean(control), None, len(control)))
-    return result
+    found = []
+    for _ in range(ROUNDS):
+        chosen = np.concatenate([members[i] for i in rng.integers(0, len(members), len(members))])
+        found.append(of(values[chosen]))
+    return float(np.nanquantile(found, 0.025)), float(np.nanquantile(found, 0.975))
 
 
-def _intensity(run, data, index: int, rng) -> float:
-    cells, chords, labels = data["cells"][index], data["chords"][index], data["bars"][index]
-    counts = []
-    for level in LEVELS:
-        asked = labels.copy()
-        free = slice(T.C_DENSITY, T.C_DENSITY + 5)
-        asked[FIRST:LAST, free] = T.CONDITION_UNKNOWN[free]
-        asked[FIRST:LAST, T.C_AROUSAL] = T.CONDITION_UNKNOWN[T.C_AROUSAL]
-        asked[FIRST:LAST, T.C_INTENSITY] = level
-        with torch.no_grad():
-            new, _ = sample(run, cells, chords, asked, span(cells, chords), rng)
-        counts.append(sum(onsets(new, s) or 0.0 for s in T.STEMS))
-    return spearman(np.array(LEVELS), np.array(counts))
+def task(
+    cells, chords, bars, span: slice, seed: int, *, stems=T.STEMS, free_chords: bool = False, cut: bool = False,
+    share: float = 1.0, tonic: int = 0,
+) -> sampler.Task:  # fmt: skip
+    """A window with the stems of `span` open (whole beats, if only a share); `cut` leaves nothing after it."""
+    cells, chords, bars = cells.copy(), chords.copy(), bars.copy()
+    if cut:
+        cells[span.stop * T.SLOTS :] = T.ABSENT_IDS
+        chords[span.stop * 8 :] = T.CHORD_ABSENT
+        bars[span.stop :] = T.CONDITION_UNKNOWN
+    inside = np.zeros(T.BARS, bool)
+    inside[span] = True
+    opened = np.repeat(inside, T.SLOTS)[:, None] & (cells != T.ABSENT_IDS)
+    wanted = np.isin(np.arange(8), [i for s in stems for i in T.STEM_LANES[s]])
+    opened &= wanted
+    opened[:, T.OCTAVE] = opened[:, T.HARMONY]
+    if share < 1:
+        rng = np.random.default_rng(seed)
+        opened &= np.repeat(rng.random(T.CELLS // 4) < share, 4)[:, None]
+    halves = np.zeros((T.BARS, 2), bool)
+    if free_chords:
+        halves = np.repeat(inside[:, None] & (chords.reshape(T.BARS, 8)[:, :1] != T.CHORD_ABSENT), 2, 1)
+        chords = np.where(np.repeat(inside, 8) & (chords != T.CHORD_ABSENT), T.CHORD_MASK, chords)
+    mode = np.where(bars[:, T.C_METER] == T.METER_ABSENT, 7, bars[:, T.C_MODE])
+    return sampler.Task(masks.apply(cells[None], opened[None])[0], chords, bars, opened, halves, seed, mode, tonic)
 
 
-def row(metric: str, stem: str, value: float, heldout: float | None, windows: int) -> dict:
-    return {
-        "metric": metric,
-        "stem": stem,
-        "value": round(float(value), 3),
-        "low": None,
-        "high": None,
-        "heldout": heldout,
-        "baseline": None,
-        "goal": None,
-        "met": None,
-        "windows": windows,
-        "chain": True,
+def full_windows(bench: Bench, names: list[str], members: tuple[str, ...], count: int) -> np.ndarray:
+    """Indices of full windows of some corpora, spread over the pieces."""
+    data = bench.data
+    which = np.isin(data["corpus"], [names.index(m) for m in members if m in names]) & (data["count"] == T.BARS)
+    which &= (data["bars"][:, :, T.C_METER] == data["bars"][:, :1, T.C_METER]).all(1)
+    found = np.flatnonzero(which)
+    order = np.random.default_rng(bench.seed).permutation(found)
+    turn = defaultdict(int)  # one window of every piece before the second of any
+    rank = []
+    for i in order:
+        piece = int(data["piece"][i])
+        rank.append(turn[piece])
+        turn[piece] += 1
+    return order[np.argsort(rank, kind="stable")][:count]
+
+
+def statistics(cells, chords, bars, span: slice, voicings: list) -> dict[tuple[str, str], float | None]:
+    """All one-window statistics of a passage."""
+    tones = M.classes(cells, chords, span, voicings)
+    slots = T.METER_SLOTS[int(bars[span.start, T.C_METER])]
+    found = {
+        ("pitch-class entropy, bits", "pitched"): M.entropy(tones),
+        ("scale consistency", "pitched"): M.scale_consistency(tones),
+        ("groove, slots of the bar", "all"): M.groove(cells, span, slots),
+        ("chord-tone ratio", "melody"): M.chord_tone_ratio(cells, chords, span),
+        ("self-similarity, lag 4 bars", "melody"): M.self_similarity(cells, span, 4),
+        ("self-similarity, lag 8 bars", "melody"): M.self_similarity(cells, span, 8),
     }
+    for stem in ("melody", "bass", "drums"):
+        found["bar equal to the one before", stem] = M.equal_to(cells, stem, span, 1)
+        found["bar seen before in the window", stem] = M.seen_before(cells, stem, span)
+    for stem in T.STEMS:
+        if M.present(cells, stem)[span].any():
+            found["onsets a bar", stem] = float(M.onsets(cells, stem)[span].sum(1).mean())
+    tune = M.notes(cells, T.MELODY, span)
+    if len(tune) > 1:
+        found["leaps over 9 semitones", "melody"] = float((abs(np.diff(tune[:, 1])) > 9).mean())
+    return found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("runs/data"))
-    parser.add_argument("--checkpoint", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--count", type=int, default=32, help="windows a group")
-    args = parser.parse_args()
-    torch.set_num_threads(1)
-    model, _ = export_onnx.load_checkpoint(args.checkpoint)
-    meta = json.loads((args.data / "meta.json").read_text())
-    found = rows(model, dict(np.load(args.data / "heldout.npz")), meta, args.count)
-    for r in found:
-        print(f"{r['metric']:70} {r['stem']:16} {r['value']:.3f}  held-out {r['heldout']}")
-    path = args.out / "evaluation.json"
-    result = json.loads(path.read_text())
-    result["rows"] = [r for r in result["rows"] if not r.get("chain")] + found
-    export_onnx.write_json(path, result)
+GOALS: dict[str, Callable[[float, float], bool]] = {  # written and held-out value -> met
+    "pitch-class entropy, bits": lambda v, h: abs(v - h) <= 0.05,
+    "scale consistency": lambda v, h: abs(v - h) <= 0.01,
+    "groove, slots of the bar": lambda v, h: abs(v - h) <= 0.02,
+    "chord-tone ratio": lambda v, h: 0.75 <= v <= 0.88,
+    "self-similarity, lag 4 bars": lambda v, h: abs(v - h) <= 0.1 * h,
+    "self-similarity, lag 8 bars": lambda v, h: abs(v - h) <= 0.1 * h,
+    "bar equal to the one before": lambda v, h: 0.8 * h <= v <= 1.3 * h,
+    "bar seen before in the window": lambda v, h: 0.8 * h <= v <= 1.3 * h,
+}
+GOAL_TEXT = {
+    "pitch-class entropy, bits": "± .05", "scale consistency": "± .01", "groove, slots of the bar": "± .02",
+    "chord-tone ratio": ".75–.88", "self-similarity, lag 4 bars": "± 10 %", "self-similarity, lag 8 bars": "± 10 %",
+    "bar equal to the one before": ".8–1.3 ×", "bar seen before in the window": ".8–1.3 ×",
+}  # fmt: skip
 
 
-if __name__ == "__main__":
-    main()
+def phrases(bench: Bench, group: str, which: np.ndarray) -> tuple[list[dict], list[sampler.Written]]:
+    """Bars 5-12 written between two contexts: all statistics, overlaps, seams, plagiarism; and the music itself."""
+    rng = np.random.default_rng(bench.seed)
+    tasks = [task(*bench.window(i), MIDDLE, 1000 + k, tonic=int(bench.data["tonic"][i])) for k, i in enumerate(which)]
+    written = bench.write(tasks, f"phrases, {group}")
+    pieces = [int(bench.data["piece"][i]) for i in which]
+    sides: dict[str, list] = {"written": [], "real": [], "rules": []}
+    for i, w in zip(which, written, strict=True):
+        cells, chords, bars = bench.window(i)
+        rules = baselines.arrange(cells, chords, bars, MIDDLE, int(rng.integers(1 << 30)))
+        for name, music in (("written", w.cells), ("real", cells), ("rules", rules)):
+            sides[name].append(statistics(music, chords, bars, MIDDLE, bench.voicings))
+    rows = []
+    for key in dict.fromkeys(k for s in sides["real"] for k in s):
+        kept = [
+            (w[key], r[key], b[key], p)
+            for w, r, b, p in zip(sides["written"], sides["real"], sides["rules"], pieces, strict=True)
+            if all(x.get(key) is not None for x in (w, r, b))
+        ]
+        if not kept:
+            continue
+        value, real, rules = (float(np.mean([k[j] for k in kept])) for j in range(3))
+        low, high = spread([k[0] for k in kept], [k[3] for k in kept])
+        goal = GOALS.get(key[0])
+        rows.append(row(
+            f"{key[0]}, {group}", key[1], value, low=low, high=high, heldout=real, baseline=rules,
+            goal=GOAL_TEXT.get(key[0]), met=None if goal is None else bool(goal(value, real)), windows=len(kept),
+        ))  # fmt: skip
+    rows += _overlaps(bench, group, which, written)
+    rows += _seams(bench, f"bridge, {group}", which, written, MIDDLE)
+    rows += _plagiarism(bench, group, which, written)
+    return rows, written
+
+
+def _overlaps(bench: Bench, group: str, which, written) -> list[dict]:
+    rows = []
+    for stem, lane in (("melody", T.MELODY), ("bass", T.BASS), ("counter", T.COUNTER)):
+        for name, column in (("pitch", 1), ("duration", 2)):
+            pairs = [
+                (M.overlaps(w.cells, lane, column), M.overlaps(bench.data["cells"][i].astype(int), lane, column))
+                for i, w in zip(which, written, strict=True)
+            ]
+            ours, real = [v for a, _ in pairs for v in a], [v for _, b in pairs for v in b]
+            if len(ours) < 10 or len(real) < 10:
+                continue
+            mean, variance = M.consistency(ours, real)
+            rows.append(row(f"overlapping area, {name}, consistency, {group}", stem, mean, heldout=1.0,
+                            goal="≥ .98", met=mean >= 0.98))  # fmt: skip
+            rows.append(row(f"overlapping area, {name}, variance, {group}", stem, variance, heldout=1.0,
+                            goal="≥ .87", met=variance >= 0.87))  # fmt: skip
+    return rows
+
+
+def _seams(bench: Bench, name: str, which, written, span: slice) -> list[dict]:
+    """Both ends of a passage: written, real and a splice of another piece in the same key and meter (hard cut)."""
+    rng = np.random.default_rng(bench.seed + 1)
+    ends = [("entry", span.start)] + ([("exit", span.stop)] if span.stop < T.BARS else [])
+    sides = {end: ([], [], [], []) for end, _ in ends}
+    for i, w in zip(which, written, strict=True):
+        other = baselines.splice(bench.data, int(i), span, rng)
+        if other is None:
+            continue
+        cells, chords, _ = bench.window(i)
+        cut, cut_chords = cells.copy(), chords.copy()
+        inside, halves = slice(span.start * T.SLOTS, span.stop * T.SLOTS), slice(span.start * 8, span.stop * 8)
+        cut[inside], cut_chords[halves] = bench.data["cells"][other][inside], bench.data["chords"][other][halves]
+        for end, bar in ends:
+            for part, music, harmony in zip(
+                sides[end], (cut, w.cells, cells), (cut_chords, w.chords, chords), strict=False
+            ):
+                part.append(M.seam(music, harmony, bar, bench.voicings))
+            sides[end][3].append(int(bench.data["piece"][i]))
+    rows = []
+    for end, (cut, ours, real, pieces) in sides.items():
+        if len(cut) < 8:
+            continue
+        value = M.seam_score(cut, ours, real)
+        triples = list(zip(cut, ours, real, strict=True))
+        low, high = spread(range(len(cut)), pieces, partial(_score_of, triples))
+        bound = 0.95 if span.stop == T.BARS else 0.90
+        rows.append(row(f"seam, {end} of a {name}", "all", value, low=low, high=high, heldout=1.0, baseline=0.0,
+                        goal=f"≥ {bound:.2f}", met=bool(value >= bound), windows=len(cut)))  # fmt: skip
+    return rows
+
+
+def _score_of(triples: list[tuple[dict, dict, dict]], which: np.ndarray) -> float:
+    return M.seam_score(*zip(*(triples[i] for i in which), strict=True))
+
+
+def training_codes(train: dict[str, np.ndarray]) -> dict[int, np.ndarray]:
+    """Sorted codes of every 1-, 2- and 4-bar melody of the training windows (they start every 4 bars or less)."""
+    melody = train["cells"][:, :, T.MELODY]
+    return {n: np.unique(M.melody_codes(melody, n, range(8))) for n in (1, 2, 4)}
+
+
+def _plagiarism(bench: Bench, group: str, which, written) -> list[dict]:
+    if bench.train is None:
+        return []
+    known = bench.train.setdefault("codes", None) or training_codes(bench.train)
+    bench.train["codes"] = known
+    rows = []
+    for bars in (1, 2, 4):
+        starts = range(MIDDLE.start, MIDDLE.stop - bars + 1)
+        shares = []
+        for melodies in (
+            np.stack([w.cells[:, T.MELODY] for w in written]), bench.data["cells"][which][:, :, T.MELODY]
+        ):  # fmt: skip
+            codes = M.melody_codes(melodies, bars, starts)
+            shares.append(np.isin(codes[codes > 0], known[bars]).mean() if (codes > 0).any() else 0.0)
+        rows.append(row(f"plagiarism: {bars}-bar melody in training, any key, {group}", "melody", shares[0],
+                        heldout=float(shares[1]), goal="≤ held-out", met=bool(shares[0] <= shares[1])))  # fmt: skip
+    return rows
+
+
+def continuations(bench: Bench, group: str, which: np.ndarray) -> list[dict]:
+    """Bars 9-16 written after eight bars and nothing behind: the seam where the written part begins."""
+    tasks = [task(*bench.window(i), END, 2000 + k, tonic=int(bench.data["tonic"][i])) for k, i in enumerate(which)]
+    return _seams(bench, f"continuation, {group}", which, bench.write(tasks, f"continuations, {group}"), END)
+
+
+SETTINGS = {  # name -> what differs from 12 passes, no guidance, revisions on
+    "12 passes": {}, "8 passes": {"passes": 8}, "4 passes": {"passes": 4},
+    "12 passes, guidance .5": {"guidance": 0.5}, "12 passes, guidance 1": {"guidance": 1.0},
+    "12 passes, no rewriting": {"tunables": {"revisions": []}},
+}  # fmt: skip
+SHOWN = (
+    ("chord-tone ratio", "melody"), ("bar equal to the one before", "melody"), ("leaps over 9 semitones", "melody"),
+    ("onsets a bar", "melody"), ("pitch-class entropy, bits", "pitched"), ("groove, slots of the bar", "all"),
+)  # fmt: skip
+
+
+def ablation(bench: Bench, which: np.ndarray) -> list[dict]:
+    """The same phrases in each setting: a few statistics and the seams; `heldout` is the original."""
+    rows = []
+    for name, change in SETTINGS.items():
+        setting = Bench(bench.run, bench.data, bench.voicings, None, bench.seed, **({"passes": 12} | change))
+        found, _ = phrases(setting, "ablation", which)
+        names = {f"{metric}, ablation": stem for metric, stem in SHOWN}
+        for r in found:
+            if names.get(r["metric"]) == r["stem"] or r["metric"].startswith("seam"):
+                metric = r["metric"].removesuffix(", ablation")
+                rows.append(r | {"metric": f"{metric}, {name}", "goal": None, "met": None})
+    return rows

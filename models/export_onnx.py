@@ -1,10 +1,12 @@
 """Checkpoint -> the files that the browser loads, with their hashes and their measured parity.
 
-    python models/export_onnx.py --checkpoint runs/lite/last.pt --out models/shipped/lite
+    python models/export_onnx.py --checkpoint runs/full/last.pt --name full --out models/shipped/full
+    python models/export_onnx.py --checkpoint runs/full/last.pt --name lite --exit --out models/shipped/lite
 
 Writes `model.int8.onnx` (dynamic int8 MatMul for WASM), `model.webgpu.onnx` (weight-only
-int8, one scale per column, no zero points), `model.json` (vocabulary, shapes, hashes) and
-`parity.json` (inputs, outputs of the fp32 PyTorch network and the tolerance of each file).
+int8, one scale per column, no zero points), `weights.safetensors` (to train on from, `weights.py`),
+`model.json` (vocabulary, shapes, hashes) and `parity.json` (inputs, outputs of the fp32 PyTorch network and the
+tolerance of each file). The checkpoint is `last.pt` or a `weights.safetensors`.
 Each file is written beside its place and renamed, so a reader never sees half a file.
 """
 
@@ -28,7 +30,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 import tokens as T
-from model import Attacca, Config, parameters
+import weights
+from model import Attacca, Config, parameters, shallow
 
 OPSET = 18  # the lowest the design asks for; every browser runtime of the last years reads it
 PROBES = 200  # outputs pinned per tensor in parity.json
@@ -38,7 +41,9 @@ SMALL = 2048  # embeddings with fewer values than this stay float32
 
 
 def load_checkpoint(path: Path) -> tuple[Attacca, dict]:
-    """The averaged network of a checkpoint in evaluation mode, and the checkpoint itself."""
+    """The averaged network of a checkpoint in evaluation mode, and the checkpoint (of safetensors: its facts)."""
+    if path.suffix == weights.SUFFIX:
+        return weights.load(path)
     state = torch.load(path, map_location="cpu", weights_only=False)
     model = Attacca(Config(**state["config"]))
     model.load_state_dict(state["ema"])
@@ -146,8 +151,8 @@ def build(model: Attacca, folder: Path) -> dict[str, Path]:
     export_float(model, paths["fp32"])
     small = folder / "embeddings.onnx"
     weight_only_int8(paths["fp32"], small, matmul=False)
-    quantize_dynamic(
-        str(small), str(paths["wasm"]), op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8
+    quantize_dynamic(  # signed weights overflow on x64 without VNNI, and cost a browser the same time
+        str(small), str(paths["wasm"]), op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QUInt8
     )
     weight_only_int8(paths["fp32"], paths["webgpu"])
     small.unlink()
@@ -226,9 +231,12 @@ def export(model: Attacca, out: Path, name: str, voicings: list, training: dict,
             digest = hashlib.sha256(data).hexdigest()
             files[kind] = {"file": paths[kind].name, "bytes": len(data), "sha256": digest}
             os.replace(paths[kind], out / paths[kind].name)
+    version = training.get("version", "0.0.0")
+    facts = {"name": name, "version": version, "training": training, "voicings": voicings, "quartiles": quartiles or {}}
+    weights.save(out / "weights.safetensors", model, facts)
     card = {
         "name": name,
-        "version": training.get("version", "0.0.0"),
+        "version": version,
         "created": date.today().isoformat(),
         "parameters": parameters(model),
         "config": model.config.as_dict(),
@@ -253,13 +261,15 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path("runs/data"), help="for the quartiles of the labels")
-    parser.add_argument("--name", default="lite")
+    parser.add_argument("--name", default="full")
+    parser.add_argument("--exit", action="store_true", help="the smaller network within the one that was trained")
     parser.add_argument("--version", default="0.1.0")
     args = parser.parse_args()
     model, state = load_checkpoint(args.checkpoint)
-    meta = json.loads((args.data / "meta.json").read_text())
+    model = shallow(model).eval() if args.exit else model
+    quartiles = state.get("quartiles") or json.loads((args.data / "meta.json").read_text())["quartiles"]
     training = state["training"] | {"version": args.version}
-    card = export(model, args.out, args.name, state["voicings"], training, meta["quartiles"])
+    card = export(model, args.out, args.name, state["voicings"], training, quartiles)
     print(json.dumps({"files": card["files"], "parity": card["parity"]}, indent=1))
 
 

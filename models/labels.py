@@ -53,7 +53,7 @@ def features(piece: Piece) -> dict[str, np.ndarray]:
             loud_sum / np.maximum(loud_count, 1), sounding.sum(0) + hits.any(1), np.nan_to_num(density).max(1),
         ], 1),
         "ensemble": sum(piece.known[s].astype(int) << i for i, s in enumerate(T.STEMS)),
-        "valence": valence + half + 0.3 * high,
+        "valence": valence + half + 0.3 * high + piece.feeling,
         "tempo": np.full(n, piece.tempo if piece.tempo else np.nan),
     }  # fmt: skip
 
@@ -94,8 +94,11 @@ def _cdf(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
     return (left + np.searchsorted(reference, values, "right")) / (2 * max(len(reference), 1))
 
 
-def label(pieces: list[Piece], training: list[bool]) -> dict:
-    """Fill `labels` of every piece from quantiles of the training pieces; returns the quantiles."""
+def label(pieces: list[Piece], training: list[bool], edges: dict | None = None) -> dict:
+    """Fill `labels` of every piece from quantiles of the training pieces; returns the quantiles.
+
+    `edges` are the quartiles of density and register to use instead, those that a network was trained with.
+    """
     facts = [features(p) for p in pieces]
     count = [p.bars for p in pieces]
     train = np.repeat(np.array(training, bool), count)
@@ -107,6 +110,7 @@ def label(pieces: list[Piece], training: list[bool]) -> dict:
             values = everything[kind][:, s]
             reference = values[train & (np.nan_to_num(values) > 0)]
             cuts = np.quantile(reference, (0.25, 0.5, 0.75)) if len(reference) else np.zeros(3)
+            cuts = np.array(edges[kind][stem]) if edges else cuts
             quartiles[kind][stem] = [round(float(c), 3) for c in cuts]
             ids = np.searchsorted(cuts, np.nan_to_num(values), "left")
             if kind == "density":

@@ -9,6 +9,10 @@ unigram by its place, plus experts that copy from the same window: the slot 1, 2
 away, and the frequencies of the visible cells of the lane. The mixture weights come from EM on
 a tenth of the training windows that is not counted, apart for each bucket of how often a context
 was seen. Contexts are counted under the same rate of masking that is tested, a model per rate.
+
+Every bar is counted once, in windows that do not overlap; of more than 24,000 windows as many are drawn by their
+weight in training, so that a corpus with many does not fill the tables. With that many, one core takes two minutes
+and 3 GB, and the file has 1.1 GB.
 """
 
 from __future__ import annotations
@@ -22,8 +26,10 @@ import numpy as np
 
 import corpora
 import tokens as T
+from windows import weights as training_weights
 
 NAMES = (*(n for n, _ in T.LANES), "chords")
+MOST = 24_000  # windows counted; more are drawn by their weight in training
 DRAWS = 2  # maskings of every training window
 EM_ROUNDS = 12
 BUCKETS = np.array([0.5, 2, 8, 32, 128, 1024])  # visits of a context: edges of the weight classes
@@ -34,6 +40,14 @@ OTHERS = {  # the stems whose cell in the same slot helps most
     "harmonyOctave": (T.HARMONY, T.MELODY), "bass": (T.HARMONY, T.MELODY), "drumsLow": (T.HIGH, T.BASS),
     "drumsHigh": (T.LOW, T.PERC), "drumsPerc": (T.LOW, T.HIGH),
 }  # fmt: skip
+
+
+def random_mask(cells: np.ndarray, chords: np.ndarray, rate: float, rng: np.random.Generator) -> dict:
+    """`cells` (n, 256, 8) and `chords` (n, 16, 2 half bars): True where hidden; the octave goes with the harmony."""
+    hidden = (rng.random(cells.shape) < rate) & (cells != T.ABSENT_IDS)
+    hidden[..., T.OCTAVE] = hidden[..., T.HARMONY] & (cells[..., T.OCTAVE] != T.ABSENT_IDS[T.OCTAVE])
+    half = (rng.random((len(cells), T.BARS, 2)) < rate) & (chords.reshape(-1, T.BARS, 8)[:, :, :1] != T.CHORD_ABSENT)
+    return {"cells": hidden, "chords": half}
 
 
 def sizes(name: str) -> int:
@@ -143,7 +157,7 @@ def tables(name: str, cells, chords, hidden_draws: list[dict]) -> list[tuple]:
         owner = pair // size
         edges = np.flatnonzero(np.append(True, np.diff(owner) != 0))
         visits = np.add.reduceat(count, edges)
-        result.append((owner[edges], visits, pair, count))
+        result.append((owner[edges], visits.astype(np.int32), pair, count.astype(np.int32)))
     return result
 
 
@@ -157,9 +171,7 @@ def experts(model: dict, name: str, cells, chords, hidden, where) -> tuple[np.nd
     for i, (key, (owners, visits, pairs, counts)) in enumerate(zip(keys, model[name]["tables"], strict=True)):
         at = np.searchsorted(owners, key).clip(0, len(owners) - 1)
         seen = np.where(owners[at] == key, visits[at], 0).astype(float)
-        wanted = key[:, None] * size + np.arange(size)
-        spot = np.searchsorted(pairs, wanted).clip(0, len(pairs) - 1)
-        count = np.where(pairs[spot] == wanted, counts[spot], 0).astype(float)
+        count = looked_up(key, pairs, counts, size)
         p = (count + SMOOTH * base) / (seen + SMOOTH)[:, None]
         if i == 0:
             base = p
@@ -181,6 +193,17 @@ def experts(model: dict, name: str, cells, chords, hidden, where) -> tuple[np.nd
     return np.stack(rows, 1), np.stack(classes, 1)
 
 
+def looked_up(key: np.ndarray, pairs: np.ndarray, counts: np.ndarray, size: int) -> np.ndarray:
+    """(events, classes): how often each symbol stood in each event's context; a context's pairs lie side by side."""
+    first = np.searchsorted(pairs, key * size)
+    found = np.searchsorted(pairs, key * size + size) - first
+    event = np.repeat(np.arange(len(key)), found)
+    spot = np.arange(len(event)) + np.repeat(first - np.cumsum(found) + found, found)
+    result = np.zeros((len(key), size))
+    result[event, pairs[spot] - key[event] * size] = counts[spot]
+    return result
+
+
 def mix(model: dict, name: str, p: np.ndarray, classes: np.ndarray) -> np.ndarray:
     weight = model[name]["weights"][np.arange(p.shape[1]), classes]  # events experts
     weight = weight / weight.sum(1, keepdims=True)
@@ -193,27 +216,37 @@ def distribution(model: dict, name: str, cells, chords, hidden) -> np.ndarray:
     return mix(model, name, *experts(model, name, cells, chords, hidden, where))
 
 
-def nats(model: dict, name: str, cells, chords, hidden, chunk: int = 32) -> dict[str, np.ndarray]:
-    """Nats of every hidden cell of a lane, and the window each lies in."""
-    result, windows = [], []
+def counted_events(name: str, cells, chords, hidden: dict, counted: dict | None) -> np.ndarray:
+    """The hidden cells of a lane; with `counted` (a mask of the same form) only those that are in it too."""
+    where = events(name, cells, chords, hidden, True)
+    if counted is None:
+        return where
+    inside = counted["chords"] if name == "chords" else counted["cells"][:, :, NAMES.index(name)]
+    return where & inside.reshape(where.shape)
+
+
+def nats(
+    model: dict, name: str, cells, chords, hidden, counted: dict | None = None, chunk: int = 32
+) -> dict[str, np.ndarray]:
+    """Nats of every hidden cell of a lane (with `counted`: of those in it), and the window each lies in."""
+    result, owners = [], []
     for first in range(0, len(cells), chunk):
-        part = {k: v[first : first + chunk] for k, v in hidden.items()}
-        c, h = cells[first : first + chunk], chords[first : first + chunk]
-        where = events(name, c, h, part, True)
+        piece = slice(first, first + chunk)
+        part = {k: v[piece] for k, v in hidden.items()}
+        c, h = cells[piece], chords[piece]
+        where = counted_events(name, c, h, part, counted and {k: v[piece] for k, v in counted.items()})
         if where.any():
             true = views(name, c, h, part)[0][where]
             p = mix(model, name, *experts(model, name, c, h, part, where))
             result.append(-np.log(np.maximum(p[np.arange(len(true)), true], 1e-12)))
-            windows.append(np.nonzero(where)[0] + first)
+            owners.append(np.nonzero(where)[0] + first)
     if not result:
         return {"nats": np.zeros(0), "window": np.zeros(0, int)}
-    return {"nats": np.concatenate(result), "window": np.concatenate(windows)}
+    return {"nats": np.concatenate(result), "window": np.concatenate(owners)}
 
 
 def fit(cells, chords, rate: float, rng: np.random.Generator, names=NAMES) -> dict:
     """Count on nine tenths of the windows, weigh the experts by EM on the last tenth."""
-    from evaluate import random_mask
-
     order = rng.permutation(len(cells))
     dev, count = order[: max(len(order) // 10, 1)], order[max(len(order) // 10, 1) :]
     draws = [random_mask(cells[count], chords[count], rate, rng) for _ in range(DRAWS)]
@@ -228,8 +261,6 @@ def fit(cells, chords, rate: float, rng: np.random.Generator, names=NAMES) -> di
 
 def _weigh(model: dict, name: str, cells, chords, rate: float, rng, most: int = 30_000) -> np.ndarray:
     """EM for the weights: each expert has one per class of visits."""
-    from evaluate import random_mask
-
     taken, classes = [], []
     have = 0
     for first in range(0, len(cells), 32):
@@ -261,6 +292,16 @@ def _weigh(model: dict, name: str, cells, chords, rate: float, rng, most: int = 
     return weights
 
 
+def chosen(data: dict[str, np.ndarray], names: list[str], group: str, rng: np.random.Generator) -> np.ndarray:
+    """Training windows of an n-gram: every bar once, as it stands in the pieces, and at most `MOST` windows."""
+    members = [names.index(n) for n in groups(group) if n in names]
+    which = np.flatnonzero((data["start"] % T.BARS == 0) & np.isin(data["corpus"], members))
+    if len(which) <= MOST:
+        return which
+    weight = training_weights(data, names)[which]
+    return np.sort(rng.choice(which, MOST, replace=False, p=weight / weight.sum()))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("runs/data"))
@@ -268,17 +309,16 @@ def main() -> None:
     parser.add_argument("--rates", nargs="*", type=float, default=[0.15, 0.5])
     args = parser.parse_args()
     meta = json.loads((args.data / "meta.json").read_text())
-    data = dict(np.load(args.data / "train.npz"))
-    once = data["start"] % T.BARS == 0  # every bar once, as it stands in the pieces
+    with np.load(args.data / "train.npz") as file:
+        data = {name: file[name] for name in ("cells", "chords", "corpus", "style", "count", "start")}
     models = {}
-    for rate in args.rates:
-        for group in ("all", "game", "groove"):  # a group of its own may suit it better: both are tried
-            members = [meta["corpora"].index(n) for n in groups(group)]
-            use = once & np.isin(data["corpus"], members)
-            if use.any():
-                models[group, rate] = fit(data["cells"][use], data["chords"][use], rate, np.random.default_rng(5))
-                print(group, rate, int(use.sum()), "windows", flush=True)
-    args.out.write_bytes(pickle.dumps(models))
+    for group in ("all", "game", "groove"):  # a group of its own may suit it better: both are tried
+        use = chosen(data, meta["corpora"], group, np.random.default_rng(5))
+        for rate in args.rates if len(use) else ():
+            models[group, rate] = fit(data["cells"][use], data["chords"][use], rate, np.random.default_rng(5))
+            print(group, rate, len(use), "windows", flush=True)
+    with open(args.out, "wb") as file:
+        pickle.dump(models, file, pickle.HIGHEST_PROTOCOL)
 
 
 def groups(name: str) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ class Piece:
     echoes: int = 0
     skipped: int = 0
     fill: bool = False
+    chords_alone: bool = False  # no stem is known, the chords are
+    feeling: float = 0.0  # valence that words beside the notes give
     labels: np.ndarray = field(default_factory=lambda: np.zeros((0, 18), np.uint8))
 
     @property
@@ -174,7 +176,7 @@ def _express(piece, velocity, timing, column, onset, loud, gap) -> None:
 def _window_chords(piece: Piece, first: int, count: int, tonic: int) -> np.ndarray:
     """(128) chord ids above the window's tonic; unused slots and windows without pitch are absent."""
     result = np.full((T.BARS, 8), T.CHORD_ABSENT)
-    pitched = any(piece.known[s][first : first + count].any() for s in LINES)
+    pitched = piece.chords_alone or any(piece.known[s][first : first + count].any() for s in LINES)
     for i in range(count if pitched else 0):
         used = T.METER_SLOTS[piece.meter[first + i]] // 2
         for half in range(2):

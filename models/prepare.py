@@ -1,20 +1,19 @@
 """Corpora -> windows: `train.npz` and `heldout.npz`, `meta.json` with voicings, quantiles and counts.
 
-    python models/prepare.py --corpora corpora --out runs/data
+    python models/prepare.py --corpora corpora --out runs/data --report models/DATA.md
 
-Read (one process a core), put on the grid, collapse near-duplicates across corpora, split by work
-(a hash of the work's name, so the split never moves), fit voicings and quantiles on training
-pieces, encode windows of 16 bars, drop windows that occur twice. Nothing here is committed.
+Read (one process a core), put on the grid, collapse near-duplicates across corpora, split by work, label,
+encode windows of 16 bars, drop windows that occur twice. Voicings and quartiles are those of the shipped
+vocabulary, so that weights can be trained on; the split is the list in `heldout.txt`, so that it never moves.
+None of the data is committed.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import warnings
-import zipfile
 from collections import Counter, defaultdict
 from multiprocessing import Pool
 from pathlib import Path
@@ -22,15 +21,20 @@ from pathlib import Path
 import numpy as np
 
 import corpora
+import data_report
 import labels
+import progress
+import progressions
 import tokens as T
 from grid import bars_of, off_grid
 from piece import Piece, build, encode, root_at, window_starts
-from read_midi import read_midi
-from read_musicxml import read_musicxml
+from read_file import PLAYED, REASONS, read_file
 
-HELD_OUT = 7  # percent of works kept for evaluation
-STRIDE = 4  # bars between windows; 2 for the small game corpora
+HERE = Path(__file__).parent
+VOCABULARY = HERE / "shipped/lite/model.json"
+HELD_OUT_LIST = HERE / "heldout.txt"
+STRIDE = 4  # bars between windows
+STRIDES = dict.fromkeys(corpora.GAME, 2) | {"polish-scores": 8}  # what is small counts for more, what is large for less
 OFF_GRID = 0.2  # mean distance in slots above which a file was not played to its bar lines (chance: .25)
 OFF_GRID_DRUMS = 0.24  # Groove is played to a click: rolls and feel, not lost bar lines
 SHINGLE = 8  # notes in a fingerprint
@@ -41,27 +45,34 @@ SAME_WORK, SAME_PIECE = 0.3, 0.8  # shared fingerprints of the smaller piece
 def read(source: corpora.Source) -> Piece | str:
     """One file -> Piece, or the reason why it was skipped."""
     try:
-        midi = source.path.suffix == ".mid"
-        score = read_midi(source.path, source.kind != "drums") if midi else read_musicxml(source.path)
-        if source.kind == "drums":
+        if source.corpus == "chord-progressions":
+            return progressions.piece(source)
+        if source.corpus == "openhymnal" and corpora.has_owner(source.path):
+            return "copyright"
+        score = read_file(source.path)
+        kind, style = source.kind, source.style
+        if kind == "kern":
+            kind, style = corpora.kind_of_kern(score.parts, b"**text" in source.path.read_bytes())
+        if kind == "drums":
             for part in score.parts:
                 part.drums = True
         bars, _ = bars_of(score)
         if not bars:
             return "meter"
-        if off_grid(bars, score.parts) > (OFF_GRID_DRUMS if source.kind == "drums" else OFF_GRID):
+        if off_grid(bars, score.parts) > (OFF_GRID_DRUMS if kind == "drums" else OFF_GRID):
             return "off grid"
         tempo = source.tempo or score.tempo
         hits = sum(len(p.notes) for p in score.parts if p.drums) / len(bars)
+        name = f"{source.corpus}/{source.name or source.path.stem}"
         piece = build(
-            score, source.kind, name=f"{source.corpus}/{source.path.stem}", corpus=source.corpus, work=source.work,
-            style=corpora.style_of(source, tempo, hits), timed=midi, fill=source.fill,
+            score, kind, name=name, corpus=source.corpus, work=source.work,
+            style=corpora.style_of(style, tempo, hits), timed=source.path.suffix.lower() in PLAYED, fill=source.fill,
         )  # fmt: skip
         piece.tempo = tempo
-        if not any(k.any() for k in piece.known.values()):
-            return "no roles"
-        return piece
-    except (OSError, EOFError, ValueError, LookupError, TypeError, SyntaxError, zipfile.BadZipFile) as error:
+        return piece if any(k.any() for k in piece.known.values()) else "no roles"
+    except ValueError as error:
+        return str(error) if str(error) in REASONS else "unreadable"
+    except (OSError, LookupError, TypeError, ArithmeticError) as error:
         return f"unreadable ({type(error).__name__})"
 
 
@@ -96,6 +107,8 @@ def group(pieces: list[Piece]) -> tuple[list[str], list[bool]]:
             index[mark].append(i)
     shared: Counter[tuple[int, int]] = Counter()
     for owners in index.values():
+        if len(owners) > COMMON:  # corpora that came later must not part pieces that were joined before
+            owners = [i for i in owners if pieces[i].corpus in corpora.FIRST]
         if 1 < len(owners) <= COMMON:
             shared.update((a, b) for k, a in enumerate(owners) for b in owners[k + 1 :])
     copy = [False] * len(pieces)
@@ -117,9 +130,17 @@ def group(pieces: list[Piece]) -> tuple[list[str], list[bool]]:
     return [pieces[find(i)].work for i in range(len(pieces))], copy
 
 
-def is_held_out(work: str) -> bool:
-    """The split: a property of the work's name alone."""
-    return int(hashlib.sha256(work.encode()).hexdigest()[:8], 16) % 100 < HELD_OUT
+def held_out(pieces: list[Piece], works: list[str], listed: set[str]) -> list[bool]:
+    """The split: a work is held out when every one of its pieces is on the list."""
+    whole = dict.fromkeys(works, True)
+    for piece, work in zip(pieces, works, strict=True):
+        whole[work] &= piece.name in listed
+    return [whole[work] for work in works]
+
+
+def read_list(path: Path) -> set[str]:
+    """Piece names, one a line; lines that begin with # are remarks."""
+    return {line for line in path.read_text().splitlines() if line and not line.startswith("#")}
 
 
 def count_voicings(pieces: list[Piece]) -> Counter:
@@ -133,21 +154,22 @@ def count_voicings(pieces: list[Piece]) -> Counter:
     return counts
 
 
-def windows(pieces: list[Piece], ids: list[int], table: T.VoicingTable) -> dict[str, np.ndarray]:
-    """All windows of some pieces as arrays, exact repeats dropped."""
+def windows(
+    pieces: list[Piece], ids: list[int], table: T.VoicingTable, names: tuple[str, ...] = corpora.ALL
+) -> dict[str, np.ndarray]:
+    """All windows of some pieces as arrays, exact repeats dropped; `names` are the corpora that `corpus` counts."""
     rows, seen = defaultdict(list), set()
     for i, piece in zip(ids, pieces, strict=True):
-        stride = 2 if piece.corpus in corpora.GAME else STRIDE
-        for first, count in window_starts(piece, stride):
+        for first, count in window_starts(piece, STRIDES.get(piece.corpus, STRIDE)):
             window = encode(piece, first, count, table)
-            if (window["cells"] == T.ABSENT_IDS).all():
+            if (window["cells"] == T.ABSENT_IDS).all() and not piece.chords_alone:
                 continue
-            mark = hash(window["cells"].tobytes())
+            mark = hash(window["cells"].tobytes() + window["chords"].tobytes())
             if mark in seen:
                 continue
             seen.add(mark)
-            window |= {"piece": i, "style": piece.style, "corpus": corpora.ALL.index(piece.corpus)}
-            window |= {"count": count, "start": first}
+            window |= {"piece": i, "style": piece.style, "corpus": names.index(piece.corpus)}
+            window |= {"count": count, "start": first, "tempo": round(piece.tempo)}
             for key, value in window.items():
                 rows[key].append(value)
     small = ("cells", "chords", "bars", "velocity", "timing", "tonic", "style", "corpus", "count")
@@ -164,35 +186,15 @@ def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
     os.replace(temporary, path)
 
 
-def report(pieces: list[Piece], held: list[bool], skips: dict[str, Counter], sets: dict[str, dict]) -> list[dict]:
-    """Table per corpus: files, held-out files, bars, bars per stem and meter, windows, skips."""
-    rows = []
-    for corpus in corpora.ALL:
-        mine = [p for p in pieces if p.corpus == corpus]
-        if not mine and not skips[corpus]:
-            continue
-        row = {"corpus": corpus, "files": len(mine)}
-        row["heldout"] = int(sum(h for p, h in zip(pieces, held, strict=True) if p.corpus == corpus))
-        row["bars"] = sum(p.bars for p in mine)
-        row |= {stem: int(sum(p.known[stem].sum() for p in mine)) for stem in T.STEMS}
-        row |= {name: int(sum((p.meter == m).sum() for p in mine)) for m, name in enumerate(T.METERS[:4])}
-        for name, data in sets.items():
-            row[f"{name} windows"] = int((data["corpus"] == corpora.ALL.index(corpus)).sum())
-        row |= {"echoes": int(sum(p.echoes for p in mine)), "bars skipped": sum(p.skipped for p in mine)}
-        row["skipped"] = {k: int(v) for k, v in skips[corpus].items() if v}
-        rows.append(row)
-        print("  ".join(f"{k} {v}" for k, v in row.items()), flush=True)
-    return rows
-
-
-def prepare(root: Path, out: Path, names: list[str], processes: int) -> dict:
-    """The whole preparation; returns what `meta.json` holds."""
+def gather(root: Path, names: list[str], processes: int) -> tuple[list[Piece], list[str], dict[str, Counter]]:
+    """Read all files: pieces without near-duplicates, their works, and what was left out and why per corpus."""
     warnings.filterwarnings("ignore")
     found = [s for name in names if (root / name).exists() for s in corpora.sources(root, name)]
     skips: dict[str, Counter] = defaultdict(Counter)
     pieces: list[Piece] = []
     with Pool(processes) as pool:
-        for source, piece in zip(found, pool.imap(read, found, chunksize=8), strict=True):
+        done = zip(found, pool.imap(read, found, chunksize=8), strict=True)
+        for source, piece in progress.shown(done, len(found), "files"):
             if isinstance(piece, str):
                 skips[source.corpus][piece] += 1
             else:
@@ -201,31 +203,42 @@ def prepare(root: Path, out: Path, names: list[str], processes: int) -> dict:
     for piece, copy in zip(pieces, copies, strict=True):
         skips[piece.corpus]["near-duplicate"] += copy
     keep = [i for i, copy in enumerate(copies) if not copy]
-    pieces, works = [pieces[i] for i in keep], [works[i] for i in keep]
-    held = [is_held_out(w) for w in works]
-    quartiles = labels.label(pieces, [not h for h in held])
-    training = [p for p, h in zip(pieces, held, strict=True) if not h]
-    counts = count_voicings(training)
-    voicings = T.fit_voicings(counts)
-    covered = sum(counts[tuple(v)] for v in voicings) / max(sum(counts.values()), 1)
-    print(f"{len(pieces)} pieces, {len(set(works))} works; voicings cover {covered:.1%} of training onsets", flush=True)
-    table = T.VoicingTable(voicings)
-    out.mkdir(parents=True, exist_ok=True)
+    return [pieces[i] for i in keep], [works[i] for i in keep], skips
+
+
+def encode_all(pieces: list[Piece], held: list[bool], table: T.VoicingTable, processes: int) -> dict[str, dict]:
+    """`train` and `heldout` windows."""
     sets = {}
     for name, want in (("train", False), ("heldout", True)):
         ids = [i for i, h in enumerate(held) if h == want]
         jobs = [([pieces[i] for i in ids[k : k + 24]], ids[k : k + 24], table) for k in range(0, len(ids), 24)]
         with Pool(processes) as pool:
-            blocks = [b for b in pool.imap(_encode, jobs) if b]
-        sets[name] = {k: np.concatenate([b[k] for b in blocks]) for k in blocks[0]} if blocks else {}
+            blocks = [b for b in progress.shown(pool.imap(_encode, jobs), len(jobs), f"blocks of {name}") if b]
         if blocks:
-            save(out / f"{name}.npz", sets[name])
+            sets[name] = {k: np.concatenate([b[k] for b in blocks]) for k in blocks[0]}
+    return sets
+
+
+def prepare(root: Path, out: Path, names: list[str], processes: int, vocabulary: Path, listed: set[str]) -> dict:
+    """The whole preparation; returns what `meta.json` holds."""
+    words = json.loads(vocabulary.read_text())["vocabulary"]
+    pieces, works, skips = gather(root, names, processes)
+    held = held_out(pieces, works, listed)
+    quartiles = labels.label(pieces, [not h for h in held], words["quartiles"])
+    counts = count_voicings([p for p, h in zip(pieces, held, strict=True) if not h])
+    voicings = [tuple(v) for v in words["voicings"]]
+    covered = sum(counts[v] for v in voicings) / max(sum(counts.values()), 1)
+    print(f"{len(pieces)} pieces, {len(set(works))} works; voicings cover {covered:.1%} of training onsets", flush=True)
+    sets = encode_all(pieces, held, T.VoicingTable(voicings), processes)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, arrays in sets.items():
+        save(out / f"{name}.npz", arrays)
     meta = {
         "voicings": [list(v) for v in voicings],
         "voicing_coverage": round(covered, 4),
         "quartiles": quartiles,
         "corpora": list(corpora.ALL),
-        "table": report(pieces, held, skips, {k: v for k, v in sets.items() if v}),
+        "table": data_report.rows(pieces, held, skips, sets),
         "pieces": [{"name": p.name, "work": w, "heldout": h} for p, w, h in zip(pieces, works, held, strict=True)],
     }
     (out / "meta.json").write_text(json.dumps(meta, indent=1))
@@ -238,8 +251,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/data"))
     parser.add_argument("--only", nargs="*", default=list(corpora.ALL))
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--vocabulary", type=Path, default=VOCABULARY, help="a shipped model.json")
+    parser.add_argument("--held-out", type=Path, default=HELD_OUT_LIST, help="names of the pieces for evaluation")
+    parser.add_argument("--report", type=Path, help="write the table of corpora as a page")
     args = parser.parse_args()
-    prepare(args.corpora, args.out, args.only, args.processes)
+    listed = read_list(args.held_out)
+    meta = prepare(args.corpora, args.out, args.only, args.processes, args.vocabulary, listed)
+    if args.report:
+        args.report.write_text(data_report.page(meta))
 
 
 if __name__ == "__main__":

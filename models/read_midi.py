@@ -11,12 +11,15 @@ import numpy as np
 from score import ONSET, PITCH, VELOCITY, Measure, Part, Score, measures_from_signatures
 
 PHASE_GAIN = 1.3  # how much stronger another beat must be before the bar lines are moved
+MOST_QUARTERS = 20_000  # two and a half hours at 120; a damaged file may claim years
 
 
 def read_midi(path: Path, test_phase: bool = True) -> Score:
     """Read a file; raises OSError, EOFError, ValueError or KeyError on a broken one."""
     midi = mido.MidiFile(path, clip=True)
     per_quarter = midi.ticks_per_beat
+    if per_quarter <= 0:
+        raise ValueError("times in seconds, not in beats")
     notes: dict[tuple[int, int], list[tuple[float, float, int, int]]] = {}
     programs: dict[tuple[int, int], int] = {}
     names: dict[int, str] = {}
@@ -54,6 +57,8 @@ def read_midi(path: Path, test_phase: bool = True) -> Score:
     if not parts:
         raise ValueError("no notes")
     end = max(float((p.notes[:, ONSET] + p.notes[:, 1]).max()) for p in parts)
+    if end > MOST_QUARTERS:
+        raise ValueError("too long")
     signatures = _last_at_each_place(signatures)
     measures = measures_from_signatures(signatures, end)
     if test_phase and len(signatures) <= 1 and (not signatures or signatures[0][1:] == (4, 4)):

@@ -25,6 +25,7 @@ KINDS = {
     "augmented-seventh": "aug", "major-minor": "min", "dominant-13th": "dom7", "dominant-11th": "dom7",
 }  # fmt: skip
 DEFAULT_VELOCITY = 80
+MOST_UNPACKED = 80_000_000  # bytes; Beethoven's Ninth has 27 million
 
 
 def read_musicxml(path: Path) -> Score:
@@ -57,6 +58,8 @@ def _text(path: Path) -> bytes:
     with zipfile.ZipFile(path) as archive:
         names = [n for n in archive.namelist() if not n.startswith("META-INF") and n.endswith(("xml", ".musicxml"))]
         inner = max(names, key=lambda n: archive.getinfo(n).file_size)  # some containers are not valid XML
+        if archive.getinfo(inner).file_size > MOST_UNPACKED:
+            raise ValueError("too large")
         return archive.read(inner)
 
 

@@ -1,13 +1,18 @@
 """Train one network on prepared windows, resumably and to a set time.
 
-    python models/train.py --data runs/data --out runs/lite --hours 1.4
-    python models/train.py --data runs/data --out runs/lite --hours 0.5 --resume   # goes on from last.pt
-    torchrun --nproc-per-node 2 models/train.py --data runs/data --out runs/lite --hours 1.4 --threads 1
+    python models/train.py --data runs/data --out runs/full --hours 10
+    python models/train.py --data runs/data --out runs/full --hours 3 --resume     # goes on from last.pt
+    python models/train.py --data runs/data --out runs/full --hours 3 --from models/shipped/full/weights.safetensors
+    torchrun --nproc-per-node 2 models/train.py --data runs/data --out runs/full --hours 3 --threads 1
     python models/train.py --tiny --out runs/tiny                                  # under a minute, own data
 
-The learning rate follows the share of the time that is spent (cosine after a warm-up), so a run
-ends annealed whatever the machine is worth. Under torchrun every process trains on its own windows
-with one thread and the weights are averaged every few steps (local SGD): on a busy machine that
+`--from` takes the weights only, with fresh optimisers; weights of a shallower network grow (`model.grown`), and
+stay what they were until training moves them. One run trains two networks: the whole, and the first blocks with a
+norm of their own (`lite`), through the same heads; `export_onnx.py` writes either.
+
+The rate is constant after a warm-up and falls linearly over the last part of the time (Hu et al., MiniCPM, 2024):
+a run that is to go on later is stopped before that with `--keep-rate`. Under torchrun every process trains on its own
+windows with one thread and the weights are averaged every few steps (local SGD): on a busy machine that
 loses far less to waiting than the threads of one process do. Writes `last.pt` (atomically, every few minutes),
 `losses.csv` (nats per masked cell and stem) and `losses.png`.
 """
@@ -17,7 +22,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import math
 import os
 import sys
 import time
@@ -32,12 +36,15 @@ from torch import Tensor
 sys.path.insert(0, str(Path(__file__).parent))
 
 import tokens as T
-from model import LITE, TINY, Attacca, Config, parameters
+from export_onnx import load_checkpoint
+from model import FULL, TINY, Answer, Attacca, Config, grown, parameters
+from muon import Muon
 from windows import Windows
 
 BATCH = 32  # windows a step; under a fixed time the steps count for more than the size of the batch
 RATE = 2e-3  # peak; after 100 steps Muon stood at 11.56 where AdamW alone (1.5e-3) stood at 12.35
 TABLE_RATE = 5.0  # of the rate, for the attention biases
+FALL = 0.35  # last share of the time, over which the rate falls
 FLOOR = 0.03  # of the peak at the end
 WARM_UP = 100  # steps
 DECAY = 0.05
@@ -46,12 +53,24 @@ AVERAGE = 0.998  # EMA; about 500 steps, shorter at the start
 SAVE_SECONDS, LOG_STEPS = 180, 50
 SYNC_STEPS = 4  # steps between averages of the processes' weights
 EXPRESSION_WEIGHT = 0.05  # velocity and timing are read once, on the last pass
+EXIT_WEIGHT = 0.5  # of the smaller network's loss beside that of the whole
+HALF = torch.cpu._is_avx512_bf16_supported()  # elsewhere bfloat16 is slower than float32
 STEM_WEIGHTS = {"melody": 1.0, "counter": 1.0, "harmony": 1.0, "bass": 1.0, "drums": 1.0, "chords": 1.0}
 
 
 def losses(model: Attacca, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
     """Training loss and nats per masked cell of every stem (drums: three lanes of a slot added)."""
-    cells, chords, expression = model(batch["cells"], batch["chords"], batch["bars"])
+    *early, last = model.answers(batch["cells"], batch["chords"], batch["bars"])
+    total, parts = answer_loss(last, batch)
+    if early:
+        parts["exit"], _ = answer_loss(early[0], batch)
+        total = total + EXIT_WEIGHT * parts["exit"]
+    return total, parts
+
+
+def answer_loss(answer: Answer, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+    """The same for one of the network's answers."""
+    cells, chords, expression = answer
     by_lane, parts = {}, {}
     for lane, ((name, size), start) in enumerate(zip(T.LANES, T.LANE_OFFSETS, strict=True)):
         where = batch["hidden"][..., lane]
@@ -88,10 +107,10 @@ def to_tensors(batch: dict[str, np.ndarray]) -> dict[str, Tensor]:
     return {k: torch.from_numpy(np.ascontiguousarray(v)) for k, v in batch.items()}
 
 
-def rate_at(step: int, spent: float) -> float:
-    """Share of the peak rate: linear warm-up in steps, cosine in the share of the time that is spent."""
-    cosine = FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * min(spent, 1.0)))
-    return min(1.0, (step + 1) / WARM_UP) * cosine
+def rate_at(step: int, spent: float, fall: float = FALL) -> float:
+    """Share of the peak rate: linear warm-up in steps, then constant, then a linear fall over the last `fall`."""
+    falling = min(1.0, (1 - spent) / fall) if fall else 1.0
+    return min(1.0, (step + 1) / WARM_UP) * max(falling, FLOOR)
 
 
 def make_optimisers(model: Attacca, rate: float) -> list[torch.optim.Optimizer]:
@@ -108,7 +127,7 @@ def make_optimisers(model: Attacca, rate: float) -> list[torch.optim.Optimizer]:
     groups.append({"params": tables, "weight_decay": 0.0, "scale": TABLE_RATE})
     return [
         torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98)),
-        torch.optim.Muon(matrices, lr=rate, weight_decay=DECAY, momentum=0.95, adjust_lr_fn="match_rms_adamw"),
+        Muon(matrices, lr=rate, weight_decay=DECAY),
     ]
 
 
@@ -142,7 +161,7 @@ def plot(out: Path) -> None:
     plt.close(figure)
 
 
-COLUMNS = ("step", "hours", "rate", "loss", *T.STEMS, "octave", "chords", "velocity", "timing")
+COLUMNS = ("step", "hours", "rate", "loss", "exit", *T.STEMS, "octave", "chords", "velocity", "timing")
 
 
 class Run:
@@ -152,6 +171,7 @@ class Run:
         self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
         torch.manual_seed(seed)
         self.model = Attacca(config).train()
+        self.before: list[dict] = []  # the runs that these weights come from
         self.optimisers = make_optimisers(self.model, rate)
         self.average = {k: v.clone() for k, v in self.model.state_dict().items()}
         self.config, self.meta, self.rate, self.seed, self.training = config, meta, rate, seed, training or {}
@@ -166,9 +186,22 @@ class Run:
         for optimiser, saved in zip(self.optimisers, state.get("optimisers", []), strict=False):
             optimiser.load_state_dict(saved)
         self.average, self.step, self.hours = state["ema"], state["step"], state["hours"]
+        self.before = state["training"].get("before", [])
 
-    def checkpoint(self, hours: float, batch: int) -> None:
+    def begin_from(self, path: Path) -> None:
+        """Take the weights of another run, deeper than it was where the configuration says so."""
+        small, facts = load_checkpoint(path)
+        if [list(v) for v in facts["voicings"]] != [list(v) for v in self.meta["voicings"]]:
+            raise ValueError(f"{path} and the prepared data have different voicings: prepare with its vocabulary")
+        model = small if small.config == self.config else grown(small, self.config)
+        self.model.load_state_dict(model.state_dict())
+        self.average = {k: v.clone() for k, v in self.model.state_dict().items()}
+        earlier = {k: v for k, v in facts["training"].items() if k not in ("before", "data")}
+        self.before = [*facts["training"].get("before", []), {"parameters": parameters(small)} | earlier]
+
+    def checkpoint(self, hours: float, batch: int, shares: dict[str, float]) -> None:
         facts = self.training | {"steps": self.step, "hours": round(hours, 3), "seed": self.seed, "batch": batch}
+        facts |= {"parameters": parameters(self.model), "rate": self.rate, "shares": shares, "before": self.before}
         state = {"model": self.model.state_dict(), "ema": self.average, "step": self.step, "hours": hours}
         state["optimisers"] = [o.state_dict() for o in self.optimisers]
         state |= {"config": self.config.as_dict(), "voicings": self.meta["voicings"], "training": facts}
@@ -180,7 +213,7 @@ class Run:
         """One step at `share` of the peak rate; `taken` steps of this sitting lie behind it."""
         for group in (g for o in self.optimisers for g in o.param_groups):
             group["lr"] = self.rate * share * group.get("scale", 1.0)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=HALF):
             loss, parts = losses(self.model, batch)
         self.model.zero_grad(set_to_none=True)
         loss.backward()
@@ -207,8 +240,9 @@ class Run:
 
 
 def train(
-    data: dict[str, np.ndarray], meta: dict, out: Path, hours: float, config: Config = LITE, size: int = BATCH,
+    data: dict[str, np.ndarray], meta: dict, out: Path, hours: float, config: Config = FULL, size: int = BATCH,
     seed: int = 1, resume: bool = False, steps: int | None = None, rate: float = RATE, training: dict | None = None,
+    source: Path | None = None, fall: float = FALL,
 ) -> Path:  # fmt: skip
     """Train until the time (or the number of steps) is spent; returns the checkpoint."""
     out.mkdir(parents=True, exist_ok=True)
@@ -218,9 +252,11 @@ def train(
     resume = resume and run.path.exists()
     if resume:
         run.restore()
+    elif source:
+        run.begin_from(source)
     first, before = run.step, run.hours
     torch.manual_seed(seed + first + 100_000 * run.rank)  # each process has its own dropout and windows
-    windows = Windows(data, meta["corpora"], seed + first + 100_000 * run.rank)
+    windows = Windows(data, meta, seed + first + 100_000 * run.rank)
     print(f"{parameters(run.model):,} parameters, {len(data['cells']):,} windows", flush=True)
     start = saved = time.monotonic()
     with open(os.devnull if run.rank else out / "losses.csv", "a" if resume else "w", newline="") as log:
@@ -234,11 +270,11 @@ def train(
                 finished = taken % SYNC_STEPS == 0 and average_weights(run.model, spent >= 1)
             if run.rank == 0 and (finished or time.monotonic() - saved > SAVE_SECONDS):
                 saved = time.monotonic()
-                run.checkpoint(before + passed, size * run.world)
+                run.checkpoint(before + passed, size * run.world, windows.shares())
                 plot(out)
             if finished:
                 return run.path
-            share = rate_at(taken, spent)
+            share = rate_at(taken, spent, fall)
             run.advance(to_tensors(windows.batch(size)), share, taken)
             if run.step % LOG_STEPS == 0 or taken + 1 == steps:
                 run.report(log, before + passed, share)
@@ -253,7 +289,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--resume", action="store_true", help="go on from last.pt in --out")
+    parser.add_argument("--from", type=Path, dest="source", help="begin with these weights (.pt or .safetensors)")
+    parser.add_argument("--keep-rate", action="store_true", help="no fall of the rate at the end: the run will go on")
     parser.add_argument("--tiny", action="store_true", help="a small network on self-made data, under a minute")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -266,7 +304,10 @@ def main() -> None:
     meta = json.loads((args.data / "meta.json").read_text())
     data = dict(np.load(args.data / "train.npz"))
     facts = {"data": {r["corpus"]: {k: r[k] for k in ("files", "bars")} for r in meta["table"]}}
-    train(data, meta, args.out, args.hours, LITE, BATCH, args.seed, args.resume, args.steps, args.rate, facts)
+    train(
+        data, meta, args.out, args.hours, FULL, BATCH, args.seed, args.resume, args.steps, args.rate, facts,
+        args.source, 0.0 if args.keep_rate else FALL,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,69 +1,86 @@
-"""Prepared windows in memory: which are drawn, and what of them is hidden."""
+"""Prepared windows in memory: which are drawn, how they are augmented, and what of them is hidden. Training only."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 import numpy as np
 
 import corpora
 import masks
 import tokens as T
+from augment import Material, augment
+from relabel import stems_present
 
 GAME_SHARE = 0.40  # of the windows: game music and Groove together
-SYNTHETIC_DRUMS = 0.10  # of score windows in 4/4 get Groove bars as drums (training only)
+CAP = {"polish-scores": 0.25}  # most that one corpus may have of all draws
+SHORT = 0.25  # weight of an empty window against a full one: short pieces cost as much and teach less
+KEYS = ("cells", "chords", "bars", "velocity", "timing", "count", "style", "tonic", "tempo")
 
 
 class Windows:
-    """Prepared windows in memory and the sampler over them."""
+    """Prepared windows in memory and the sampler over them; `meta` as `prepare.py` writes it.
 
-    def __init__(self, data: dict[str, np.ndarray], names: list[str], seed: int) -> None:
-        self.data = data
+    Not `augmented`, the windows stay as they were written (fine-tuning: a composer's manner is the point).
+    """
+
+    def __init__(self, data: dict[str, np.ndarray], meta: dict, seed: int, augmented: bool = True) -> None:
+        self.data = data if "tempo" in data else data | {"tempo": np.zeros(len(data["cells"]), np.uint16)}
+        self.names = meta["corpora"]
         self.rng = np.random.default_rng(seed)
-        corpus, style = data["corpus"], data["style"]
-        game = np.isin(corpus, [i for i, n in enumerate(names) if n in corpora.GAME])
-        drums = style == T.STYLES.index("groove")
-        weight = np.zeros(len(corpus))
-        for block, share in ((game | drums, GAME_SHARE), (~(game | drums), 1 - GAME_SHARE)):
-            keys = np.unique(np.stack([corpus, style], 1)[block], axis=0) if block.any() else []
-            for c, s in keys:
-                here = block & (corpus == c) & (style == s)
-                weight[here] = np.sqrt(here.sum()) / here.sum()  # each corpus and style by square root
-            if block.any():
-                weight[block] *= share / weight[block].sum()
-        weight *= 0.25 + 0.75 * data["count"] / T.BARS  # short pieces cost as much and teach less
-        self.cumulative = np.cumsum(weight / weight.sum())
-        full = drums & (data["count"] >= 4) & (data["bars"][:, 0, T.C_METER] == 0)
-        self.groove = np.flatnonzero(full)
+        self.material = Material(self.data, meta) if augmented else None
+        self.cumulative = np.cumsum(weights(self.data, self.names))
+        self.drawn: Counter[str] = Counter()  # windows in all, by corpus and by augmentation
 
     def batch(self, size: int) -> dict[str, np.ndarray]:
-        """Inputs, targets and masks of `size` windows."""
+        """Inputs, targets and masks of `size` windows; `synthetic` (B, 5) marks stems that are not as written."""
         rng = self.rng
         index = np.searchsorted(self.cumulative, rng.random(size)).clip(0, len(self.cumulative) - 1)
-        take = {k: self.data[k][index] for k in ("cells", "chords", "bars", "velocity", "timing", "count")}
-        cells, chords, bars = (take[k].astype(np.int32) for k in ("cells", "chords", "bars"))
-        self._synthetic_drums(cells, bars)
+        take = {k: self.data[k][index] for k in KEYS}
+        for name in ("cells", "chords", "bars"):
+            take[name] = take[name].astype(np.int32)
+        synthetic, counts = np.zeros((size, 5), bool), Counter()
+        if self.material:
+            synthetic, counts = augment(rng, take, self.material)
+        self.drawn.update(counts | Counter(self.names[c] for c in self.data["corpus"][index]) | Counter(windows=size))
         target = masks.target_bars(rng, take["count"].astype(int))
+        masks.trim(rng, take, target)
+        cells, chords, bars = take["cells"], take["chords"], take["bars"]
         masks.make_absent(rng, cells, chords, bars, target)
-        hidden = masks.hide(rng, cells, target)
-        hidden_chords = masks.hide_chords(rng, chords, target)
+        hidden, kind = masks.hide(rng, cells, target, bars[:, :, T.C_METER])
+        hidden_chords = masks.hide_chords(rng, chords, target, kind)
         return {
             "cells": masks.apply(cells, hidden).astype(np.int32),
             "chords": np.where(hidden_chords, T.CHORD_MASK, chords).astype(np.int32),
             "bars": masks.drop_conditions(rng, bars).astype(np.int32),
             "target": cells, "hidden": hidden, "target_chords": chords, "hidden_chords": hidden_chords,
-            "velocity": take["velocity"], "timing": take["timing"],
+            "velocity": take["velocity"], "timing": take["timing"], "synthetic": synthetic & stems_present(cells),
         }  # fmt: skip
 
-    def _synthetic_drums(self, cells: np.ndarray, bars: np.ndarray) -> None:
-        if not len(self.groove):
-            return
-        lanes = [T.LOW, T.HIGH, T.PERC]
-        for i in range(len(cells)):
-            plain = (bars[i, :, T.C_METER] % 4 == 0).all() and (cells[i][:, lanes] == T.ABSENT_IDS[lanes]).all()
-            if not plain or self.rng.random() > SYNTHETIC_DRUMS:
-                continue
-            other = self.groove[self.rng.integers(len(self.groove))]
-            there = bars[i, :, T.C_METER] == 0
-            source = np.arange(T.BARS) % max(int(self.data["count"][other]) // 4 * 4, 4)
-            drums = self.data["cells"][other].reshape(T.BARS, T.SLOTS, 8)[source][:, :, lanes]
-            cells.reshape(-1, T.BARS, T.SLOTS, 8)[i][np.ix_(there, range(T.SLOTS), lanes)] = drums[there]
-            bars[i, there, T.C_DENSITY + 4] = self.data["bars"][other][source][there, T.C_DENSITY + 4]
+    def shares(self) -> dict[str, float]:
+        """Share of the windows drawn so far that came from each corpus and got each augmentation."""
+        return {k: round(v / self.drawn["windows"], 4) for k, v in self.drawn.items() if k != "windows"}
+
+
+def weights(data: dict[str, np.ndarray], names: list[str]) -> np.ndarray:
+    """Chance of every window: game music and Groove have their share, each corpus and style its square root."""
+    corpus, style = data["corpus"], data["style"]
+    game = np.isin(corpus, [i for i, n in enumerate(names) if n in corpora.GAME])
+    game |= style == T.STYLES.index("groove")
+    size = SHORT + (1 - SHORT) * data["count"] / T.BARS
+    weight = np.zeros(len(corpus))
+    for block, share in ((game, GAME_SHARE), (~game, 1 - GAME_SHARE)):
+        for c, s in np.unique(np.stack([corpus, style], 1)[block], axis=0):
+            here = block & (corpus == c) & (style == s)
+            weight[here] = size[here] / np.sqrt(here.sum())
+        if block.any():
+            weight[block] *= share / weight[block].sum()
+    weight /= weight.sum()
+    for name, most in CAP.items():
+        here = corpus == names.index(name) if name in names else np.zeros(len(corpus), bool)
+        rest = ~game & ~here
+        over = weight[here].sum() - most
+        if over > 0 and rest.any():  # what a corpus has too much goes to the other scores
+            weight[here] *= most / (most + over)
+            weight[rest] *= 1 + over / weight[rest].sum()
+    return weight

@@ -3,7 +3,9 @@ import { spawnSync } from "node:child_process";
 
 const candidates = [".venv/bin/python", "python3", "python"];
 const python = candidates.find(
-  (command) => spawnSync(command, ["-c", "import torch, onnx, onnxruntime, pytest"]).status === 0,
+  (command) =>
+    spawnSync(command, ["-c", "import torch, onnx, onnxruntime, safetensors, mido, pytest"])
+      .status === 0,
 );
 if (python === undefined) {
   console.log(

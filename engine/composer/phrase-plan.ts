@@ -106,7 +106,7 @@ const DENSITY: PerStem<readonly [number, number]> = {
   counter: [1, 3],
   harmony: [1, 3],
   bass: [1, 4],
-  drums: [1, 4],
+  drums: [1, 3], // at 4 toms and kick roll without pause
 };
 
 /** The melody breathes in the last bar of a phrase. */

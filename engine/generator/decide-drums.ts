@@ -1,11 +1,12 @@
 import { randomAt } from "../music/random.ts";
 import { STEMS } from "../music/stem.ts";
-import { expectedOnsets, solveBias, targetOnsets, type Candidates } from "./density.ts";
+import { expectedOnsets, solveBias, type Candidates } from "./density.ts";
 import { drawNucleus, argmax, sigmoid, softmax } from "./distribution.ts";
 import { drumLogit, listenToCymbals } from "./drum-memory.ts";
 import { barAt, cellAt, metricWeight } from "./geometry.ts";
 import { drawSystematic, takeLikeliest, takeShares } from "./select.ts";
 import type { Choice, Logits, SamplerState } from "./state.ts";
+import { barTarget } from "./targets.ts";
 import * as T from "./tokens.ts";
 import { TUNABLES } from "./tunables.ts";
 
@@ -32,7 +33,7 @@ const weights = new Float64Array(8);
 
 /**
  * Decides masked cells of the three drum lanes until a share of the open ones is decided. The number
- * of slots with a hit, in any lane, is held to the density.
+ * of slots with a hit, in any lane, is held to the density. Bars that others follow come first.
  */
 export function decideDrums(
   state: SamplerState,
@@ -40,11 +41,26 @@ export function decideDrums(
   share: number,
   choice: Choice,
 ): void {
-  const { geometry } = state.window;
   listenToCymbals(state);
-  const { count, open } = collect(state, logits);
-  const wanted = Math.ceil(share * open) - (open - count);
-  if (count === 0 || wanted <= 0) return;
+  const { count: all, open } = collect(state, logits);
+  let wanted = Math.ceil(share * open) - (open - all);
+  const deepest = state.repetition.deepest[DRUMS] ?? 0;
+  for (let depth = 0; depth <= deepest && wanted > 0; depth += 1) {
+    const { count } = collect(state, logits, depth);
+    if (count > 0) decideBars(state, logits, count, wanted, choice);
+    wanted -= count;
+  }
+}
+
+/** Decides some of the collected cells, which lie in bars of one depth. */
+function decideBars(
+  state: SamplerState,
+  logits: Logits,
+  count: number,
+  wanted: number,
+  choice: Choice,
+): void {
+  const { geometry } = state.window;
   for (let from = 0; from < count;) {
     const bar = barAt(geometry, slots[from] ?? 0);
     let to = from + 1;
@@ -66,12 +82,21 @@ export function decideDrums(
   for (let i = 0; i < count; i += 1) if (taken[i] === 1) settle(state, logits, i, choice);
 }
 
-/** Lists the masked cells, the lanes of a slot side by side, with their odds of a hit. */
-function collect(state: SamplerState, logits: Logits): { count: number; open: number } {
+/**
+ * Lists the masked cells, or those in bars of one depth, the lanes of a slot side by side, with their
+ * odds of a hit.
+ */
+function collect(
+  state: SamplerState,
+  logits: Logits,
+  depth?: number,
+): { count: number; open: number } {
   const { geometry, cells, open } = state.window;
   let count = 0;
   let all = 0;
   for (let slot = 0; slot < geometry.length; slot += 1) {
+    const bar = DRUMS * T.WINDOW_BARS + barAt(geometry, slot);
+    if (depth !== undefined && state.repetition.depth[bar] !== depth) continue;
     for (const lane of T.DRUM_LANES) {
       const cell = cellAt(geometry, slot, lane);
       if (open[cell] !== 1) continue;
@@ -93,18 +118,9 @@ function collect(state: SamplerState, logits: Logits): { count: number; open: nu
 }
 
 function drawBar(state: SamplerState, candidates: Candidates, bar: number, choice: Choice): void {
-  const { geometry, plans } = state.window;
   const hits = decidedHits(state, bar);
-  const index = DRUMS * T.WINDOW_BARS + bar;
-  if (Number.isNaN(state.targets[index])) {
-    state.targets[index] = targetOnsets(
-      plans[bar]?.density.drums ?? "free",
-      hits + expectedOnsets(candidates, 0),
-      state.cuts.drums,
-      geometry.slots,
-    );
-  }
-  const bias = solveBias(candidates, Math.max(0, (state.targets[index] ?? 0) - hits));
+  const target = barTarget(state, "drums", bar, hits + expectedOnsets(candidates, 0));
+  const bias = solveBias(candidates, Math.max(0, target - hits));
   for (let i = candidates.from; i < candidates.to; i += 1) {
     chances[i] = sigmoid((odds[i] ?? 0) + bias);
     scores[i] = chances[i] ?? 0;

@@ -1,14 +1,17 @@
 import { randomAt } from "../music/random.ts";
 import type { Stem } from "../music/stem.ts";
 import { STEMS } from "../music/stem.ts";
-import { bisect, solveBias, targetOnsets, expectedOnsets, type Candidates } from "./density.ts";
+import { bisect, solveBias, expectedOnsets, type Candidates } from "./density.ts";
 import { logAdd, sigmoid } from "./distribution.ts";
 import { barAt, cellAt, gridSlot, metricWeight } from "./geometry.ts";
-import { idBeside, isOnset, mayHold, mayRest } from "./grammar.ts";
+import { idBeside, isOnset, mayHold, mayRest, silenceOrphans } from "./grammar.ts";
 import { onsetCount, writeOnset } from "./pitches.ts";
+import { pullsAt } from "./pulls.ts";
+import { stemIndexOf } from "./repetition.ts";
 import { drawSystematic, takeLikeliest, takeShares } from "./select.ts";
 import type { Choice, Logits, SamplerState } from "./state.ts";
 import { chordIdAt } from "./state.ts";
+import { barTarget } from "./targets.ts";
 import * as T from "./tokens.ts";
 import { TUNABLES } from "./tunables.ts";
 
@@ -39,7 +42,8 @@ const taken = new Uint8Array(T.WINDOW_SLOTS);
 /**
  * Decides masked slots of a pitched stem until a share of its open slots is decided: first what each
  * slot would be (onsets in closed loop with the density), then which of them are settled in this
- * pass, last their pitches in playing order. Whatever the logits say, a hold never follows a rest.
+ * pass, last their pitches in playing order. Bars that others follow come first. Whatever the logits
+ * say, a hold never follows a rest.
  */
 export function decidePitched(
   state: SamplerState,
@@ -49,38 +53,57 @@ export function decidePitched(
   choice: Choice,
 ): void {
   const lane = T.STEM_LANES[stem][0] ?? T.MELODY;
-  const { count, open } = collect(state, lane);
-  const wanted = Math.ceil(share * open) - (open - count);
-  if (count === 0 || wanted <= 0) return;
-  weigh(state, logits, lane, count);
-  const stemIndex = STEMS.indexOf(stem);
-  const cuts = state.cuts[stem];
+  const { count: all, open } = collect(state, lane);
+  let wanted = Math.ceil(share * open) - (open - all);
+  const deepest = state.repetition.deepest[STEMS.indexOf(stem)] ?? 0;
+  for (let depth = 0; depth <= deepest && wanted > 0; depth += 1) {
+    const { count } = collect(state, lane, depth);
+    if (count > 0) decideBars(state, logits, { stem, lane, depth, count, wanted, choice });
+    wanted -= count;
+  }
+}
+
+interface BarsTask {
+  readonly stem: PitchedStem;
+  readonly lane: number;
+  readonly depth: number;
+  /** Masked slots that were collected, and how many of them are to be decided. */
+  readonly count: number;
+  readonly wanted: number;
+  readonly choice: Choice;
+}
+
+/** Decides some of the collected slots, which lie in bars of one depth. */
+function decideBars(state: SamplerState, logits: Logits, task: BarsTask): void {
+  const { stem, lane, depth, count, wanted, choice } = task;
+  weigh(state, logits, lane, TUNABLES.metricPull[stem], count);
   for (let from = 0; from < count;) {
     const bar = barAt(state.window.geometry, slots[from] ?? 0);
     let to = from + 1;
     while (to < count && barAt(state.window.geometry, slots[to] ?? 0) === bar) to += 1;
-    drawBar(
-      state,
-      { odds, slot: slots, counted, from, to },
-      { bar, lane, stem, stemIndex, cuts, choice },
-    );
+    drawBar(state, { odds, slot: slots, counted, from, to }, { bar, lane, stem, choice });
     from = to;
   }
-  keepRests(state, lane, stemIndex, count);
+  keepRests(state, lane, depth, count);
   sortOut(state, lane, count, choice);
   const key = choice.kind === "draw" ? choice.pass : -1;
   takeShares(kinds, scores, count, wanted, randomAt(state.seed, DRAW_QUOTA, key, lane), taken);
   for (let i = 0; i < count; i += 1) if (taken[i] === 1) settle(state, logits, lane, i, choice);
 }
 
-/** Lists the masked slots of a lane that can be decided now. */
-function collect(state: SamplerState, lane: number): { count: number; open: number } {
+/** Lists the masked slots of a lane, or of its bars of one depth, that can be decided now. */
+function collect(
+  state: SamplerState,
+  lane: number,
+  depth?: number,
+): { count: number; open: number } {
   const { geometry, cells, open } = state.window;
   let count = 0;
   let all = 0;
   for (let slot = 0; slot < geometry.length; slot += 1) {
     const cell = cellAt(geometry, slot, lane);
     if (open[cell] !== 1) continue;
+    if (depth !== undefined && depthAt(state, lane, slot) !== depth) continue;
     all += 1;
     if (cells[cell] !== T.maskId(lane)) continue;
     // Voicings count from the chord's root, so the chord comes first.
@@ -91,8 +114,17 @@ function collect(state: SamplerState, lane: number): { count: number; open: numb
   return { count, open: all };
 }
 
+const depthAt = ({ window, repetition }: SamplerState, lane: number, slot: number): number =>
+  repetition.depth[stemIndexOf(lane) * T.WINDOW_BARS + barAt(window.geometry, slot)] ?? 0;
+
 /** Fills in the odds of an onset and, where there is none, the probability of a hold over a rest. */
-function weigh(state: SamplerState, logits: Logits, lane: number, count: number): void {
+function weigh(
+  state: SamplerState,
+  logits: Logits,
+  lane: number,
+  metric: number,
+  count: number,
+): void {
   const onsets = onsetCount(state, lane);
   for (let i = 0; i < count; i += 1) {
     const slot = slots[i] ?? 0;
@@ -105,9 +137,15 @@ function weigh(state: SamplerState, logits: Logits, lane: number, count: number)
     for (let k = 0; k < onsets; k += 1) {
       sum += Math.exp((logits.cells[base + T.ONSET + k] ?? 0) - highest);
     }
-    const onset = highest + Math.log(sum);
-    const hold = mayHold(state, lane, slot) ? (logits.cells[base + T.HOLD] ?? 0) : -Infinity;
-    const rest = mayRest(state, lane, slot) ? (logits.cells[base + T.REST] ?? 0) : -Infinity;
+    const pulls = pullsAt(state, lane, slot);
+    const beat = metric * (metricWeight(state.window.geometry, slot) - 1);
+    const onset = highest + Math.log(sum) + pulls.onset + beat;
+    const hold = mayHold(state, lane, slot)
+      ? (logits.cells[base + T.HOLD] ?? 0) + pulls.hold
+      : -Infinity;
+    const rest = mayRest(state, lane, slot)
+      ? (logits.cells[base + T.REST] ?? 0) + pulls.rest
+      : -Infinity;
     const other = logAdd(hold, rest);
     odds[i] = other === -Infinity ? SURE : Math.max(-SURE, Math.min(SURE, onset - other));
     holdShare[i] = other === -Infinity ? 0 : Math.exp(hold - other);
@@ -120,27 +158,20 @@ interface BarTask {
   readonly bar: number;
   readonly lane: number;
   readonly stem: PitchedStem;
-  readonly stemIndex: number;
-  readonly cuts: readonly [number, number, number];
   readonly choice: Choice;
 }
 
 /** Draws the onsets of one bar so that, with those decided already, their number meets the target. */
 function drawBar(state: SamplerState, candidates: Candidates, task: BarTask): void {
-  const { geometry, plans } = state.window;
+  const { geometry } = state.window;
   const { bar, lane, stem, choice } = task;
   let decided = 0;
   for (let slot = bar * geometry.slots; slot < (bar + 1) * geometry.slots; slot += 1) {
     const id = idBeside(state, lane, slot);
     if (isOnset(lane, id)) decided += 1;
   }
-  const index = task.stemIndex * T.WINDOW_BARS + bar;
-  if (Number.isNaN(state.targets[index])) {
-    const expected = decided + expectedOnsets(candidates, 0);
-    const density = plans[bar]?.density[stem] ?? "free";
-    state.targets[index] = targetOnsets(density, expected, task.cuts, geometry.slots);
-  }
-  const bias = solveBias(candidates, Math.max(0, (state.targets[index] ?? 0) - decided));
+  const target = barTarget(state, stem, bar, decided + expectedOnsets(candidates, 0));
+  const bias = solveBias(candidates, Math.max(0, target - decided));
   for (let i = candidates.from; i < candidates.to; i += 1) {
     chances[i] = (odds[i] ?? 0) >= SURE ? 1 : sigmoid((odds[i] ?? 0) + bias);
     scores[i] = 0.5 * (scores[i] ?? 0) + Math.log(Math.max(1e-9, chances[i] ?? 0));
@@ -156,22 +187,22 @@ function drawBar(state: SamplerState, candidates: Candidates, task: BarTask): vo
  * Holds outnumber rests and, once settled, forbid rests before them; so rests are held to the number
  * that was expected at the start, like onsets to their density.
  */
-function keepRests(state: SamplerState, lane: number, stemIndex: number, count: number): void {
+function keepRests(state: SamplerState, lane: number, depth: number, count: number): void {
   const { geometry, open, cells } = state.window;
   let decided = 0;
   for (let slot = 0; slot < geometry.length; slot += 1) {
     const cell = cellAt(geometry, slot, lane);
-    if (open[cell] === 1 && cells[cell] === T.REST) decided += 1;
+    const rests = open[cell] === 1 && cells[cell] === T.REST;
+    if (rests && depthAt(state, lane, slot) === depth) decided += 1;
   }
   const expected = (bias: number): number => {
     let rests = 0;
     for (let i = 0; i < count; i += 1) if (drawn[i] !== 1) rests += restChance(i, bias);
     return rests;
   };
-  if (Number.isNaN(state.restTargets[stemIndex])) {
-    state.restTargets[stemIndex] = decided + expected(0);
-  }
-  const wanted = (state.restTargets[stemIndex] ?? 0) - decided;
+  const index = stemIndexOf(lane) * T.WINDOW_BARS + depth;
+  if (Number.isNaN(state.restTargets[index])) state.restTargets[index] = decided + expected(0);
+  const wanted = (state.restTargets[index] ?? 0) - decided;
   const bias = bisect(expected, wanted, TUNABLES.restReach);
   for (let i = 0; i < count; i += 1) holdShare[i] = 1 - restChance(i, bias);
 }
@@ -246,6 +277,7 @@ function settle(
   }
   cells[cell] = (wish === HELD && holds) || !rests ? T.HOLD : T.REST;
   if (lane === T.HARMONY) cells[cellAt(geometry, slot, T.OCTAVE)] = T.absentId(T.OCTAVE);
+  if (cells[cell] === T.REST) silenceOrphans(state, lane, slot + 1);
   state.certainty[cell] = certainty;
 }
 

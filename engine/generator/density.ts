@@ -79,6 +79,9 @@ export function expectedOnsets(
 export const solveBias = (candidates: Candidates, wanted: number): number =>
   bisect((bias) => expectedOnsets(candidates, bias), wanted, TUNABLES.densityReach);
 
+/** Below this a sum is equal to its target: the last bits of a sum differ between machines. */
+const SLACK = 1e-9;
+
 /** Where a rising function meets a value, within ± `reach`, by bisection. */
 export function bisect(rising: (at: number) => number, value: number, reach: number): number {
   let low = -reach;
@@ -86,7 +89,7 @@ export function bisect(rising: (at: number) => number, value: number, reach: num
   // 12 halvings of ±10 leave an error of 0.005.
   for (let step = 0; step < 12; step += 1) {
     const middle = (low + high) / 2;
-    if (rising(middle) < value) low = middle;
+    if (rising(middle) < value - SLACK) low = middle;
     else high = middle;
   }
   return (low + high) / 2;

@@ -1,5 +1,7 @@
-import { barAt, cellAt, gridSlot } from "./geometry.ts";
+import { barAt, cellAt, gridSlot, metricWeight } from "./geometry.ts";
+import { decidedSource } from "./repetition.ts";
 import type { Logits, SamplerState } from "./state.ts";
+import { isCalm } from "./targets.ts";
 import * as T from "./tokens.ts";
 import { TUNABLES } from "./tunables.ts";
 
@@ -20,9 +22,9 @@ export function listenToCymbals({ window: { geometry, cells } }: SamplerState): 
 }
 
 /**
- * The logit of a drum id, raised where the bar before or after has the same at the same place, and
- * where a cymbal is in use around: a groove repeats itself and keeps its cymbal, which cells that are
- * drawn side by side cannot know.
+ * The logit of a drum id, raised where the bar that is followed has the same, or the bar before or
+ * after, and where a cymbal is in use around: a groove repeats itself and keeps its cymbal, which cells
+ * that are drawn side by side cannot know. In calm styles kicks and toms keep to the beat.
  */
 export function drumLogit(
   state: SamplerState,
@@ -37,12 +39,19 @@ export function drumLogit(
   for (const at of [slot - geometry.slots, slot + geometry.slots]) {
     if (at >= 0 && at < geometry.length && cells[cellAt(geometry, at, lane)] === id) echoes += 1;
   }
+  const source = decidedSource(state.window, state.repetition, lane, slot);
+  const follows = source >= 0 && cells[cellAt(geometry, source, lane)] === id;
+  const raised = own + TUNABLES.drumEcho * echoes + (follows ? TUNABLES.copyPull.drums : 0);
+  if (id === T.NO_HIT) return raised;
   // Kick and snare are no rivals: a habit would let one drive the other out.
-  if (id === T.NO_HIT || lane !== CYMBALS) return own + TUNABLES.drumEcho * echoes;
+  if (lane !== CYMBALS) {
+    const crowds = metricWeight(geometry, slot) < 2 && isCalm(state, barAt(geometry, slot));
+    return raised - (crowds ? TUNABLES.calmDrums.offbeat : 0);
+  }
   const bar = barAt(geometry, slot);
   let familiar = 0;
   for (let near = Math.max(0, bar - 1); near <= Math.min(geometry.bars - 1, bar + 1); near += 1) {
     familiar += heard[near * WIDTH + id] ?? 0;
   }
-  return own + TUNABLES.drumEcho * echoes + TUNABLES.cymbalHabit * Math.log1p(familiar);
+  return raised + TUNABLES.cymbalHabit * Math.log1p(familiar);
 }

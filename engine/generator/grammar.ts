@@ -30,6 +30,27 @@ export function mayHold(state: SamplerState, lane: number, slot: number): boolea
   return !whole || open[cellAt(geometry, slot - 1, lane)] === 1;
 }
 
-/** A rest does not come before a hold: the hold would continue nothing. */
+/**
+ * A rest does not come before a hold: the hold would continue nothing. Where no hold may stand either,
+ * the holds after it are orphans already, and those that were drawn here may fall silent.
+ */
 export const mayRest = (state: SamplerState, lane: number, slot: number): boolean =>
-  idBeside(state, lane, slot + 1) !== T.HOLD;
+  idBeside(state, lane, slot + 1) !== T.HOLD ||
+  (!mayHold(state, lane, slot) && areDrawn(state, lane, slot + 1));
+
+/** True where every hold of a run is the sampler's own. */
+function areDrawn(state: SamplerState, lane: number, from: number): boolean {
+  const { geometry, open } = state.window;
+  for (let slot = from; idBeside(state, lane, slot) === T.HOLD; slot += 1) {
+    if (open[cellAt(geometry, slot, lane)] !== 1) return false;
+  }
+  return true;
+}
+
+/** Turns the holds from a slot on into rests, after a rest was written before them. */
+export function silenceOrphans(state: SamplerState, lane: number, from: number): void {
+  const { geometry, cells } = state.window;
+  for (let slot = from; idBeside(state, lane, slot) === T.HOLD; slot += 1) {
+    cells[cellAt(geometry, slot, lane)] = T.REST;
+  }
+}

@@ -1,7 +1,9 @@
 import { randomAt } from "../music/random.ts";
 import { argmax, drawNucleus, softmax } from "./distribution.ts";
-import { cellAt, gridSlot, metricWeight } from "./geometry.ts";
+import { sideOfLanding } from "./cadence.ts";
+import { barAt, cellAt, gridSlot, metricWeight } from "./geometry.ts";
 import { isOnset } from "./grammar.ts";
+import { copies, decidedSource } from "./repetition.ts";
 import type { Choice, Logits, SamplerState } from "./state.ts";
 import { chordBits, chordIdAt, chordRoot } from "./state.ts";
 import * as T from "./tokens.ts";
@@ -32,6 +34,8 @@ export function writeOnset(
   for (let i = 0; i < count; i += 1) weights[i] = logits.cells[start + i] ?? 0;
   if (lane === T.HARMONY) judgeShapes(state, slot, count);
   else judgePitches(state, lane, slot, count);
+  pullToSource(state, lane, slot, count);
+  if (lane === T.MELODY) pullToCadence(state, slot, count);
   softmax(weights, count, TUNABLES.temperature);
   const uniform = uniformOf(state, choice, DRAW_PITCH, lane, slot);
   const [index, probability] = choose(count, TUNABLES.topP, uniform);
@@ -74,6 +78,7 @@ function writeOctave(state: SamplerState, logits: Logits, slot: number, choice: 
   const start = gridSlot(geometry, slot) * T.SLOT_LOGITS + T.offsetOf(T.OCTAVE);
   for (let i = 0; i < count; i += 1) weights[i] = logits.cells[start + i] ?? 0;
   for (const direction of [-1, 1] as const) judgeOctaves(state, slot, direction, count);
+  pullToSource(state, T.OCTAVE, slot, count);
   softmax(weights, count, TUNABLES.structureTemperature);
   const uniform = uniformOf(state, choice, DRAW_OCTAVE, T.OCTAVE, slot);
   const [index] = choose(count, TUNABLES.structureTopP, uniform);
@@ -122,6 +127,49 @@ function judgePitches(state: SamplerState, lane: number, slot: number, count: nu
   }
 }
 
+/**
+ * Raises what the bar that is followed has in this place: the very id where it is copied over the same
+ * chord, else the same voicing, or the pitches around it, moved with the root of the chord.
+ */
+function pullToSource(state: SamplerState, lane: number, slot: number, count: number): void {
+  const { window, repetition } = state;
+  const source = decidedSource(window, repetition, lane, slot);
+  if (source < 0) return;
+  const first = lane === T.OCTAVE ? 0 : T.ONSET;
+  const index = (window.cells[cellAt(window.geometry, source, lane)] ?? 0) - first;
+  const copy = copies(window, repetition, lane, slot);
+  const [here, there] = [chordIdAt(state, slot), chordIdAt(state, source)];
+  if (index < 0) return;
+  const exact = copy && here === there;
+  if (exact || lane === T.HARMONY) {
+    const pull = exact ? TUNABLES.copyPull.pitch : TUNABLES.rhythmPull.pitch;
+    weights[index] = (weights[index] ?? 0) + pull;
+    return;
+  }
+  if (lane === T.OCTAVE) return;
+  // At most a tritone either way.
+  const move = ((chordRoot(here) - chordRoot(there) + 17) % 12) - 5;
+  const target = T.fold(index + move, 0, count - 1);
+  for (let i = 0; i < count; i += 1) {
+    const near = 1 - Math.abs(i - target) / TUNABLES.outlineReach;
+    weights[i] = (weights[i] ?? 0) + TUNABLES.rhythmPull.pitch * Math.max(0, near);
+  }
+}
+
+/** At a cadence the last strong beat takes a tone of its chord, best of all the tonic. */
+function pullToCadence(state: SamplerState, slot: number, count: number): void {
+  const { geometry } = state.window;
+  const strength = state.cadences[barAt(geometry, slot)] ?? 0;
+  const chord = chordBits(chordIdAt(state, slot));
+  if (strength === 0 || chord === 0 || sideOfLanding(geometry, slot) < 0) return;
+  for (let i = 0; i < count; i += 1) {
+    const degree = T.degreeOf(T.MELODY, T.ONSET + i);
+    if (((chord >> degree) & 1) === 0) continue;
+    const tonic = degree === 0 ? TUNABLES.cadence.tonic : 0;
+    weights[i] = (weights[i] ?? 0) + strength * (TUNABLES.cadence.chordTone + tonic);
+  }
+}
+
 function intervalBonus(bonus: readonly number[], interval: number): number {
   const semitones = Math.abs(interval);
   const last = bonus.length - 1;
@@ -152,10 +200,13 @@ function judgeShapes(state: SamplerState, slot: number, count: number): void {
   const chord = chordIdAt(state, slot);
   const root = chordRoot(chord);
   const known = state.scale | chordBits(chord);
+  const density = state.window.plans[barAt(state.window.geometry, slot)]?.density.harmony;
+  const pad = density === 1 || density === 2;
+  const fullness = TUNABLES.fullness + (pad ? TUNABLES.padFullness : 0);
   // The same set, counted from the chord's root.
   const allowed = ((known >> root) | (known << (12 - root))) & 0xfff;
   for (let i = 0; i < count; i += 1) {
-    weights[i] = (weights[i] ?? 0) + TUNABLES.fullness * ((state.shapeSizes[i] ?? 1) - 1);
+    weights[i] = (weights[i] ?? 0) + fullness * ((state.shapeSizes[i] ?? 1) - 1);
     let foreign = (state.shapeClasses[i] ?? 0) & ~allowed;
     for (; foreign !== 0; foreign &= foreign - 1) {
       weights[i] = (weights[i] ?? 0) - TUNABLES.outOfScale;

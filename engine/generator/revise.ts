@@ -1,12 +1,13 @@
 import type { Stem } from "../music/stem.ts";
-import { cellAt } from "./geometry.ts";
+import { barAt, cellAt } from "./geometry.ts";
+import { stemIndexOf } from "./repetition.ts";
 import type { SamplerState } from "./state.ts";
 import * as T from "./tokens.ts";
 import { TUNABLES } from "./tunables.ts";
 
 /**
  * Masks again what was decided with the least certainty: of each stem a share of its onsets, of its
- * holds and of its rests.
+ * holds and of its rests. Bars that others follow are left alone: the repetition would be lost.
  */
 export function maskLeastCertain(state: SamplerState, stem: Stem): void {
   const lanes = T.STEM_LANES[stem].filter((lane) => lane !== T.OCTAVE);
@@ -17,6 +18,8 @@ export function maskLeastCertain(state: SamplerState, stem: Stem): void {
     const { geometry, cells, open } = state.window;
     for (let slot = 0; slot < geometry.length; slot += 1) {
       const cell = cellAt(geometry, slot, lane);
+      const bar = stemIndexOf(lane) * T.WINDOW_BARS + barAt(geometry, slot);
+      if (state.repetition.followed[bar] === 1) continue;
       if (open[cell] === 1) kinds[Math.min(cells[cell] ?? 0, 2)]?.push(cell);
     }
     for (const [kind, members] of kinds.entries()) {

@@ -1,6 +1,8 @@
 import type { EncodedWindow } from "./encode.ts";
 import type { DensityCuts } from "./density.ts";
+import { findCadences } from "./cadence.ts";
 import { halfAt, halfToken } from "./geometry.ts";
+import { planRepetition, type Repetition } from "./repetition.ts";
 import { scaleOf } from "../music/key.ts";
 import { chordTones } from "../music/chord.ts";
 import * as T from "./tokens.ts";
@@ -27,8 +29,11 @@ export interface SamplerState {
   readonly certainty: Float64Array;
   /** Onsets that each stem (of 5) should have in each bar (of 16); NaN until it is first looked at. */
   readonly targets: Float64Array;
-  /** Rests that each stem (of 5) should have in all; NaN until it is first looked at. */
+  /** Rests that each stem (of 5) should have in its bars of each depth; NaN until first looked at. */
   readonly restTargets: Float64Array;
+  /** Which bars follow which, and how strongly the melody of each bar (of 16) comes to rest. */
+  readonly repetition: Repetition;
+  readonly cadences: Float64Array;
   /** Pitch classes above the tonic, as bits. */
   readonly scale: number;
 }
@@ -46,6 +51,7 @@ export function createState(
   seed: number,
   cuts: DensityCuts,
 ): SamplerState {
+  const cadences = findCadences(window);
   return {
     window,
     shapeClasses: shapes.map(bitsOf),
@@ -57,7 +63,9 @@ export function createState(
     cuts,
     certainty: new Float64Array(T.CELLS),
     targets: new Float64Array(5 * T.WINDOW_BARS).fill(Number.NaN),
-    restTargets: new Float64Array(5).fill(Number.NaN),
+    restTargets: new Float64Array(5 * T.WINDOW_BARS).fill(Number.NaN),
+    repetition: planRepetition(window, cadences, seed),
+    cadences,
     scale: bitsOf(scaleOf(window.plans[0]?.key.mode ?? "ionian")),
   };
 }

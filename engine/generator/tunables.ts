@@ -1,46 +1,46 @@
+import { STYLES, type Style } from "../music/bar-plan.ts";
+import { perStem, type PerStem, type Stem } from "../music/stem.ts";
+import data from "./tunables.json" with { type: "json" };
+
+interface Stage {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * Every number that a musician might want to turn. Probabilities and shares are within [0, 1],
- * penalties and bonuses are nats added to logits.
+ * Every number that a musician might want to turn. The values lie in `tunables.json`, which the
+ * Python sampler (`models/sampler`) reads too. Probabilities and shares are within [0, 1], penalties
+ * and bonuses are nats added to logits.
  */
-export const TUNABLES = {
+interface Tunables {
   /** Colder than 1 by a little: at 1 one draw in ten leaves the style, below .9 phrases repeat. */
-  temperature: 0.95,
+  readonly temperature: number;
   /** The least likely twentieth holds most of the wrong notes and few of the surprising ones. */
-  topP: 0.95,
+  readonly topP: number;
   /** Chords and octaves are structure, so they are drawn colder. */
-  structureTemperature: 0.85,
-  structureTopP: 0.9,
+  readonly structureTemperature: number;
+  readonly structureTopP: number;
   /**
    * What others lean on comes first: chords, then harmony and bass, melody over them, counter around
    * the melody, drums last. Stages overlap, since a lane that is half known still informs the others.
    */
-  stages: {
-    chords: { from: 0, to: 0.25 },
-    harmony: { from: 0.1, to: 0.55 },
-    bass: { from: 0.1, to: 0.6 },
-    melody: { from: 0.25, to: 0.85 },
-    counter: { from: 0.45, to: 0.95 },
-    drums: { from: 0.5, to: 1 },
-  },
+  readonly stages: PerStem<Stage> & { readonly chords: Stage };
   /** Noise on the order in which cells are decided: without it the safest cells come first, rests among them. */
-  orderNoise: 0.6,
+  readonly orderNoise: number;
   /** Added to an onset's place in the order for each metric weight (0–4): strong beats are decided first. */
-  strongBeatFirst: 0.5,
+  readonly strongBeatFirst: number;
   /** Passes at the end that rewrite what is least certain, from this many passes in all upwards. */
-  revisions: [
-    { from: 8, passes: 2 },
-    { from: 4, passes: 1 },
-  ],
+  readonly revisions: readonly { readonly from: number; readonly passes: number }[];
   /** Share of a stem's onsets, and of its holds and rests, that one revision masks again. */
-  revisedOnsets: 0.15,
-  revisedOthers: 0.06,
+  readonly revisedOnsets: number;
+  readonly revisedOthers: number;
   /** Each tone of a chord that is foreign to the scale; and how much sooner downbeats get theirs. */
-  foreignChordTone: 0.4,
-  downbeatChordFirst: 1,
+  readonly foreignChordTone: number;
+  readonly downbeatChordFirst: number;
   /** A pitch outside the scale and the chord: rarer, not forbidden. */
-  outOfScale: 0.5,
+  readonly outOfScale: number;
   /** A bass note outside the chord where the metric weight is 3 or more: as good as forbidden. */
-  bassOffChord: 8,
+  readonly bassOffChord: number;
   /**
    * Added to a pitch for its interval (0, 1, 2, … 12 semitones, then more) from the neighbouring
    * notes, which do not know each other within a pass: it favours steps over wandering. Fitted to the
@@ -49,40 +49,90 @@ export const TUNABLES = {
    * exception: the fit gave 0.8, which lets leaps beyond an octave through where the network has no
    * opinion; it was lowered by hand.
    */
-  intervals: {
-    melody: [
-      -0.56, 1.41, 0.65, 0.07, -0.08, -0.46, 0.21, -0.35, 0.05, -0.81, -0.37, -1.5, 0.04, -0.3,
-    ],
-    counter: [
-      -0.34, 1.25, 0.49, -0.08, -0.17, -0.28, 0.5, -0.18, -0.4, -0.28, -0.27, -0.92, 0.02, 0.15,
-    ],
-    bass: [-0.47, 1.5, 0.84, -0.07, -0.5, -0.52, 0.62, -0.3, 0.06, -0.28, 0.01, 1.08, -0.61, -0.42],
-  },
+  readonly intervals: Readonly<Record<"melody" | "counter" | "bass", readonly number[]>>;
   /** And for each semitone beyond an octave. */
-  leap: 0.35,
+  readonly leap: number;
+  /**
+   * Chances that a bar follows the one 1, 2, 4 and 8 bars back, tried in this order: `same` copies it
+   * (pitched stems only where the chords agree); where none is copied, `rhythm` takes the rhythm. They begin
+   * half way between the training games and the training scores (each lag given that no shorter one
+   * repeats); the melody's and the counter's lags 2 and 4 are doubled, since their places in the phrase
+   * halve them. `rhythm` was then lowered by what the network repeats by itself.
+   */
+  readonly repetition: PerStem<{
+    readonly same: readonly number[];
+    readonly rhythm: readonly number[];
+  }>;
+  /** How many times likelier repetition is in these styles: games loop. */
+  readonly repeatMore: { readonly styles: readonly Style[]; readonly times: number };
+  /** What a follower adds to the kind of its source (onset, hold or rest), to its pitch, to its drum. */
+  readonly copyPull: { readonly kind: number; readonly pitch: number; readonly drums: number };
+  readonly rhythmPull: { readonly kind: number; readonly pitch: number };
+  /** Semitones from the outline of a rhythm's source at which its pull ends. */
+  readonly outlineReach: number;
+  /**
+   * Strength of a cadence at the end of a phrase, half way, and times that in an ending; then, for
+   * strength 1: the last strong beat, holds after it, tones of the chord, the tonic among them, and by
+   * how much of itself the bar has fewer onsets.
+   */
+  readonly cadence: {
+    readonly full: number;
+    readonly half: number;
+    readonly ending: number;
+    readonly landing: number;
+    readonly after: number;
+    readonly chordTone: number;
+    readonly tonic: number;
+    readonly thinning: number;
+  };
+  /** Added to an onset's odds for each metric weight above 1. */
+  readonly metricPull: Readonly<Record<Exclude<Stem, "drums">, number>>;
+  /**
+   * Drums that accompany, in these styles: their density cuts shrink (the cuts are mostly those of
+   * drum kits played alone), they never fill more than a share of the slots, and kick, snare and toms
+   * lose by this much off the beat.
+   */
+  readonly calmDrums: {
+    readonly styles: readonly Style[];
+    readonly cuts: number;
+    readonly ceiling: number;
+    readonly offbeat: number;
+  };
   /** A drum that the bar before or after has at the same place; and a cymbal in use around, by log(1 + hits). */
-  drumEcho: 0.9,
-  cymbalHabit: 0.8,
-  /** Each note of a chord after the first. */
-  fullness: 0.25,
+  readonly drumEcho: number;
+  readonly cymbalHabit: number;
+  /** Each note of a chord after the first; and more where the density is 1 or 2: few chords are full ones. */
+  readonly fullness: number;
+  readonly padFullness: number;
   /** Each semitone by which the middle of a chord moves beyond the free ones, from its neighbours. */
-  chordMove: 0.16,
-  freeChordMove: 3,
+  readonly chordMove: number;
+  readonly freeChordMove: number;
   /** Slots within which two notes of a line count as neighbours. */
-  intervalReach: 16,
+  readonly intervalReach: number;
   /** How far the onset odds may be pushed to meet a density, either way. */
-  densityReach: 10,
+  readonly densityReach: number;
   /** How far the odds of rest against hold may be pushed to keep the rests that were expected. */
-  restReach: 4,
+  readonly restReach: number;
   /**
    * Onsets a slot that part the density levels 1 | 2 | 3 | 4, by stem (for drums slots with a hit):
    * the quartiles of the training bars.
    */
-  densityCuts: {
-    melody: [0.167, 0.25, 0.417],
-    counter: [0.167, 0.25, 0.5],
-    harmony: [0.167, 0.312, 0.5],
-    bass: [0.125, 0.167, 0.312],
-    drums: [0.5, 0.688, 0.938],
-  },
-} as const;
+  readonly densityCuts: PerStem<readonly [number, number, number]>;
+}
+
+function triple([low, middle, high]: readonly number[]): readonly [number, number, number] {
+  if (low === undefined || middle === undefined || high === undefined) {
+    throw new RangeError("tunables.json: densityCuts needs three numbers for each stem");
+  }
+  return [low, middle, high];
+}
+
+const stylesAmong = (names: readonly string[]): readonly Style[] =>
+  STYLES.filter((style) => names.includes(style));
+
+export const TUNABLES: Tunables = {
+  ...data,
+  calmDrums: { ...data.calmDrums, styles: stylesAmong(data.calmDrums.styles) },
+  repeatMore: { ...data.repeatMore, styles: stylesAmong(data.repeatMore.styles) },
+  densityCuts: perStem((stem) => triple(data.densityCuts[stem])),
+};

@@ -25,7 +25,10 @@ for (const file of [
 const soundfont = "engine/renderer-worker/palettes/band.sf3";
 await cp(path(soundfont), path(`dist/${soundfont}`));
 await rm(path("dist/models"), { recursive: true, force: true });
-await cp(path("models/shipped"), path("dist/models/shipped"), { recursive: true });
+await cp(path("models/shipped"), path("dist/models/shipped"), {
+  recursive: true,
+  filter: (file) => !file.endsWith(".safetensors"), // for training on, not for playing
+});
 const notice = "models/NOTICE.corpora.md";
 await cp(path(notice), path(`dist/${notice}`));
 console.log("the package is complete in dist/");

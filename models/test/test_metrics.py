@@ -4,20 +4,24 @@ import numpy as np
 import pytest
 import torch
 
+import baselines
 import closed_loop
-import evaluate
-import ngram
-import sample
+import control
+import metrics as M
+import sampler
 import tokens as T
 from model import TINY, Attacca
 from tiny.make import tiny_windows
 
+MIDDLE = closed_loop.MIDDLE
+C, D = (T.pitch_to_id(T.MELODY, pitch, 0) for pitch in (60, 62))
+
 
 def window():
-    """Sixteen bars of 4/4: melody C on every beat over C major chords, a backbeat, all other stems absent."""
+    """Sixteen bars of 4/4: melody C on every beat over C major chords, a kick on every half, other stems absent."""
     cells, chords, bars = T.absent_window()
     cells[:, T.MELODY] = T.HOLD
-    cells[::4, T.MELODY] = T.pitch_to_id(T.MELODY, 60, 0)
+    cells[::4, T.MELODY] = C
     cells[:, T.LOW : T.PERC + 1] = 0
     cells[::8, T.LOW] = 1
     chords[:] = T.chord_id(0, "maj")
@@ -25,68 +29,179 @@ def window():
     return cells.astype(int), chords.astype(int), bars.astype(int)
 
 
-def test_onsets_a_bar_count_notes_and_hits():
+def test_onsets_count_notes_and_hits_and_absent_stems_are_not_there():
     cells, _, _ = window()
-    assert closed_loop.onsets(cells, "melody") == 4
-    assert closed_loop.onsets(cells, "drums") == 2
-    assert closed_loop.onsets(cells, "bass") is None
+    assert M.onsets(cells, "melody").sum(1).tolist() == [4] * 16
+    assert M.onsets(cells, "drums").sum(1).tolist() == [2] * 16
+    assert not M.present(cells, "bass").any()
+    assert M.present(cells, "melody").all()
 
 
-def test_a_bar_equals_the_one_before_only_if_every_cell_does():
+def test_notes_have_pitch_and_length_and_the_last_ends_with_the_window():
     cells, _, _ = window()
-    assert closed_loop.repeats(cells, "melody") == 1
+    found = M.notes(cells, T.MELODY, slice(15, 16))
+    assert found.tolist() == [[240, 0, 4], [244, 0, 4], [248, 0, 4], [252, 0, 4]]
+
+
+def test_one_pitch_class_has_no_entropy_and_twelve_alike_have_the_most():
+    assert M.entropy(np.zeros(5, int)) == 0
+    assert M.entropy(np.arange(12)) == pytest.approx(np.log2(12))
+    assert M.entropy(np.zeros(0, int)) is None
+
+
+def test_a_scale_is_consistent_with_itself_and_every_second_semitone_run_is_not():
+    assert M.scale_consistency(np.array([0, 2, 4, 5, 7, 9, 11])) == 1
+    assert M.scale_consistency(np.arange(12)) == pytest.approx(7 / 12)
+
+
+def test_a_constant_pattern_has_groove_1_and_depends_on_the_slots():
+    cells, _, _ = window()
+    assert M.groove(cells, MIDDLE, 16) == 1
+    cells[6 * 16 + 2, T.MELODY] = C  # one slot of one bar: two of seven comparisons differ in 1 of 16
+    assert M.groove(cells, MIDDLE, 16) == pytest.approx(1 - 2 / 16 / 7)
+    assert M.groove(cells, MIDDLE, 12) == pytest.approx(1 - 2 / 12 / 7)
+
+
+def test_chord_tones_are_counted_by_onset():
+    cells, chords, _ = window()
+    assert M.chord_tone_ratio(cells, chords, MIDDLE) == 1
+    cells[::8, T.MELODY] = D
+    assert M.chord_tone_ratio(cells, chords, MIDDLE) == 0.5
+
+
+def test_a_bar_equals_another_only_if_every_cell_does():
+    cells, _, _ = window()
+    assert M.equal_to(cells, "melody", MIDDLE, 1) == 1
     cells[6 * 16 + 2, T.MELODY] = T.REST
-    assert closed_loop.repeats(cells, "melody") == pytest.approx(6 / 8)
+    assert M.equal_to(cells, "melody", MIDDLE, 1) == pytest.approx(6 / 8)
+    assert M.seen_before(cells, "melody", MIDDLE) == pytest.approx(7 / 8)
 
 
-def test_chord_tones_and_scale_notes():
-    cells, chords, bars = window()
-    assert closed_loop.pitch_fit(cells, chords, bars) == (1, 1)
-    cells[::8, T.MELODY] = T.pitch_to_id(T.MELODY, 61, 0)
-    assert closed_loop.pitch_fit(cells, chords, bars) == (0.5, 0.5)
+def test_self_similarity_is_the_shared_part_of_the_onsets():
+    cells, _, _ = window()
+    assert M.self_similarity(cells, MIDDLE, 4) == 1
+    cells[128:192, T.MELODY] = np.where(cells[128:192, T.MELODY] == C, D, T.HOLD)  # bars 9-12 share nothing with 5-8
+    assert M.self_similarity(cells, MIDDLE, 4) == pytest.approx(0.5)
 
 
-def test_spearman_is_one_for_any_rising_answer():
-    assert closed_loop.spearman(np.array([0, 2, 5, 7]), np.array([1, 2, 30, 31])) == pytest.approx(1)
-    assert closed_loop.spearman(np.array([0, 2, 5, 7]), np.array([4, 3, 2, 1])) == pytest.approx(-1)
+def test_equal_samples_overlap_wholly_and_far_ones_not_at_all():
+    a = np.array([60.0, 62, 64, 65])
+    assert M.overlap(a, a) == pytest.approx(1, abs=1e-3)
+    assert M.overlap(a, a + 40) == pytest.approx(0, abs=1e-6)
+    assert M.consistency([0.9, 0.7], [0.9, 0.7]) == (1, 1)
+    assert M.consistency([0.45], [0.9])[0] == pytest.approx(0.5)
 
 
-def test_drums_are_the_sum_of_their_three_lanes():
-    lanes = {
-        name: {"nats": np.full(4, value), "window": np.arange(4)}
-        for name, value in (("drumsLow", 1.0), ("drumsHigh", 2.0), ("drumsPerc", 0.5))
-    }
-    mean, low, high = evaluate.stem_rows(lanes, np.arange(4))["drums"]
-    assert mean == low == high == pytest.approx(3.5)
+def test_a_seam_is_1_where_it_is_as_smooth_as_real_and_0_where_it_is_a_hard_cut():
+    real, cut = [{"melodic interval": 2.0, "chroma": 0.1}], [{"melodic interval": 6.0, "chroma": 0.5}]
+    assert M.seam_score(cut, real, real) == 1
+    assert M.seam_score(cut, cut, real) == 0
+    assert M.seam_score(cut, [{"melodic interval": 4.0, "chroma": 0.3}], real) == pytest.approx(0.5)
 
 
-def test_a_half_bar_chord_counts_once():
-    _, chords, _ = window()
-    half = np.zeros((1, T.BARS, 2), bool)
-    half[0, 3, 1] = True
-    hidden = ngram.expand(half, chords[None])
-    assert np.flatnonzero(hidden[0]).tolist() == [28, 29, 30, 31]
-    assert np.flatnonzero(evaluate._first_tokens(hidden, chords[None])[0]).tolist() == [28]
+def test_a_seam_measures_interval_register_density_and_drums():
+    cells, chords, _ = window()
+    voicings = T.required_voicings()
+    assert set(M.seam(cells, chords, 8, voicings).values()) == {0.0}
+    cells[128:192:4, T.MELODY] = C + 7
+    cells[128:192, T.LOW] = 0
+    cells[130:192:8, T.LOW] = 1
+    found = M.seam(cells, chords, 8, voicings)
+    assert found["melodic interval"] == found["register jump"] == 7
+    assert found["chroma"] == found["drums"] == 1
+    assert found["density"] == 0
 
 
-def test_the_sampler_leaves_what_is_given_and_fills_what_is_hidden():
+def test_a_transposed_copy_is_a_match_and_another_rhythm_is_not():
+    cells, _, _ = window()
+    tune = cells[:, T.MELODY].copy()
+    higher = np.where(tune >= T.ONSET, tune + 3, tune)
+    other = tune.copy()
+    other[6] = C
+    codes = M.melody_codes(np.stack([tune, higher, other]), 4, range(2))
+    assert codes[0, 0] == codes[1, 0] != 0
+    assert codes[2, 0] != codes[0, 0]
+    assert codes[2, 1] == codes[0, 1]
+
+
+def test_too_few_notes_are_no_match():
+    cells, _, _ = window()
+    cells[:, T.MELODY] = T.HOLD
+    cells[::16, T.MELODY] = C
+    assert (M.melody_codes(cells[None, :, T.MELODY], 1) == 0).all()
+
+
+def test_spearman_is_one_for_any_rising_answer_and_ties_share_their_rank():
+    assert M.spearman(np.array([0, 2, 5, 7]), np.array([1, 2, 30, 31])) == pytest.approx(1)
+    assert M.spearman(np.array([0, 2, 5, 7]), np.array([4, 3, 2, 1])) == pytest.approx(-1)
+    assert M.spearman(np.array([0, 1, 2, 3]), np.array([1, 1, 2, 2])) == pytest.approx(0.8944, abs=1e-4)
+    assert M.spearman(np.arange(4), np.ones(4)) == 0
+
+
+def test_a_theme_is_like_itself_and_its_mirror_is_not():
+    cells, _, _ = window()
+    cells[::8, T.MELODY] = D
+    assert M.theme_likeness(cells, cells, MIDDLE) == (1, pytest.approx(1))
+    mirror = cells.copy()
+    mirror[::8, T.MELODY] = C - 2
+    kept, shape = M.theme_likeness(cells, mirror, MIDDLE)
+    assert kept == 1
+    assert shape == pytest.approx(-1)
+
+
+def test_the_arranger_fills_what_is_there_with_chord_tones_and_leaves_the_rest_alone():
+    data, meta = tiny_windows(4)
+    for i in range(0, len(data["cells"]), 9):
+        cells, chords, bars = (data[k][i].astype(int) for k in ("cells", "chords", "bars"))
+        made = baselines.arrange(cells, chords, bars, MIDDLE, 1)
+        assert (made[:64] == cells[:64]).all() and (made[192:] == cells[192:]).all()
+        absent = cells == T.ABSENT_IDS
+        absent[:, T.OCTAVE] = False  # it follows the harmony's onsets
+        assert (made[absent] == cells[absent]).all()
+        assert (made <= T.ABSENT_IDS).all()
+        assert M.chord_tone_ratio(made, chords, MIDDLE) == 1
+
+
+def bench(meta_data):
     torch.manual_seed(0)
+    data, meta = meta_data
+    model = Attacca(TINY).eval()
+
+    def run(*inputs):
+        with torch.no_grad():
+            return [o.numpy() for o in model(*(torch.from_numpy(np.ascontiguousarray(i)) for i in inputs))]
+
+    return closed_loop.Bench(run, data, meta["voicings"], None, passes=3)
+
+
+def test_a_task_opens_the_bars_it_names_and_nothing_else():
     data, _ = tiny_windows(2)
-    cells, chords, bars = data["cells"][0], data["chords"][0], data["bars"][0]
-    hidden = closed_loop.span(cells, chords)
-    run = evaluate.torch_runner(Attacca(TINY).eval())
-    with torch.no_grad():
-        new, _ = sample.sample(run, cells, chords, bars, hidden, np.random.default_rng(0), passes=3)
-    kept = ~hidden["cells"]
-    kept[:, T.OCTAVE] = False  # follows the harmony
-    assert (new[kept] == cells[kept]).all()
-    assert (new[:, [0, 1, 2, 4, 5, 6, 7]] != T.MASK_IDS[[0, 1, 2, 4, 5, 6, 7]]).all()
-    for lane in (T.MELODY, T.COUNTER, T.BASS):
-        written = new[64:192, lane]
-        assert not ((written[1:] == T.HOLD) & (written[:-1] == T.REST)).any()
+    cells, chords, bars = (data[k][0].astype(int) for k in ("cells", "chords", "bars"))
+    asked = closed_loop.task(cells, chords, bars, MIDDLE, 1, stems=("melody", "drums"))
+    opened = np.flatnonzero(asked.open.any(1))
+    assert opened.min() >= 64 and opened.max() < 192
+    assert set(np.flatnonzero(asked.open.any(0)).tolist()) <= {T.MELODY, T.LOW, T.HIGH, T.PERC}
+    assert (asked.cells[~asked.open] == cells[~asked.open]).all()
+    after = closed_loop.task(cells, chords, bars, closed_loop.END, 1, cut=False)
+    assert after.open[128:].any() and not after.open[:128].any()
 
 
-def test_the_density_bias_meets_its_target():
-    logits = np.random.default_rng(0).normal(size=(64, 50))
-    for wanted in (3.0, 20.0, 40.0):
-        assert sample.softmax(sample.biased(logits, wanted))[:, T.ONSET :].sum() == pytest.approx(wanted, abs=0.1)
+def test_written_phrases_give_rows_with_held_out_values_and_a_baseline():
+    made = bench(tiny_windows(4))
+    full = np.flatnonzero(made.data["count"] == T.BARS)[:4]
+    rows, written = closed_loop.phrases(made, "tiny", full)
+    assert len(written) == 4
+    assert all(isinstance(w, sampler.Written) for w in written)
+    names = {r["metric"] for r in rows}
+    assert "chord-tone ratio, tiny" in names and "groove, slots of the bar, tiny" in names
+    first = next(r for r in rows if r["metric"].startswith("chord-tone"))
+    assert 0 <= first["low"] <= first["value"] <= first["high"] <= 1
+    assert first["baseline"] == 1
+
+
+def test_control_rows_correlate_what_was_asked_with_what_came():
+    made = bench(tiny_windows(4))
+    full = np.flatnonzero(made.data["count"] == T.BARS)[:4]
+    rows = control.control(made, full)
+    density = next(r for r in rows if r["metric"].startswith("control of density.drums"))
+    assert density["value"] > 0.5  # the sampler meets densities whatever the network says

@@ -1,17 +1,25 @@
 """From notes to windows: meters, roles, keys, chords, and a split that does not leak."""
 
+import os
+import time
+import zipfile
+
 import mido
 import numpy as np
 import pytest
 
+import corpora
+import labels
 import prepare
+import progressions
 import roles
 import tokens as T
 from grid import Bar, chordify, fold_measures, monophonic, quantise
 from harmony import chords, chroma, keys
-from piece import encode
+from piece import Piece, encode
+from read_file import MOST_BYTES, MOST_NOTES
 from read_midi import read_midi
-from read_musicxml import read_musicxml
+from read_musicxml import MOST_UNPACKED, read_musicxml
 from score import Measure, Part, measures_from_signatures
 from tiny.make import tiny_pieces, tiny_windows
 
@@ -99,8 +107,6 @@ def test_unknown_roles_are_absent_and_not_rest():
 
 
 def encode_all(piece):
-    import labels
-
     labels.label([piece], [True])
     return encode(piece, 0, 16, T.VoicingTable(T.fit_voicings(prepare.count_voicings([piece]))))
 
@@ -134,7 +140,7 @@ def test_three_four_bars_leave_the_last_slots_absent():
     assert (data["chords"][three].reshape(T.BARS, 8)[:, 6:] == T.CHORD_ABSENT).all()
 
 
-def test_the_same_tune_in_another_key_is_one_work_and_the_split_never_parts_it():
+def test_the_same_tune_in_another_key_is_one_work():
     pieces = tiny_pieces(4)
     copy = tiny_pieces(1)[0]
     for stem in ("melody", "bass"):
@@ -144,12 +150,136 @@ def test_the_same_tune_in_another_key_is_one_work_and_the_split_never_parts_it()
     works, copies = prepare.group([*pieces, copy])
     assert works[4] == works[0]
     assert copies[4]
-    assert prepare.is_held_out(works[4]) == prepare.is_held_out(works[0])
 
 
-def test_the_split_holds_out_about_seven_in_a_hundred_works():
-    share = np.mean([prepare.is_held_out(f"work/{i}") for i in range(4000)])
-    assert 0.05 < share < 0.09
+def test_a_work_is_held_out_only_when_every_one_of_its_pieces_is_listed():
+    pieces = tiny_pieces(3)
+    works = ["one", "one", "two"]
+    listed = {pieces[0].name, pieces[2].name}
+    assert prepare.held_out(pieces, works, listed) == [False, False, True]
+    assert prepare.held_out(pieces, works, listed | {pieces[1].name}) == [True, True, True]
+
+
+def test_corpora_that_come_later_do_not_part_pieces_that_were_joined():
+    pair = [tiny_pieces(1)[0], tiny_pieces(1)[0]]
+    later = [tiny_pieces(1)[0] for _ in range(prepare.COMMON)]
+    for i, piece in enumerate([*pair, *later]):
+        piece.work = f"work/{i}"
+    for piece in later:
+        piece.corpus = "polish-scores"
+    works, _ = prepare.group([*pair, *later])
+    assert works[0] == works[1]
+
+
+def test_the_shipped_list_of_held_out_pieces_is_sorted_and_names_each_piece_once():
+    names = [n for n in prepare.HELD_OUT_LIST.read_text().splitlines() if not n.startswith("#")]
+    assert names == sorted(set(names))
+    assert set(names) == prepare.read_list(prepare.HELD_OUT_LIST)
+
+
+def source_of(path):
+    return corpora.Source(path, "freedoom", "any", -1, "a work")
+
+
+def midi_file(path, tracks, tempo=500_000, notes=8):
+    """A file of `tracks` tracks with `notes` eighths each."""
+    midi = mido.MidiFile(ticks_per_beat=96)
+    for number in range(tracks):
+        track = mido.MidiTrack()
+        track.append(mido.MetaMessage("set_tempo", tempo=tempo))
+        for i in range(notes):
+            pitch = 60 + (i + number) % 12
+            track.append(mido.Message("note_on", note=pitch, velocity=70, channel=number % 9))
+            track.append(mido.Message("note_off", note=pitch, channel=number % 9, time=48))
+        midi.tracks.append(track)
+    midi.save(path)
+    return path
+
+
+def test_broken_and_absurd_files_are_skipped_with_a_reason(tmp_path):
+    empty = tmp_path / "empty.mid"
+    empty.write_bytes(b"")
+    cut = tmp_path / "cut.mid"
+    cut.write_bytes(midi_file(tmp_path / "whole.mid", 2).read_bytes()[:40])
+    noise = tmp_path / "noise.mxl"
+    noise.write_bytes(bytes(range(256)) * 4)
+    for path in (empty, cut, noise):
+        assert prepare.read(source_of(path)).startswith("unreadable")
+    assert prepare.read(source_of(midi_file(tmp_path / "none.mid", 0))) in ("no notes", "unreadable")
+    assert prepare.read(source_of(midi_file(tmp_path / "slow.mid", 1, 16_000_000))) == "absurd tempo"
+    strokes = b"\0\x90\x3c\x40\6\x80\x3c\x40" * (MOST_NOTES + 1) + b"\0\xff\x2f\0"
+    head = b"MThd\0\0\0\6\0\0\0\1\0\x60MTrk" + len(strokes).to_bytes(4, "big")
+    (tmp_path / "many.mid").write_bytes(head + strokes)
+    assert prepare.read(source_of(tmp_path / "many.mid")) == "too many notes"
+
+
+def test_a_few_bytes_that_claim_years_or_gigabytes_are_refused_at_once(tmp_path):
+    midi = mido.MidiFile(ticks_per_beat=1)
+    track = mido.MidiTrack([mido.Message("note_on", note=60, velocity=70)])
+    track.append(mido.Message("note_off", note=60, time=0x0FFFFFFF))
+    midi.tracks.append(track)
+    midi.save(tmp_path / "years.mid")
+    with zipfile.ZipFile(tmp_path / "zeros.mxl", "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("score.xml", "w") as file:
+            for _ in range(MOST_UNPACKED // 1_000_000 + 1):
+                file.write(bytes(1_000_000))
+    (tmp_path / "page.mid").write_bytes(b"")
+    os.truncate(tmp_path / "page.mid", MOST_BYTES + 1)
+    start = time.monotonic()
+    assert prepare.read(source_of(tmp_path / "years.mid")) == "too long"
+    assert prepare.read(source_of(tmp_path / "zeros.mxl")) == "too large"
+    assert prepare.read(source_of(tmp_path / "page.mid")) == "too large"
+    assert time.monotonic() - start < 5
+
+
+def test_pitches_outside_midi_are_refused(tmp_path):
+    note = "<note><pitch><step>C</step><octave>-9</octave></pitch><duration>4</duration></note>"
+    body = f"<score-partwise><part id='P1'><measure><attributes/>{note}</measure></part></score-partwise>"
+    (tmp_path / "low.musicxml").write_text(body)
+    assert prepare.read(source_of(tmp_path / "low.musicxml")) == "absurd pitch"
+
+
+def test_a_damaged_file_never_stops_the_run(tmp_path):
+    rng = np.random.default_rng(7)
+    whole = midi_file(tmp_path / "whole.mid", 2, notes=40).read_bytes()
+    tune = "X:1\nM:3/4\nL:1/8\nK:Bbmin\nV:1\n[CEG]2 (3DEF A>B|^c4-|c2 {d}e2 !trill!f2:|\n" * 4
+    for suffix, data in (("mid", whole), ("abc", tune.encode())):
+        for number in range(60):
+            damaged = bytearray(data)
+            for place in rng.integers(0, len(damaged), 4):
+                damaged[place] = rng.integers(0, 256)
+            path = tmp_path / f"{number}.{suffix}"
+            path.write_bytes(damaged[: rng.integers(1, len(damaged) + 1)])
+            assert isinstance(prepare.read(source_of(path)), (str, Piece))
+
+
+def test_a_file_of_forty_tracks_is_read(tmp_path):
+    piece = prepare.read(source_of(midi_file(tmp_path / "forty.mid", 40, notes=64)))
+    assert piece.bars == 8
+
+
+def test_a_progression_gives_chords_and_no_stem(tmp_path):
+    path = tmp_path / "progressions.json"
+    path.write_text('{"prog_maj": ["I V7 vi IV =Joyful"], "prog_min": ["i VII v7 iv =Dark"], "prog_modal": []}')
+    bright, dark = (
+        progressions.piece(corpora.Source(path, "chord-progressions", f"progression {i}", 0, f"p/{i}")) for i in (0, 1)
+    )
+    assert [T.chord_name(int(c)) for c in bright.chords[:8:2]] == ["0maj", "7dom7", "9min", "5maj"]
+    assert [T.chord_name(int(c)) for c in dark.chords[:8:2]] == ["0min", "10maj", "7min7", "5min"]
+    labels.label([bright, dark], [True, True])
+    assert bright.labels[0, T.C_VALENCE] > dark.labels[0, T.C_VALENCE]
+    data = prepare.windows([bright], [0], T.VoicingTable(T.required_voicings()))
+    assert (data["chords"][0, :8] == T.chord_id(0, "maj")).all()
+    assert (data["cells"] == T.ABSENT_IDS).all()
+
+
+def test_shipped_quartiles_are_used_where_they_are_given():
+    piece = tiny_pieces(1)[0]
+    own = labels.label([piece], [True])
+    low = {kind: {stem: [0.0, 0.0, 0.0] for stem in cuts} for kind, cuts in own.items()}
+    assert labels.label([piece], [True], low) == low
+    onsets = piece.labels[:, T.C_DENSITY + 3]
+    assert set(onsets[onsets > 0].tolist()) == {4}
 
 
 def test_a_midi_file_is_read_with_its_meter_key_and_drums(tmp_path):

@@ -1,5 +1,6 @@
 import { createSoundtrack, type Soundtrack, type SoundtrackEvents } from "attacca";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import liteManifest from "../../models/shipped/lite/model.json" with { type: "json" };
 import { peak } from "../helpers/pcm-measure.ts";
 import { startRecorder } from "../helpers/recorder.ts";
 
@@ -25,7 +26,7 @@ const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1
 
 /** The shipped manifest, with one hash changed. */
 async function manifestWithWrongHash(): Promise<{ url: string; found: string; expected: string }> {
-  const shipped = new URL("../../models/shipped/lite/model.json", import.meta.url);
+  const shipped = new URL("../../models/shipped/full/model.json", import.meta.url);
   const manifest = (await (await fetch(shipped)).json()) as {
     files: { wasm: { sha256: string } };
   };
@@ -88,7 +89,7 @@ describe("bad input", () => {
       assets: {
         modelManifestUrl: url,
         modelFileUrls: {
-          wasm: new URL("../../models/shipped/lite/model.int8.onnx", import.meta.url).href,
+          wasm: new URL("../../models/shipped/full/model.int8.onnx", import.meta.url).href,
         },
       },
     });
@@ -136,6 +137,19 @@ describe("bad input", () => {
 
   test("a seed that is no whole number is refused", async () => {
     await expect(createSoundtrack({ score: SCORE, seed: 0.5 })).rejects.toThrow(RangeError);
+  });
+
+  test("a model that is not shipped is refused, and the lite one loads when it is asked for", async () => {
+    const model = "huge" as "lite";
+    await expect(createSoundtrack({ score: SCORE, model })).rejects.toThrow(
+      "model must be full or lite, got huge",
+    );
+    const music = await soundtrack({ generator: "wasm", model: "lite" });
+    const loaded = vi.fn<(progress: SoundtrackEvents["progress"]) => void>();
+    music.on("progress", loaded);
+    await vi.waitFor(() => expect(music.snapshot().generator.state).toBe("ready"), 30_000);
+    const { totalBytes } = loaded.mock.lastCall?.[0] ?? {};
+    expect(totalBytes).toBe(liteManifest.files.wasm.bytes);
   });
 
   test("start() twice is one start, and nothing happens after dispose()", async () => {

@@ -7,11 +7,11 @@ import { openModel } from "../../engine/generator-worker/model.ts";
 import { STEMS } from "../../engine/music/stem.ts";
 import { generationRequest } from "../helpers/generator-fixtures.ts";
 import { parityInputs, worstDifference } from "../helpers/generator-parity.ts";
-import manifest from "../../models/shipped/lite/model.json" with { type: "json" };
-import parity from "../../models/shipped/lite/parity.json" with { type: "json" };
+import manifest from "../../models/shipped/full/model.json" with { type: "json" };
+import parity from "../../models/shipped/full/parity.json" with { type: "json" };
 
 const shipped = (name: string): string =>
-  new URL(`../../models/shipped/lite/${name}`, import.meta.url).href;
+  new URL(`../../models/shipped/full/${name}`, import.meta.url).href;
 const manifestUrl = shipped("model.json");
 
 /** In one expression, by which Vite knows a worker. */

@@ -11,7 +11,7 @@ interface Manifest {
 type Bytes = Uint8Array<ArrayBuffer>;
 
 const shipped = (file: string): URL =>
-  new URL(`../../models/shipped/lite/${file}`, import.meta.url);
+  new URL(`../../models/shipped/full/${file}`, import.meta.url);
 
 async function assets(change: (model: Bytes, manifest: Manifest) => Bytes): Promise<ModelAssets> {
   const manifest = (await (await fetch(shipped("model.json"))).json()) as Manifest;

@@ -4,13 +4,14 @@ import { expose, wrap, type Remote } from "comlink";
 import { createGeneratorService } from "../../engine/generator-worker/create-service.ts";
 import type { FetchLike } from "../../engine/generator-worker/fetch-bytes.ts";
 import type { GeneratorService } from "../../engine/generator/service.ts";
+import type { ModelSize } from "../../engine/soundtrack-interface.ts";
 
 /** Address of the shipped model; `fetchShipped` reads it from the disk. */
-export const MANIFEST_URL = "https://models.test/lite/model.json";
+export const MANIFEST_URL = "https://models.test/full/model.json";
 
-/** Where the shipped model lies. */
-export const shippedFile = (name: string): string =>
-  fileURLToPath(new URL(`../../models/shipped/lite/${name}`, import.meta.url));
+/** Where a shipped model lies. */
+export const shippedFile = (name: string, size: ModelSize = "full"): string =>
+  fileURLToPath(new URL(`../../models/shipped/${size}/${name}`, import.meta.url));
 
 /** A `fetch` that serves the shipped model, with what a test changes about a file. */
 export const fetchShipped =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseManifest } from "../../engine/generator-worker/manifest.ts";
-import manifest from "../../models/shipped/lite/model.json" with { type: "json" };
+import manifest from "../../models/shipped/full/model.json" with { type: "json" };
 
 /** The shipped manifest with one thing changed. */
 const changed = (change: (copy: typeof manifest) => void): string => {

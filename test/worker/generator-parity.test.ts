@@ -1,14 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { openSession } from "../../engine/generator-worker/session.ts";
-import manifest from "../../models/shipped/lite/model.json" with { type: "json" };
-import parity from "../../models/shipped/lite/parity.json" with { type: "json" };
+import fullManifest from "../../models/shipped/full/model.json" with { type: "json" };
+import fullParity from "../../models/shipped/full/parity.json" with { type: "json" };
+import liteManifest from "../../models/shipped/lite/model.json" with { type: "json" };
+import liteParity from "../../models/shipped/lite/parity.json" with { type: "json" };
 import { parityInputs, worstDifference } from "../helpers/generator-parity.ts";
 import { shippedFile } from "../helpers/generator-model.ts";
 
-describe("the shipped WASM graph", () => {
+const SHIPPED = [
+  { size: "full", manifest: fullManifest, parity: fullParity },
+  { size: "lite", manifest: liteManifest, parity: liteParity },
+] as const;
+
+describe.each(SHIPPED)("the shipped WASM graph, $size", ({ size, manifest, parity }) => {
   const open = async () =>
-    openSession(new Uint8Array(await readFile(shippedFile(manifest.files.wasm.file))), "wasm");
+    openSession(
+      new Uint8Array(await readFile(shippedFile(manifest.files.wasm.file, size))),
+      "wasm",
+    );
 
   test("answers what PyTorch answered, within the written tolerance", async () => {
     const session = await open();

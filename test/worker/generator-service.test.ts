@@ -6,7 +6,7 @@ import { perStem, STEMS } from "../../engine/music/stem.ts";
 import { milliseconds, unitInterval } from "../../engine/time/units.ts";
 import { bars, generationRequest, maskAll, note, noNotes } from "../helpers/generator-fixtures.ts";
 import { fetchShipped, MANIFEST_URL, serveGenerator } from "../helpers/generator-model.ts";
-import manifest from "../../models/shipped/lite/model.json" with { type: "json" };
+import manifest from "../../models/shipped/full/model.json" with { type: "json" };
 
 const wasm = { manifestUrl: MANIFEST_URL, backend: "wasm" } as const;
 

@@ -35,7 +35,7 @@ function fullRows(times: readonly number[], backend: string): readonly Row[] {
   ];
 }
 
-/** Writing eight bars of five stems with the shipped model in its worker. */
+/** Writing eight bars of five stems with the shipped models in their worker. */
 export const generation: Section = ({ browser, site, quick }) =>
   withPage(browser, site.url, async (page) => {
     await page.evaluate(async () => (await bench.generation()).open("wasm"));
@@ -46,6 +46,18 @@ export const generation: Section = ({ browser, site, quick }) =>
       ...fullRows(full, "WASM"),
       rowOf({ name: name(HURRIED, "WASM", "p50"), unit: "ms", peer }, estimate(hurried)),
     ];
+    await page.evaluate(async () => (await bench.generation()).open("wasm", "lite"));
+    const lite = await time(page, "generation, lite model", FULL, quick ? 3 : 20);
+    rows.push(
+      rowOf(
+        {
+          name: name(FULL, "WASM", "lite model, p50"),
+          unit: "ms",
+          peer: { name: "the full model", value: median(full) },
+        },
+        estimate(lite),
+      ),
+    );
     const adapter = await page.evaluate(async () => (await bench.generation()).adapter());
     if (!adapter.isHardware) return rows;
     await page.evaluate(async () => (await bench.generation()).open("webgpu"));

@@ -1,12 +1,16 @@
-import manifestUrl from "../../../models/shipped/lite/model.json?url";
-import wasmUrl from "../../../models/shipped/lite/model.int8.onnx?url";
-import webgpuUrl from "../../../models/shipped/lite/model.webgpu.onnx?url";
+import fullManifest from "../../../models/shipped/full/model.json?url";
+import fullWasm from "../../../models/shipped/full/model.int8.onnx?url";
+import fullWebgpu from "../../../models/shipped/full/model.webgpu.onnx?url";
+import liteManifest from "../../../models/shipped/lite/model.json?url";
+import liteWasm from "../../../models/shipped/lite/model.int8.onnx?url";
+import liteWebgpu from "../../../models/shipped/lite/model.webgpu.onnx?url";
 import { requestFor } from "../../../engine/composer/request.ts";
 import {
   createGeneratorClient,
   type GeneratorClient,
 } from "../../../engine/generator-worker/client.ts";
 import type { Backend } from "../../../engine/generator/service.ts";
+import type { ModelSize } from "../../../engine/soundtrack-interface.ts";
 import { milliseconds } from "../../../engine/time/units.ts";
 import { planOf } from "./piece.ts";
 
@@ -14,10 +18,15 @@ const BARS = 8;
 /** Far away: every request gets all its passes. */
 const DEADLINE_MS = 3_600_000;
 
+const MODELS = {
+  full: { manifestUrl: fullManifest, fileUrls: { wasm: fullWasm, webgpu: fullWebgpu } },
+  lite: { manifestUrl: liteManifest, fileUrls: { wasm: liteWasm, webgpu: liteWebgpu } },
+} as const;
+
 let generator: GeneratorClient | undefined;
 
-/** Starts the worker with the shipped model; it warms up while loading. */
-export async function open(backend: Backend): Promise<void> {
+/** Starts the worker with a shipped model; it warms up while loading. */
+export async function open(backend: Backend, size: ModelSize = "full"): Promise<void> {
   generator?.dispose();
   generator = createGeneratorClient({
     makeWorker: () =>
@@ -25,11 +34,7 @@ export async function open(backend: Backend): Promise<void> {
         type: "module",
       }),
   });
-  await generator.load({
-    manifestUrl,
-    fileUrls: { wasm: wasmUrl, webgpu: webgpuUrl },
-    backend,
-  });
+  await generator.load({ ...MODELS[size], backend });
 }
 
 /** Milliseconds from the request to the notes, as the game's thread sees it. */

@@ -266,7 +266,7 @@ describe("music", () => {
     };
     expect(shareAt(5, T.HARMONY)).toBeGreaterThan(shareAt(5, T.MELODY));
     expect(shareAt(5, T.MELODY)).toBeGreaterThan(shareAt(5, T.DRUM_LANES[0]));
-    expect(shareAt(5, T.DRUM_LANES[0])).toBe(0);
+    expect(shareAt(5, T.DRUM_LANES[0])).toBeLessThan(0.05);
   });
 
   test("the last passes mask some onsets again, a few of them", async () => {

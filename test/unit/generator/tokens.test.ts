@@ -6,7 +6,7 @@ import { MODES } from "../../../engine/music/key.ts";
 import { STEMS } from "../../../engine/music/stem.ts";
 import { METERS, slotsPerBar } from "../../../engine/time/meter.ts";
 import * as T from "../../../engine/generator/tokens.ts";
-import manifest from "../../../models/shipped/lite/model.json" with { type: "json" };
+import manifest from "../../../models/shipped/full/model.json" with { type: "json" };
 
 const { vocabulary, shapes } = manifest;
 

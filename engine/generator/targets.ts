@@ -1,0 +1,60 @@
+import type { Stem } from "../music/stem.ts";
+import { STEMS } from "../music/stem.ts";
+import { targetOnsets } from "./density.ts";
+import { cellAt } from "./geometry.ts";
+import type { SamplerState } from "./state.ts";
+import * as T from "./tokens.ts";
+import { TUNABLES } from "./tunables.ts";
+
+/**
+ * Onsets that a bar should have: as many as the bar that it follows, once that is settled; otherwise
+ * what the network expects when it first looks at the bar, moved into the band of the density.
+ * Cadences are thinner, and so are the drums of calm styles.
+ */
+export function barTarget(state: SamplerState, stem: Stem, bar: number, expected: number): number {
+  const { plans, geometry } = state.window;
+  const index = STEMS.indexOf(stem) * T.WINDOW_BARS + bar;
+  const density = plans[bar]?.density[stem] ?? "free";
+  const calm = stem === "drums" && isCalm(state, bar);
+  const [low, middle, high] = state.cuts[stem];
+  const factor = calm ? TUNABLES.calmDrums.cuts : 1;
+  const cuts = [low * factor, middle * factor, high * factor] as const;
+  const lag = state.repetition.lag[index] ?? 0;
+  const source = lag === 0 ? -1 : settledOnsets(state, stem, bar - lag);
+  if (source > 0) {
+    const alike = plans[bar - lag]?.density[stem] === density;
+    return alike ? source : targetOnsets(density, source, cuts, geometry.slots);
+  }
+  if (Number.isNaN(state.targets[index])) {
+    const target = targetOnsets(density, expected, cuts, geometry.slots);
+    const cadence = stem === "melody" ? (state.cadences[bar] ?? 0) : 0;
+    const thinned = target / (1 + TUNABLES.cadence.thinning * cadence);
+    const ceiling = calm ? TUNABLES.calmDrums.ceiling * geometry.slots : geometry.slots;
+    state.targets[index] = Math.min(ceiling, thinned);
+  }
+  return state.targets[index] ?? 0;
+}
+
+/** Styles whose drums accompany; groove and driving game music live by them. */
+export const isCalm = ({ window }: SamplerState, bar: number): boolean => {
+  const style = window.plans[bar]?.style;
+  return style !== undefined && TUNABLES.calmDrums.styles.includes(style);
+};
+
+/** Slots of a bar with an onset of the stem, or -1 while one is masked. */
+function settledOnsets({ window }: SamplerState, stem: Stem, bar: number): number {
+  const { geometry, cells } = window;
+  const first = stem === "drums" ? T.NO_HIT + 1 : T.ONSET;
+  let onsets = 0;
+  for (let slot = bar * geometry.slots; slot < (bar + 1) * geometry.slots; slot += 1) {
+    let sounds = false;
+    for (const lane of T.STEM_LANES[stem]) {
+      if (lane === T.OCTAVE) continue;
+      const id = cells[cellAt(geometry, slot, lane)] ?? 0;
+      if (id === T.maskId(lane)) return -1;
+      if (id >= first && id < T.classesOf(lane)) sounds = true;
+    }
+    if (sounds) onsets += 1;
+  }
+  return onsets;
+}

@@ -1,0 +1,100 @@
+"""Decides the three drum lanes in one pass."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+import tokens as T
+from sampler.decide_pitched import meet_targets
+from sampler.density import Candidates
+from sampler.distribution import draw_nucleus, gumbel, sigmoid, softmax
+from sampler.drum_memory import cymbals_around, drum_logits
+from sampler.random import random_at
+from sampler.select import draw_systematic, take_shares
+from sampler.state import Logits, State
+
+DRAW_HITS, DRAW_KIND, DRAW_ORDER, DRAW_QUOTA = 20, 21, 22, 23
+HIT, EMPTY = 0, 1
+DRUMS = T.STEMS.index("drums")
+LANES = np.array(T.STEM_LANES["drums"])
+LIMIT = 30.0
+
+
+def decide_drums(state: State, logits: Logits, share: float, step: int) -> None:
+    """Until a share of the open cells is decided; slots with a hit, in any lane, are held to the density.
+
+    Bars that others follow come first.
+    """
+    geometry = state.geometry
+    ids, is_open = state.cells[np.ix_(geometry.grid, LANES)], state.open[np.ix_(geometry.grid, LANES)]  # n 3
+    slots, which = np.nonzero(is_open & (ids == T.MASK_IDS[LANES]))  # the lanes of a slot side by side
+    wanted = math.ceil(share * int(is_open.sum())) - (int(is_open.sum()) - len(slots))
+    around = cymbals_around(state)
+    depths = state.repetition.depth[DRUMS, geometry.bar[slots]]
+    for depth in range(state.repetition.depth[DRUMS].max() + 1):
+        some = depths == depth
+        if some.any() and wanted > 0:
+            decide_bars(state, logits, slots[some], LANES[which[some]], wanted, around, step)
+        wanted -= int(some.sum())
+
+
+def decide_bars(
+    state: State, logits: Logits, slots: np.ndarray, lanes: np.ndarray, wanted: int, around: np.ndarray, step: int
+) -> None:
+    """Some of the masked cells of the bars of one depth."""
+    geometry, tunables = state.geometry, state.tunables
+    ids = state.cells[np.ix_(geometry.grid, LANES)]  # n 3
+    hit_slots = ((ids > 0) & (ids < T.MASK_IDS[LANES])).any(1)
+    odds = hit_odds(state, logits, slots, lanes, around)
+    candidates = Candidates.of(odds, slots, geometry.bar[slots], hit_slots[slots])
+    hits = np.bincount(geometry.bar[hit_slots], minlength=T.BARS)
+    bias = meet_targets(state, candidates, hits, DRUMS)
+    chances = sigmoid(odds + bias[candidates.bar_of_cell])
+    drawn = draw_hits(state, candidates, chances, lanes, step)
+    kinds = np.where(drawn, HIT, EMPTY)
+    noise = gumbel(random_at(state.seed, DRAW_ORDER, step, lanes, slots)) * tunables["orderNoise"]
+    beat = np.where(drawn, geometry.weight[slots] * tunables["strongBeatFirst"], 0)
+    order = np.log(np.maximum(1e-9, np.where(drawn, chances, 1 - chances))) + beat + noise
+    taken = take_shares(kinds, order, wanted, random_at(state.seed, DRAW_QUOTA, step))
+    chance = sigmoid(odds)
+    state.cells[geometry.grid[slots[taken & ~drawn]], lanes[taken & ~drawn]] = 0
+    empty = np.log(np.maximum(1e-9, 1 - chance))
+    state.certainty[geometry.grid[slots[taken & ~drawn]], lanes[taken & ~drawn]] = empty[taken & ~drawn]
+    for i in np.flatnonzero(taken & drawn):
+        write_hit(state, logits, int(slots[i]), int(lanes[i]), float(chance[i]), around, step)
+
+
+def hit_odds(state: State, logits: Logits, slots: np.ndarray, lanes: np.ndarray, around: np.ndarray) -> np.ndarray:
+    """Log odds of a hit in each cell."""
+    odds = np.zeros(len(slots))
+    for lane in LANES.tolist():
+        mine = lanes == lane
+        raised = drum_logits(state, logits, slots[mine], lane, around)
+        highest = raised[:, 1:].max(1)
+        total = highest + np.log(np.exp(raised[:, 1:] - highest[:, None]).sum(1))
+        odds[mine] = np.clip(total - raised[:, 0], -LIMIT, LIMIT)
+    return odds
+
+
+def draw_hits(state: State, candidates: Candidates, chances: np.ndarray, lanes: np.ndarray, step: int) -> np.ndarray:
+    """Lane by lane: drawn as one row, a kick would keep the hat of its slot away."""
+    drawn = np.zeros(len(lanes), bool)
+    for i, bar in enumerate(candidates.bars.tolist()):
+        cells = candidates.stretch(i)
+        for lane in LANES.tolist():
+            mine = cells.start + np.flatnonzero(lanes[cells] == lane)
+            uniform = random_at(state.seed, DRAW_HITS, step, lane, bar)
+            drawn[mine] = draw_systematic(chances[mine].tolist(), uniform)
+    return drawn
+
+
+def write_hit(state: State, logits: Logits, slot: int, lane: int, chance: float, around: np.ndarray, step: int) -> None:
+    """Which drum it is; the bars beside may have been settled in this pass already."""
+    grid = state.geometry.grid[slot]
+    raised = drum_logits(state, logits, np.array([slot]), lane, around)[0]
+    kinds = softmax(raised[1:], state.tunables["temperature"])
+    uniform = random_at(state.seed, DRAW_KIND, step, lane, slot)
+    state.cells[grid, lane] = 1 + draw_nucleus(kinds, state.tunables["topP"], uniform)
+    state.certainty[grid, lane] = math.log(max(1e-9, chance * kinds.max()))
