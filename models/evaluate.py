@@ -12,7 +12,8 @@ stand in the training windows of `--prepared` are named. Rows are printed and ke
 }] }`.
 
 `heldout` is the same statistic of the original bars, `baseline` the n-gram (nats), the rule-based arranger (statistics)
-or a splice of another piece in the same key and meter (seams). Intervals are 95 % bootstraps over pieces.
+or a splice of another piece in the same key and meter (seams); of control and themes it is the sampler with a network
+that knows nothing. Intervals are 95 % bootstraps over pieces.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ def subject(path: Path) -> Subject:
 def nats(who: Subject, data: dict, meta: dict, args: argparse.Namespace) -> Iterator[dict]:
     """Rows of likelihood, where the network itself is there."""
     if who.network is None:
+        print("no rows of nats: they need the network itself, a checkpoint or weights.safetensors", file=sys.stderr)
         return
     baselines = {}
     if args.ngram:
@@ -220,6 +222,8 @@ def main(arguments: list[str] | None = None) -> int:
     except own_folder.Refused as error:
         print(error, file=sys.stderr)
         return 2
+    if args.out:
+        args.out.mkdir(parents=True, exist_ok=True)
     partial = args.out / "evaluation.partial.json" if args.out else None
     rows = collect(all_rows(who, data, meta, train, args), partial)
     works = {p["work"] for p in meta["pieces"] if p["heldout"]}

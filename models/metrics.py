@@ -145,9 +145,13 @@ def overlap(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.trapezoid(np.minimum(*curves), x))
 
 
-def overlaps(cells: np.ndarray, lane: int, column: int) -> list[float]:
-    """Overlapping areas of neighbouring frames: pitch (column 1) or duration (2); Choi et al., Mittal et al. 2021."""
-    frames = [notes(cells, lane, slice(s, s + FRAME))[:, column] for s in range(0, T.BARS - FRAME + 1, HOP)]
+def overlaps(cells: np.ndarray, lane: int, column: int, span: slice = slice(0, T.BARS)) -> list[float]:
+    """Overlapping areas of neighbouring frames: pitch (column 1) or duration (2); Choi et al., Mittal et al. 2021.
+
+    Frames lie inside `span`, so that bars that were given say nothing about those that were written.
+    """
+    starts = range(span.start, span.stop - FRAME + 1, HOP)
+    frames = [notes(cells, lane, slice(s, s + FRAME))[:, column] for s in starts]
     return [overlap(a, b) for a, b in zip(frames, frames[1:], strict=False) if len(a) > 1 and len(b) > 1]
 
 
@@ -156,6 +160,24 @@ def consistency(values: list[float], real: list[float]) -> tuple[float, float]:
     pairs = ((np.mean(values), np.mean(real)), (np.var(values), np.var(real)))
     mean, variance = (float(max(1 - abs(a - b) / max(b, 1e-9), 0)) for a, b in pairs)
     return mean, variance
+
+
+def polyphony(cells: np.ndarray, span: slice, voicings: list) -> float | None:
+    """Mean number of pitched notes that sound in a slot of `span`; None where no pitched stem is in the ensemble."""
+    total, there = 0.0, False
+    for lane in (*LINES, T.HARMONY):
+        line = cells[:, lane].astype(int)
+        last = np.maximum.accumulate(np.where(line != T.HOLD, np.arange(T.CELLS), 0))  # the event in force
+        event = line[last][span.start * T.SLOTS : span.stop * T.SLOTS]
+        there |= bool((event <= T.MASK_IDS[lane]).any())
+        onset = event[(event >= T.ONSET) & (event < T.LANE_SIZES[lane])] - T.ONSET
+        total += sum(len(voicings[v]) for v in onset) if lane == T.HARMONY else len(onset)
+    return total / ((span.stop - span.start) * T.SLOTS) if there else None
+
+
+def pitches(cells: np.ndarray, lane: int, span: slice, tonic: int) -> np.ndarray:
+    """MIDI pitches of a line's onsets in `span`."""
+    return notes(cells, lane, span)[:, 1] + T.anchor(lane, tonic)
 
 
 def seam(cells: np.ndarray, chords: np.ndarray, bar: int, voicings: list) -> dict[str, float]:

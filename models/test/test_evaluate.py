@@ -35,16 +35,16 @@ def test_the_table_has_every_kind_of_row_and_goes_to_a_file(prepared, tmp_path, 
     bench = tmp_path / "bench.json"
     row = {"name": f"{evaluate.GENERATION}, 12 passes, WASM, p95", "unit": "ms", "value": 600, "goal": 1000}
     bench.write_text(json.dumps({"rows": [row]}))
-    arguments = ["--model", str(prepared / "last.pt"), "--prepared", str(prepared), "--out", str(tmp_path)]
+    arguments = ["--model", str(prepared / "last.pt"), "--prepared", str(prepared), "--out", str(tmp_path / "new")]
     assert evaluate.main([*arguments, "--windows", "4", "--bench", str(bench)]) == 0
-    found = json.loads((tmp_path / "evaluation.json").read_text())
+    found = json.loads((tmp_path / "new/evaluation.json").read_text())
     assert set(found) == {"model", "data", "rows"}
     assert all(set(row) >= KEYS for row in found["rows"])
     names = " | ".join(row["metric"] for row in found["rows"])
     for kind in ("masked NLL", "joint 12-pass chain", "entropy", "groove", "chord-tone", "equal to the one before",
                  "plagiarism", "control of density", "theme over five moods", "eight seeds", "p95, ms"):  # fmt: skip
         assert kind in names, kind
-    assert not (tmp_path / "evaluation.partial.json").exists()
+    assert not (tmp_path / "new/evaluation.partial.json").exists()
     assert "goals are met" in capsys.readouterr().out
 
 

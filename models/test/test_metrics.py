@@ -205,3 +205,73 @@ def test_control_rows_correlate_what_was_asked_with_what_came():
     rows = control.control(made, full)
     density = next(r for r in rows if r["metric"].startswith("control of density.drums"))
     assert density["value"] > 0.5  # the sampler meets densities whatever the network says
+
+
+def test_control_and_themes_say_what_the_sampler_does_without_a_network(monkeypatch):
+    made = bench(tiny_windows(4))
+    full = np.flatnonzero(made.data["count"] == T.BARS)[:4]
+    monkeypatch.setattr(control, "ASKED", {"density.drums": control.ASKED["density.drums"]})
+    monkeypatch.setattr(control, "THEMES", 3)
+    rows = control.control(made, full) + control.themes(made, full)
+    names = [r["metric"] for r in rows if r["baseline"] is None]
+    assert rows and not names
+    blind = made.untaught()
+    again = control.themes(blind, full)
+    assert [r["value"] for r in again] == [r["baseline"] for r in again]  # a network that knows nothing is its rival
+
+
+def test_overlaps_of_a_span_do_not_depend_on_the_bars_that_were_given():
+    cells, _, _ = window()
+    cells[2::8, T.MELODY] = D
+    before = M.overlaps(cells, T.MELODY, 1, MIDDLE)
+    assert len(before) == 2
+    cells[:64, T.MELODY] = cells[192:, T.MELODY] = T.HOLD
+    cells[:64:3, T.MELODY] = C + 20
+    assert M.overlaps(cells, T.MELODY, 1, MIDDLE) == before
+    assert len(M.overlaps(cells, T.MELODY, 1)) > 2
+
+
+def test_polyphony_counts_what_sounds_in_a_slot():
+    cells, _, _ = window()
+    voicings = T.required_voicings()
+    assert M.polyphony(cells, MIDDLE, voicings) == 1
+    cells[64:128, T.MELODY] = T.REST  # half of the passage
+    assert M.polyphony(cells, MIDDLE, voicings) == 0.5
+    cells[:, T.HARMONY] = T.HOLD
+    cells[60, T.HARMONY] = T.ONSET + 12  # a major triad that sounds in from before
+    assert M.polyphony(cells, MIDDLE, voicings) == 3.5
+    cells[:, [T.MELODY, T.HARMONY]] = T.ABSENT_IDS[[T.MELODY, T.HARMONY]]
+    assert M.polyphony(cells, MIDDLE, voicings) is None
+
+
+def test_the_end_of_a_piece_is_in_the_index_of_training_melodies():
+    cells, _, _ = window()
+    cells[:, T.MELODY] = T.HOLD
+    cells[192::4, T.MELODY] = np.arange(C, C + 16)
+    moved = np.full_like(cells, T.HOLD)
+    moved[64:128] = cells[192:]
+    moved[64:128:4, T.MELODY] += 2
+    known = closed_loop.training_codes({"cells": cells[None]})
+    code = M.melody_codes(moved[None, :, T.MELODY], 4, range(4, 5))
+    assert code[0, 0] != 0 and code[0, 0] in known[4]
+
+
+def test_what_is_not_obeyed_is_counted_note_by_note_and_bar_by_bar():
+    cells, chords, bars = window()
+    voicings, reach = T.required_voicings(), dict.fromkeys(M.LINES, (59, 61))
+    key, outside, empty, silent = [name for name, _ in control.SHARES][2:]
+    bars[:, T.C_DENSITY] = 1
+    bars[:, T.C_DENSITY + 4] = 0  # drums are asked to be silent and are not
+    found = control.obeyed(cells, chords, bars, cells, 0, reach, voicings)
+    assert not any(found[outside])
+    assert found[silent] == [True] * 8
+    assert found[empty] == [False] * 8
+    assert all(found[key])
+    cells[64, T.MELODY] = C + 1
+    cells[80:96, T.MELODY] = T.HOLD
+    found = control.obeyed(cells, chords, bars, cells, 0, reach, voicings)
+    assert sum(found[outside]) == 0  # C sharp is 61, inside
+    assert sum(found[key]) == len(found[key]) - 1
+    assert sum(found[empty]) == 1
+    cells[64, T.MELODY] = C + 2
+    assert sum(control.obeyed(cells, chords, bars, cells, 0, reach, voicings)[outside]) == 1
