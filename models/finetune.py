@@ -118,7 +118,7 @@ class Tuning:
         for group in (g for o in self.optimisers for g in o.param_groups):
             group["lr"] = self.rate * share * group.get("scale", 1.0)
         self.model.train()
-        with torch.autocast("cpu", torch.bfloat16, enabled=train.HALF):
+        with train.mixed_precision(torch.device("cpu")):
             loss, _ = train.losses(self.model, self.draws.batch())
         if not torch.isfinite(loss):
             raise Refused(f"training left all bounds after {self.step} steps: give a --rate below {self.rate:g}")

@@ -1,4 +1,4 @@
-"""Condition labels per bar by rule, as quantiles of the training bars.
+"""Condition labels per bar by rule, as quantiles of reference bars (training's, of the corpora in `corpora.FIRST`).
 
 Intensity is the rank mean of density, texture, register, loudness and activity among bars of the
 same ensemble (the same set of known stems), so that a string trio can be intense too.
@@ -94,21 +94,21 @@ def _cdf(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
     return (left + np.searchsorted(reference, values, "right")) / (2 * max(len(reference), 1))
 
 
-def label(pieces: list[Piece], training: list[bool], edges: dict | None = None) -> dict:
-    """Fill `labels` of every piece from quantiles of the training pieces; returns the quantiles.
+def label(pieces: list[Piece], ranked: list[bool], edges: dict | None = None) -> dict:
+    """Fill `labels` of every piece from quantiles of the `ranked` pieces; returns the quantiles.
 
     `edges` are the quartiles of density and register to use instead, those that a network was trained with.
     """
     facts = [features(p) for p in pieces]
     count = [p.bars for p in pieces]
-    train = np.repeat(np.array(training, bool), count)
+    known = np.repeat(np.array(ranked, bool), count)
     everything = {k: np.concatenate([f[k] for f in facts]) for k in facts[0]}
-    columns = np.zeros((len(train), len(T.CONDITIONS)), np.uint8)
+    columns = np.zeros((len(known), len(T.CONDITIONS)), np.uint8)
     quartiles: dict[str, dict] = {"density": {}, "register": {}}
     for kind, start, stems in (("density", T.C_DENSITY, T.STEMS), ("register", T.C_REGISTER, LINES)):
         for s, stem in enumerate(stems):
             values = everything[kind][:, s]
-            reference = values[train & (np.nan_to_num(values) > 0)]
+            reference = values[known & (np.nan_to_num(values) > 0)]
             cuts = np.quantile(reference, (0.25, 0.5, 0.75)) if len(reference) else np.zeros(3)
             cuts = np.array(edges[kind][stem]) if edges else cuts
             quartiles[kind][stem] = [round(float(c), 3) for c in cuts]
@@ -116,14 +116,14 @@ def label(pieces: list[Piece], training: list[bool], edges: dict | None = None) 
             if kind == "density":
                 ids = np.where(np.nan_to_num(values) > 0, ids + 1, 0)
             columns[:, start + s] = np.where(np.isnan(values), T.CONDITION_SIZES[start + s] - 1, ids)
-    intensity = _intensity(everything, train)
+    intensity = _intensity(everything, known)
     columns[:, T.C_INTENSITY] = np.clip(intensity * 8, 0, 7)
-    valence = _cdf(everything["valence"], everything["valence"][train])
+    valence = _cdf(everything["valence"], everything["valence"][known])
     columns[:, T.C_VALENCE] = np.clip(valence * 5, 0, 4)
     tempo = everything["tempo"]
-    fast = np.where(np.isnan(tempo), 0.5, _cdf(np.nan_to_num(tempo), tempo[train & ~np.isnan(tempo)]))
+    fast = np.where(np.isnan(tempo), 0.5, _cdf(np.nan_to_num(tempo), tempo[known & ~np.isnan(tempo)]))
     arousal = intensity + 0.5 * fast
-    columns[:, T.C_AROUSAL] = np.clip(_cdf(arousal, arousal[train]) * 5, 0, 4)
+    columns[:, T.C_AROUSAL] = np.clip(_cdf(arousal, arousal[known]) * 5, 0, 4)
     at = 0
     for piece, n in zip(pieces, count, strict=True):
         rows = columns[at : at + n]
@@ -135,20 +135,20 @@ def label(pieces: list[Piece], training: list[bool], edges: dict | None = None) 
     return quartiles
 
 
-def _intensity(everything: dict[str, np.ndarray], train: np.ndarray) -> np.ndarray:
+def _intensity(everything: dict[str, np.ndarray], known: np.ndarray) -> np.ndarray:
     parts, ensemble = everything["parts"], everything["ensemble"].copy()
     for key in np.unique(ensemble):
-        if (train & (ensemble == key)).sum() < SMALL_ENSEMBLE:
+        if (known & (ensemble == key)).sum() < SMALL_ENSEMBLE:
             ensemble[ensemble == key] = -bin(int(key)).count("1") - 1
     result = np.full(len(parts), 0.5)
     for key in np.unique(ensemble):
         here = ensemble == key
-        reference = here & train
+        reference = here & known
         if not reference.any():
             continue
         ranks = np.mean([_cdf(parts[here, j], parts[reference, j]) for j in range(parts.shape[1])], 0)
-        known = np.mean([_cdf(parts[reference, j], parts[reference, j]) for j in range(parts.shape[1])], 0)
-        result[here] = _cdf(ranks, known)
+        own = np.mean([_cdf(parts[reference, j], parts[reference, j]) for j in range(parts.shape[1])], 0)
+        result[here] = _cdf(ranks, own)
     return result
 
 

@@ -138,6 +138,14 @@ def held_out(pieces: list[Piece], works: list[str], listed: set[str]) -> list[bo
     return [whole[work] for work in works]
 
 
+def ranked(pieces: list[Piece], held: list[bool]) -> list[bool]:
+    """The pieces whose bars the labels are quantiles of. Large corpora that came later are left out: they are scores,
+    and would press the moods of game music into the lowest levels."""
+    training = [not h for h in held]
+    first = [t and p.corpus in corpora.FIRST for t, p in zip(training, pieces, strict=True)]
+    return first if any(first) else training
+
+
 def read_list(path: Path) -> set[str]:
     """Piece names, one a line; lines that begin with # are remarks."""
     return {line for line in path.read_text().splitlines() if line and not line.startswith("#")}
@@ -224,7 +232,7 @@ def prepare(root: Path, out: Path, names: list[str], processes: int, vocabulary:
     words = json.loads(vocabulary.read_text())["vocabulary"]
     pieces, works, skips = gather(root, names, processes)
     held = held_out(pieces, works, listed)
-    quartiles = labels.label(pieces, [not h for h in held], words["quartiles"])
+    quartiles = labels.label(pieces, ranked(pieces, held), words["quartiles"])
     counts = count_voicings([p for p, h in zip(pieces, held, strict=True) if not h])
     voicings = [tuple(v) for v in words["voicings"]]
     covered = sum(counts[v] for v in voicings) / max(sum(counts.values()), 1)

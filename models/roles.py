@@ -18,7 +18,7 @@ from score import Part, Score
 
 SECTION = 8  # bars for which roles stay fixed
 EMPTY = np.zeros((0, 5))
-BASS_NAMES = re.compile(r"bass(?!oon)|cello|tuba|contra|violone|baixo|kontra", re.I)
+BASS_NAMES = re.compile(r"bass(?!oon)|\bbasy?\b|cello|tuba|contra|violone|baixo|kontra|organo?\b|fundament", re.I)
 VOICE_NAMES = re.compile(r"voice|voix|stimme|sopran|alto|tenor|bariton|gesang|chant|canto|mezzo|singst", re.I)
 LEADS = (*range(40, 42), *range(56, 60), *range(64, 84), 52, 53, 54, 85)  # bowed, brass, reeds, pipes, leads
 BASSES = (*range(32, 40), 43, 58, 87)

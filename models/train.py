@@ -4,6 +4,7 @@
     python models/train.py --data runs/data --out runs/full --hours 3 --resume     # goes on from last.pt
     python models/train.py --data runs/data --out runs/full --hours 3 --from models/shipped/full/weights.safetensors
     torchrun --nproc-per-node 2 models/train.py --data runs/data --out runs/full --hours 3 --threads 1
+    python models/train.py --data runs/data --out runs/full --hours 0.5 --batch 512  # on a GPU
     python models/train.py --tiny --out runs/tiny                                  # under a minute, own data
 
 `--from` takes the weights only, with fresh optimisers; weights of a shallower network grow (`model.grown`), and
@@ -13,7 +14,8 @@ norm of their own (`lite`), through the same heads; `export_onnx.py` writes eith
 The rate is constant after a warm-up and falls linearly over the last part of the time (Hu et al., MiniCPM, 2024):
 a run that is to go on later is stopped before that with `--keep-rate`. Under torchrun every process trains on its own
 windows with one thread and the weights are averaged every few steps (local SGD): on a busy machine that
-loses far less to waiting than the threads of one process do. Writes `last.pt` (atomically, every few minutes),
+loses far less to waiting than the threads of one process do. A CUDA device is used where there is one, in
+bfloat16, with the windows drawn by other processes. Writes `last.pt` (atomically, every few minutes),
 `losses.csv` (nats per masked cell and stem) and `losses.png`.
 """
 
@@ -25,6 +27,9 @@ import json
 import os
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -32,6 +37,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -41,7 +47,7 @@ from model import FULL, TINY, Answer, Attacca, Config, grown, parameters
 from muon import Muon
 from windows import Windows
 
-BATCH = 32  # windows a step; under a fixed time the steps count for more than the size of the batch
+BATCH = 32  # windows a step and process; under a fixed time the steps count for more than the size of the batch
 RATE = 2e-3  # peak; after 100 steps Muon stood at 11.56 where AdamW alone (1.5e-3) stood at 12.35
 TABLE_RATE = 5.0  # of the rate, for the attention biases
 FALL = 0.35  # last share of the time, over which the rate falls
@@ -54,7 +60,8 @@ SAVE_SECONDS, LOG_STEPS = 180, 50
 SYNC_STEPS = 4  # steps between averages of the processes' weights
 EXPRESSION_WEIGHT = 0.05  # velocity and timing are read once, on the last pass
 EXIT_WEIGHT = 0.5  # of the smaller network's loss beside that of the whole
-HALF = torch.cpu._is_avx512_bf16_supported()  # elsewhere bfloat16 is slower than float32
+GPU = torch.cuda.is_available()
+DEVICE = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if GPU else torch.device("cpu")
 STEM_WEIGHTS = {"melody": 1.0, "counter": 1.0, "harmony": 1.0, "bass": 1.0, "drums": 1.0, "chords": 1.0}
 
 
@@ -107,6 +114,33 @@ def to_tensors(batch: dict[str, np.ndarray]) -> dict[str, Tensor]:
     return {k: torch.from_numpy(np.ascontiguousarray(v)) for k, v in batch.items()}
 
 
+class Stream(IterableDataset):
+    """Endless batches, and what was drawn for each; in a loader's processes every one draws its own."""
+
+    def __init__(self, data: dict[str, np.ndarray], meta: dict, size: int, seed: int) -> None:
+        self.data, self.meta, self.size, self.seed = data, meta, size, seed
+
+    def __iter__(self) -> Iterator[tuple[dict[str, Tensor], Counter[str]]]:
+        worker = get_worker_info()
+        windows = Windows(self.data, self.meta, self.seed + (1000 * (worker.id + 1) if worker else 0))
+        while True:
+            batch = to_tensors(windows.batch(self.size))
+            yield batch, windows.drawn
+            windows.drawn = Counter()
+
+
+def batches(data: dict[str, np.ndarray], meta: dict, size: int, seed: int) -> Iterator:
+    """Of a `Stream`; beside a GPU the cores draw ahead of it."""
+    workers = max(1, (os.cpu_count() or 1) - 1) if GPU else 0
+    return iter(DataLoader(Stream(data, meta, size, seed), batch_size=None, num_workers=workers))
+
+
+def mixed_precision(device: torch.device) -> torch.autocast:
+    """bfloat16 on a GPU and on a CPU with the instructions for it; on others it is slower than float32."""
+    able = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
+    return torch.autocast(device.type, torch.bfloat16, enabled=able)
+
+
 def rate_at(step: int, spent: float, fall: float = FALL) -> float:
     """Share of the peak rate: linear warm-up in steps, then constant, then a linear fall over the last `fall`."""
     falling = min(1.0, (1 - spent) / fall) if fall else 1.0
@@ -134,7 +168,7 @@ def make_optimisers(model: Attacca, rate: float) -> list[torch.optim.Optimizer]:
 def average_weights(model: Attacca, finished: bool) -> bool:
     """Mean of all processes' weights, in place; True when any of them has spent its time."""
     flat = torch.nn.utils.parameters_to_vector(model.parameters()).detach()
-    flat = torch.cat([flat, torch.tensor([float(finished)])])
+    flat = torch.cat([flat, flat.new_tensor([float(finished)])])
     torch.distributed.all_reduce(flat)
     with torch.no_grad():
         torch.nn.utils.vector_to_parameters(flat[:-1] / torch.distributed.get_world_size(), model.parameters())
@@ -170,18 +204,19 @@ class Run:
     def __init__(self, config: Config, meta: dict, out: Path, rate: float, seed: int, training: dict | None) -> None:
         self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
         torch.manual_seed(seed)
-        self.model = Attacca(config).train()
+        self.model = Attacca(config).to(DEVICE).train()
         self.before: list[dict] = []  # the runs that these weights come from
         self.optimisers = make_optimisers(self.model, rate)
         self.average = {k: v.clone() for k, v in self.model.state_dict().items()}
         self.config, self.meta, self.rate, self.seed, self.training = config, meta, rate, seed, training or {}
         self.out, self.path = out, out / "last.pt"
         self.step, self.hours = 0, 0.0
-        self.sums: dict[str, list[float]] = {}
+        self.sums: dict[str, list[Tensor]] = {}
+        self.drawn: Counter[str] = Counter()
 
     def restore(self) -> None:
         """Go on from `last.pt`; a file without optimisers gives the weights only."""
-        state = torch.load(self.path, map_location="cpu", weights_only=False)
+        state = torch.load(self.path, map_location=DEVICE, weights_only=False)
         self.model.load_state_dict(state["model"])
         for optimiser, saved in zip(self.optimisers, state.get("optimisers", []), strict=False):
             optimiser.load_state_dict(saved)
@@ -199,7 +234,8 @@ class Run:
         earlier = {k: v for k, v in facts["training"].items() if k not in ("before", "data")}
         self.before = [*facts["training"].get("before", []), {"parameters": parameters(small)} | earlier]
 
-    def checkpoint(self, hours: float, batch: int, shares: dict[str, float]) -> None:
+    def checkpoint(self, hours: float, batch: int) -> None:
+        shares = {k: round(v / self.drawn["windows"], 4) for k, v in self.drawn.items() if k != "windows"}
         facts = self.training | {"steps": self.step, "hours": round(hours, 3), "seed": self.seed, "batch": batch}
         facts |= {"parameters": parameters(self.model), "rate": self.rate, "shares": shares, "before": self.before}
         state = {"model": self.model.state_dict(), "ema": self.average, "step": self.step, "hours": hours}
@@ -211,9 +247,10 @@ class Run:
 
     def advance(self, batch: dict[str, Tensor], share: float, taken: int) -> None:
         """One step at `share` of the peak rate; `taken` steps of this sitting lie behind it."""
+        batch = {name: value.to(DEVICE) for name, value in batch.items()}
         for group in (g for o in self.optimisers for g in o.param_groups):
             group["lr"] = self.rate * share * group.get("scale", 1.0)
-        with torch.autocast("cpu", torch.bfloat16, enabled=HALF):
+        with mixed_precision(DEVICE):
             loss, parts = losses(self.model, batch)
         self.model.zero_grad(set_to_none=True)
         loss.backward()
@@ -226,11 +263,11 @@ class Run:
             for name, value in self.model.state_dict().items():
                 self.average[name].lerp_(value, 1 - blend)
         for name, value in (parts | {"loss": loss}).items():
-            self.sums.setdefault(name, []).append(float(value.detach()))
+            self.sums.setdefault(name, []).append(value.detach())
 
     def report(self, log: TextIO, hours: float, share: float) -> None:
         """Means since the last report, as a row of `losses.csv`."""
-        means = {k: round(float(np.mean(v)), 4) for k, v in self.sums.items()}
+        means = {k: round(float(torch.stack(v).mean()), 4) for k, v in self.sums.items()}
         self.sums = {}
         row = {"step": self.step, "hours": round(hours, 4), "rate": round(self.rate * share, 6)} | means
         if self.rank == 0:
@@ -256,7 +293,7 @@ def train(
         run.begin_from(source)
     first, before = run.step, run.hours
     torch.manual_seed(seed + first + 100_000 * run.rank)  # each process has its own dropout and windows
-    windows = Windows(data, meta, seed + first + 100_000 * run.rank)
+    stream = batches(data, meta, size, seed + first + 100_000 * run.rank)
     print(f"{parameters(run.model):,} parameters, {len(data['cells']):,} windows", flush=True)
     start = saved = time.monotonic()
     with open(os.devnull if run.rank else out / "losses.csv", "a" if resume else "w", newline="") as log:
@@ -270,12 +307,14 @@ def train(
                 finished = taken % SYNC_STEPS == 0 and average_weights(run.model, spent >= 1)
             if run.rank == 0 and (finished or time.monotonic() - saved > SAVE_SECONDS):
                 saved = time.monotonic()
-                run.checkpoint(before + passed, size * run.world, windows.shares())
+                run.checkpoint(before + passed, size * run.world)
                 plot(out)
             if finished:
                 return run.path
             share = rate_at(taken, spent, fall)
-            run.advance(to_tensors(windows.batch(size)), share, taken)
+            batch, drawn = next(stream)
+            run.drawn.update(drawn)
+            run.advance(batch, share, taken)
             if run.step % LOG_STEPS == 0 or taken + 1 == steps:
                 run.report(log, before + passed, share)
 
@@ -286,6 +325,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--hours", type=float, default=1.4)
     parser.add_argument("--steps", type=int, help="instead of hours")
+    parser.add_argument("--batch", type=int, default=BATCH, help="windows a step and process")
+    parser.add_argument("--lite", action="store_true", help="only the blocks below the exit")
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=int, default=1)
@@ -303,9 +344,10 @@ def main() -> None:
         return
     meta = json.loads((args.data / "meta.json").read_text())
     data = dict(np.load(args.data / "train.npz"))
+    config = replace(FULL, layers=FULL.exit, exit=0) if args.lite else FULL
     facts = {"data": {r["corpus"]: {k: r[k] for k in ("files", "bars")} for r in meta["table"]}}
     train(
-        data, meta, args.out, args.hours, FULL, BATCH, args.seed, args.resume, args.steps, args.rate, facts,
+        data, meta, args.out, args.hours, config, args.batch, args.seed, args.resume, args.steps, args.rate, facts,
         args.source, 0.0 if args.keep_rate else FALL,
     )  # fmt: skip
 

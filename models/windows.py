@@ -57,10 +57,6 @@ class Windows:
             "velocity": take["velocity"], "timing": take["timing"], "synthetic": synthetic & stems_present(cells),
         }  # fmt: skip
 
-    def shares(self) -> dict[str, float]:
-        """Share of the windows drawn so far that came from each corpus and got each augmentation."""
-        return {k: round(v / self.drawn["windows"], 4) for k, v in self.drawn.items() if k != "windows"}
-
 
 def weights(data: dict[str, np.ndarray], names: list[str]) -> np.ndarray:
     """Chance of every window: game music and Groove have their share, each corpus and style its square root."""
