@@ -37,7 +37,7 @@ class Bench:
     voicings: list
     train: dict[str, np.ndarray] | None  # for plagiarism and styles
     seed: int = 6
-    passes: int = 12
+    passes: int = sampler.PASSES
     guidance: float = 0.0
     tunables: dict | None = None
 
@@ -312,10 +312,12 @@ def continuations(bench: Bench, group: str, which: np.ndarray) -> list[dict]:
     return _seams(bench, f"continuation, {group}", which, bench.write(tasks, f"continuations, {group}"), END)
 
 
-SETTINGS = {  # name -> what differs from 12 passes, no guidance, revisions on
-    "12 passes": {}, "8 passes": {"passes": 8}, "4 passes": {"passes": 4},
-    "12 passes, guidance .5": {"guidance": 0.5}, "12 passes, guidance 1": {"guidance": 1.0},
-    "12 passes, no rewriting": {"tunables": {"revisions": []}},
+SETTINGS = {  # name -> what differs from 8 passes, no guidance, revisions on, temperature .95
+    "8 passes": {}, "12 passes": {"passes": 12}, "4 passes": {"passes": 4},
+    "8 passes, guidance .5": {"guidance": 0.5}, "8 passes, guidance 1": {"guidance": 1.0},
+    "8 passes, no rewriting": {"tunables": {"revisions": []}},
+    "8 passes, temperature .85": {"tunables": {"temperature": 0.85}},
+    "8 passes, temperature 1.05": {"tunables": {"temperature": 1.05}},
 }  # fmt: skip
 SHOWN = (
     ("chord-tone ratio", "melody"), ("bar equal to the one before", "melody"), ("leaps over 9 semitones", "melody"),
@@ -327,7 +329,7 @@ def ablation(bench: Bench, which: np.ndarray) -> list[dict]:
     """The same phrases in each setting: a few statistics and the seams; `heldout` is the original."""
     rows = []
     for name, change in SETTINGS.items():
-        setting = Bench(bench.run, bench.data, bench.voicings, None, bench.seed, **({"passes": 12} | change))
+        setting = Bench(bench.run, bench.data, bench.voicings, None, bench.seed, **change)
         found, _ = phrases(setting, "ablation", which)
         names = {f"{metric}, ablation": stem for metric, stem in SHOWN}
         for r in found:

@@ -228,7 +228,7 @@ def parser() -> argparse.ArgumentParser:
     add("--task", nargs="+", default=["all"], choices=["all", *tasks.TASKS])
     add("--seed", type=int, default=4)
     add("--count", type=int, default=1, help="samples a task")
-    add("--passes", type=int, default=12)
+    add("--passes", type=int, default=sampler.PASSES, help="rounds of refinement, 1-32")
     add("--guidance", type=float, default=0.0, help="weight of guidance by the conditions")
     add(
         "--midi",

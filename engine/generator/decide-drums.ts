@@ -4,7 +4,7 @@ import { expectedOnsets, solveBias, type Candidates } from "./density.ts";
 import { drawNucleus, argmax, sigmoid, softmax } from "./distribution.ts";
 import { drumLogit, listenToCymbals } from "./drum-memory.ts";
 import { barAt, cellAt, metricWeight } from "./geometry.ts";
-import { drawSystematic, takeLikeliest, takeShares } from "./select.ts";
+import { drawOneAtLeast, drawSystematic, takeLikeliest, takeShares } from "./select.ts";
 import type { Choice, Logits, SamplerState } from "./state.ts";
 import { barTarget } from "./targets.ts";
 import * as T from "./tokens.ts";
@@ -133,6 +133,7 @@ function drawBar(state: SamplerState, candidates: Candidates, bar: number, choic
       drawSystematic(chances, candidates.from, candidates.to, uniform, drawn, { lanes, lane });
     }
   }
+  if (target >= 1 && hits === 0) drawOneAtLeast(chances, candidates.from, candidates.to, drawn);
 }
 
 /** Slots of a bar in which a hit is decided. */

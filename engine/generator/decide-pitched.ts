@@ -8,7 +8,7 @@ import { idBeside, isOnset, mayHold, mayRest, silenceOrphans } from "./grammar.t
 import { onsetCount, writeOnset } from "./pitches.ts";
 import { pullsAt } from "./pulls.ts";
 import { stemIndexOf } from "./repetition.ts";
-import { drawSystematic, takeLikeliest, takeShares } from "./select.ts";
+import { drawOneAtLeast, drawSystematic, takeLikeliest, takeShares } from "./select.ts";
 import type { Choice, Logits, SamplerState } from "./state.ts";
 import { chordIdAt } from "./state.ts";
 import { barTarget } from "./targets.ts";
@@ -181,6 +181,7 @@ function drawBar(state: SamplerState, candidates: Candidates, task: BarTask): vo
     const uniform = randomAt(state.seed, DRAW_ONSETS, choice.pass, lane, bar);
     drawSystematic(chances, candidates.from, candidates.to, uniform, drawn);
   }
+  if (target >= 1 && decided === 0) drawOneAtLeast(chances, candidates.from, candidates.to, drawn);
 }
 
 /**

@@ -75,9 +75,11 @@ export function expectedOnsets(
   return expected;
 }
 
-/** The bias, within ± `densityReach`, that makes the expected onsets meet a number. */
+/** The bias, within ± `densityReach`, that makes the expected onsets meet a number; none are wanted: none can come. */
 export const solveBias = (candidates: Candidates, wanted: number): number =>
-  bisect((bias) => expectedOnsets(candidates, bias), wanted, TUNABLES.densityReach);
+  wanted <= 0
+    ? -Infinity
+    : bisect((bias) => expectedOnsets(candidates, bias), wanted, TUNABLES.densityReach);
 
 /** Below this a sum is equal to its target: the last bits of a sum differ between machines. */
 const SLACK = 1e-9;

@@ -22,6 +22,17 @@ export function drawSystematic(
   }
 }
 
+/** Draws the likeliest of a stretch in which none is drawn. */
+export function drawOneAtLeast(
+  chances: Float64Array,
+  from: number,
+  to: number,
+  drawn: Uint8Array,
+): void {
+  if (drawn.subarray(from, to).includes(1)) return;
+  drawn[from + argmax(chances.subarray(from, to), to - from)] = 1;
+}
+
 /** Marks the most likely ones, as many as are expected. Empties their chances. */
 export function takeLikeliest(
   chances: Float64Array,

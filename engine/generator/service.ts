@@ -69,7 +69,7 @@ export interface GenerationRequest {
   readonly deadline: Milliseconds;
   /** The higher goes first, whatever its deadline. */
   readonly priority: number;
-  /** Refinement passes, 1–32; 12 is full quality, 8 or 4 under pressure. */
+  /** Refinement passes, 1–32; 8 is full quality, 4 under pressure. */
   readonly passes: number;
 }
 

@@ -9,12 +9,13 @@ import { TUNABLES } from "./tunables.ts";
 /**
  * Onsets that a bar should have: as many as the bar that it follows, once that is settled; otherwise
  * what the network expects when it first looks at the bar, moved into the band of the density.
- * Cadences are thinner, and so are the drums of calm styles.
+ * Cadences are thinner, though never empty, and so are the drums of calm styles.
  */
 export function barTarget(state: SamplerState, stem: Stem, bar: number, expected: number): number {
   const { plans, geometry } = state.window;
   const index = STEMS.indexOf(stem) * T.WINDOW_BARS + bar;
   const density = plans[bar]?.density[stem] ?? "free";
+  if (density === 0) return 0;
   const calm = stem === "drums" && isCalm(state, bar);
   const [low, middle, high] = state.cuts[stem];
   const factor = calm ? TUNABLES.calmDrums.cuts : 1;
@@ -28,7 +29,10 @@ export function barTarget(state: SamplerState, stem: Stem, bar: number, expected
   if (Number.isNaN(state.targets[index])) {
     const target = targetOnsets(density, expected, cuts, geometry.slots);
     const cadence = stem === "melody" ? (state.cadences[bar] ?? 0) : 0;
-    const thinned = target / (1 + TUNABLES.cadence.thinning * cadence);
+    const thinned = Math.max(
+      Math.min(1, target),
+      target / (1 + TUNABLES.cadence.thinning * cadence),
+    );
     const ceiling = calm ? TUNABLES.calmDrums.ceiling * geometry.slots : geometry.slots;
     state.targets[index] = Math.min(ceiling, thinned);
   }

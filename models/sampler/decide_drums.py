@@ -12,7 +12,7 @@ from sampler.density import Candidates
 from sampler.distribution import draw_nucleus, gumbel, sigmoid, softmax
 from sampler.drum_memory import cymbals_around, drum_logits
 from sampler.random import random_at
-from sampler.select import draw_systematic, take_shares
+from sampler.select import draw_one_at_least, draw_systematic, take_shares
 from sampler.state import Logits, State
 
 DRAW_HITS, DRAW_KIND, DRAW_ORDER, DRAW_QUOTA = 20, 21, 22, 23
@@ -50,9 +50,11 @@ def decide_bars(
     odds = hit_odds(state, logits, slots, lanes, around)
     candidates = Candidates.of(odds, slots, geometry.bar[slots], hit_slots[slots])
     hits = np.bincount(geometry.bar[hit_slots], minlength=T.BARS)
-    bias = meet_targets(state, candidates, hits, DRUMS)
+    bias, lone = meet_targets(state, candidates, hits, DRUMS)
     chances = sigmoid(odds + bias[candidates.bar_of_cell])
     drawn = draw_hits(state, candidates, chances, lanes, step)
+    for i in np.flatnonzero(lone).tolist():
+        draw_one_at_least(chances[candidates.stretch(i)], drawn[candidates.stretch(i)])
     kinds = np.where(drawn, HIT, EMPTY)
     noise = gumbel(random_at(state.seed, DRAW_ORDER, step, lanes, slots)) * tunables["orderNoise"]
     beat = np.where(drawn, geometry.weight[slots] * tunables["strongBeatFirst"], 0)

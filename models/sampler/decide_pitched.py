@@ -14,7 +14,7 @@ from sampler.grammar import Line, line_of
 from sampler.pitches import onset_count, write_octave, write_onset
 from sampler.random import random_at
 from sampler.repetition import STEM_OF_LANE, copies, source_ids
-from sampler.select import draw_systematic, take_shares
+from sampler.select import draw_one_at_least, draw_systematic, take_shares
 from sampler.state import Logits, State
 from sampler.targets import bar_target
 
@@ -127,24 +127,29 @@ def draw_onsets(
     onset = (ids >= T.ONSET) & (ids < T.LANE_SIZES[line.lane])
     decided = np.bincount(bar_of_slot[onset], minlength=T.BARS)
     candidates = Candidates.of(odds, slots, bar_of_slot[slots], np.zeros(len(slots), bool))
-    bias = meet_targets(state, candidates, decided, index)
+    bias, lone = meet_targets(state, candidates, decided, index)
     chances = np.where(odds >= SURE, 1, sigmoid(odds + bias[candidates.bar_of_cell]))
     drawn = np.zeros(len(slots), bool)
     for i, bar in enumerate(candidates.bars.tolist()):
         cells = candidates.stretch(i)
         uniform = random_at(state.seed, DRAW_ONSETS, step, line.lane, bar)
         drawn[cells] = draw_systematic(chances[cells].tolist(), uniform)
+        if lone[i]:
+            draw_one_at_least(chances[cells], drawn[cells])
     return chances, drawn
 
 
-def meet_targets(state: State, candidates: Candidates, decided: np.ndarray, index: int) -> np.ndarray:
-    """The bias of each bar with candidates."""
+def meet_targets(
+    state: State, candidates: Candidates, decided: np.ndarray, index: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The bias of each bar with candidates, and whether an onset must come from them. None wanted: none can come."""
     bars = candidates.bars
     expected = expected_onsets(candidates, np.zeros(len(bars)))
     stem = T.STEMS[index]
     targets = [bar_target(state, stem, bar, float(decided[bar] + expected[i])) for i, bar in enumerate(bars.tolist())]
     wanted = np.maximum(0, np.array(targets) - decided[bars])
-    return bisect(lambda bias: expected_onsets(candidates, bias), wanted, state.tunables["densityReach"])
+    bias = bisect(lambda bias: expected_onsets(candidates, bias), wanted, state.tunables["densityReach"])
+    return np.where(wanted > 0, bias, -np.inf), (np.array(targets) >= 1) & (decided[bars] == 0)
 
 
 def keep_rests(

@@ -18,6 +18,12 @@ def draw_systematic(chances: Sequence[float], uniform: float) -> list[bool]:
     return drawn
 
 
+def draw_one_at_least(chances: np.ndarray, drawn: np.ndarray) -> None:
+    """Draws the likeliest where none is drawn, in place."""
+    if not drawn.any():
+        drawn[chances.argmax()] = True
+
+
 def take_shares(kinds: np.ndarray, scores: np.ndarray, wanted: int, uniform: float) -> np.ndarray:
     """Marks `wanted` cells: from each kind (0, 1, 2) its share of them, the highest scores first.
 

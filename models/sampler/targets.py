@@ -13,10 +13,12 @@ def bar_target(state: State, stem: str, bar: int, expected: float) -> float:
     """As many as the bar that it follows, once that is settled.
 
     Otherwise what the network expects when it first looks at the bar, moved into the band of the density. Cadences
-    are thinner, and so are the drums of calm styles.
+    are thinner, though never empty, and so are the drums of calm styles.
     """
     index, slots = T.STEMS.index(stem), int(state.geometry.slots[bar])
     density = int(state.density[bar, index])
+    if density == 0:
+        return 0.0
     calm = stem == "drums" and is_calm(state, bar)
     factor = state.tunables["calmDrums"]["cuts"] if calm else 1
     cuts = [cut * factor for cut in state.cuts[stem]]
@@ -28,7 +30,7 @@ def bar_target(state: State, stem: str, bar: int, expected: float) -> float:
     if np.isnan(state.targets[index, bar]):
         target = target_onsets(density, expected, cuts, slots)
         cadence = state.cadences[bar] if stem == "melody" else 0
-        thinned = target / (1 + state.tunables["cadence"]["thinning"] * cadence)
+        thinned = max(min(1.0, target), target / (1 + state.tunables["cadence"]["thinning"] * cadence))
         ceiling = state.tunables["calmDrums"]["ceiling"] * slots if calm else slots
         state.targets[index, bar] = min(ceiling, thinned)
     return float(state.targets[index, bar])
