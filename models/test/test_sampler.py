@@ -143,6 +143,22 @@ def test_onsets_follow_the_density_that_is_asked_for():
     assert counts == sorted(set(counts)), counts
 
 
+@pytest.mark.parametrize(("level", "shift"), [(0, 60), (1, -60)])
+def test_silence_stays_silent_under_a_noisy_network_and_no_bar_is_empty_under_a_silent_one(level, shift):
+    def run(cells, chords, bars):
+        answer = formula_logits(0)[0].copy()
+        for lane, start in enumerate(T.LANE_OFFSETS):
+            answer[:, start + (T.ONSET if lane <= T.BASS else 1) : start + T.LANE_SIZES[lane]] += shift
+        return [np.repeat(part[None], len(cells), 0) for part in (answer, *formula_logits(0)[1:])]
+
+    (written,) = sampler.write(run, [fresh_task([0] * 8 + [4] * 8, density=level)])
+    for lane in (T.MELODY, T.COUNTER, T.HARMONY, T.BASS):
+        heard = [onsets(written, bar, lane) for bar in range(8)]
+        assert max(heard) == 0 if level == 0 else min(heard) > 0
+    hits = (written.cells[: 8 * T.SLOTS, list(T.STEM_LANES["drums"])] > 0).reshape(8, -1).any(1)
+    assert hits.all() if level else not hits.any()
+
+
 def test_given_cells_are_kept_and_a_kept_note_is_never_made_longer():
     task = fresh_task([0] * 4 + [4] * 12)
     task.cells[: T.SLOTS] = np.where(np.arange(8) > T.BASS, 0, T.HOLD)

@@ -164,6 +164,12 @@ describe("density", () => {
     }
   });
 
+  test("no bar is empty, however much the network wants silence", async () => {
+    for (const { window } of await takes(1, 60)) {
+      for (const stem of STEMS) expect(Math.min(...onsetsPerBar(window, stem))).toBeGreaterThan(0);
+    }
+  });
+
   test("free keeps the notes that the network itself expects", async () => {
     // Onsets have probability e/(e + 2 + …): confidence sampling alone would drop most of them.
     const logits = noise(3, 0);
