@@ -24,8 +24,9 @@ const DRAW_QUOTA = 13;
 const NOTE = 0;
 const HELD = 1;
 const SILENT = 2;
-/** Stands for certainty, where the grammar leaves one choice. */
+/** The most that odds can be: of a network that is sure, and where the grammar leaves no other choice. */
 const SURE = 30;
+const CERTAIN = 1e6;
 
 /** Scratch for one decision, by index of the masked slot. */
 const slots = new Int32Array(T.WINDOW_SLOTS);
@@ -147,7 +148,7 @@ function weigh(
       ? (logits.cells[base + T.REST] ?? 0) + pulls.rest
       : -Infinity;
     const other = logAdd(hold, rest);
-    odds[i] = other === -Infinity ? SURE : Math.max(-SURE, Math.min(SURE, onset - other));
+    odds[i] = other === -Infinity ? CERTAIN : Math.max(-SURE, Math.min(SURE, onset - other));
     holdShare[i] = other === -Infinity ? 0 : Math.exp(hold - other);
     // How sure the network is of the pitch, for the order.
     scores[i] = -Math.log(sum);
@@ -173,7 +174,7 @@ function drawBar(state: SamplerState, candidates: Candidates, task: BarTask): vo
   const target = barTarget(state, stem, bar, decided + expectedOnsets(candidates, 0));
   const bias = solveBias(candidates, Math.max(0, target - decided));
   for (let i = candidates.from; i < candidates.to; i += 1) {
-    chances[i] = (odds[i] ?? 0) >= SURE ? 1 : sigmoid((odds[i] ?? 0) + bias);
+    chances[i] = odds[i] === CERTAIN ? 1 : sigmoid((odds[i] ?? 0) + bias);
     scores[i] = 0.5 * (scores[i] ?? 0) + Math.log(Math.max(1e-9, chances[i] ?? 0));
   }
   if (choice.kind === "likeliest") takeLikeliest(chances, candidates.from, candidates.to, drawn);

@@ -20,7 +20,7 @@ from sampler.targets import bar_target
 
 DRAW_ONSETS, DRAW_SILENCE, DRAW_ORDER, DRAW_QUOTA = 10, 11, 12, 13
 NOTE, HELD, SILENT = range(3)
-SURE = 30.0  # stands for certainty, where the grammar leaves one choice
+SURE, CERTAIN = 30.0, 1e6  # the most odds can be: of a sure network, and where the grammar leaves no other choice
 
 
 def decide_pitched(state: State, logits: Logits, stem: str, share: float, step: int) -> None:
@@ -90,7 +90,7 @@ def weigh(state: State, logits: Logits, line: Line, slots: np.ndarray) -> tuple[
     rest = np.where([line.may_rest(slot) for slot in slots.tolist()], raw[:, T.REST] + pulls[SILENT], -np.inf)
     other = np.logaddexp(hold, rest)
     stuck = np.isneginf(other)
-    odds = np.where(stuck, SURE, np.clip(onset - np.where(stuck, 0, other), -SURE, SURE))
+    odds = np.where(stuck, CERTAIN, np.clip(onset - np.where(stuck, 0, other), -SURE, SURE))
     held = np.where(stuck, 0, np.exp(hold - np.where(stuck, 0, other)))
     return odds, held, -np.log(total)
 
@@ -128,7 +128,7 @@ def draw_onsets(
     decided = np.bincount(bar_of_slot[onset], minlength=T.BARS)
     candidates = Candidates.of(odds, slots, bar_of_slot[slots], np.zeros(len(slots), bool))
     bias, lone = meet_targets(state, candidates, decided, index)
-    chances = np.where(odds >= SURE, 1, sigmoid(odds + bias[candidates.bar_of_cell]))
+    chances = np.where(odds == CERTAIN, 1, sigmoid(odds + bias[candidates.bar_of_cell]))
     drawn = np.zeros(len(slots), bool)
     for i, bar in enumerate(candidates.bars.tolist()):
         cells = candidates.stretch(i)
