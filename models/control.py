@@ -5,6 +5,8 @@ Rows of the evaluation table, as in `closed_loop`; passages are bars 5-12 of hel
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 import metrics as M
@@ -82,13 +84,36 @@ def control(bench: Bench, which: np.ndarray) -> list[dict]:
                 goal=f"≥ {bound:.2f}", met=bool(value >= bound), windows=len(scores),
             ))  # fmt: skip
         others = [other] if other else [f"density.{s}" for s in T.STEMS if s != stem]
-        leaks = [[abs(float(np.mean(s))) for o in others if len(s := _correlations(f, o, levels)[0])] for f in found]
-        if leaks[0]:
-            leak = float(np.mean(leaks[0]))
-            rows.append(row(f"leak of {name} onto {other or 'the other stems'}", stem, leak,
-                            baseline=float(np.mean(leaks[1])) if leaks[1] else None, goal="≤ .05",
-                            met=bool(leak <= LEAK)))  # fmt: skip
+        ours, alone = (np.stack([_by_window(f, o, levels) for o in others], 1) for f in found)  # windows, others
+        if not np.isnan(ours).all():
+            leak, own = leakage(ours), leakage(alone)
+            low, high = spread(ours, pieces, leakage)
+            count = int((~np.isnan(ours)).any(1).sum())
+            rows.append(row(
+                f"leak of {name} onto {other or 'the other stems'}", stem, leak, low=low, high=high,
+                baseline=None if np.isnan(own) else own, goal="≤ .05", met=bool(leak <= LEAK),
+                windows=count, chance=chance_leak(len(levels), count),
+            ))  # fmt: skip
     return rows
+
+
+def leakage(correlations: np.ndarray) -> float:
+    """(windows, other measures) Spearman -> mean size over the measures of what their windows have in common."""
+    means = [abs(column[~np.isnan(column)].mean()) for column in correlations.T if not np.isnan(column).all()]
+    return float(np.mean(means)) if means else float("nan")
+
+
+def chance_leak(levels: int, windows: int) -> float:
+    """What a control that leaks nothing shows on average: the mean size of a normal of the variance of Spearman's."""
+    return math.sqrt(2 / math.pi) / math.sqrt((levels - 1) * windows)
+
+
+def _by_window(found: list[dict], measure: str, levels: range) -> np.ndarray:
+    """Spearman of every window, nan where the measure is missing at a level."""
+    scores, kept = _correlations(found, measure, levels)
+    result = np.full(len(found) // len(levels), np.nan)
+    result[kept] = scores
+    return result
 
 
 def _asked(bench: Bench, index: int, number: int, name: str, column: int, levels: range) -> list[sampler.Task]:

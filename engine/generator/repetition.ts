@@ -66,23 +66,21 @@ function findLag(
   seed: number,
   way: "same" | "rhythm",
 ): number {
-  const chances = TUNABLES.repetition[stem][way];
+  const chances = TUNABLES.repetition[isGame(window, bar) ? "games" : "scores"][stem][way];
   for (const [step, back] of LAGS.entries()) {
     const source = bar - back;
     if (source < 0 || !hasPlace(window, stem, bar, back) || !sounds(window, stem, source)) continue;
     if (way === "same" && !mayCopy(window, stem, bar, source)) continue;
     const pair = drawnWith(window, stem, bar, back);
     const uniform = randomAt(seed, DRAW_PLAN, STEMS.indexOf(stem), pair, step);
-    if (uniform / readiness(window, bar) < (chances[step] ?? 0)) return back;
+    if (uniform < (chances[step] ?? 0)) return back;
   }
   return 0;
 }
 
-/** How many times likelier repetition is in the style of a bar. */
-function readiness({ plans }: EncodedWindow, bar: number): number {
+function isGame({ plans }: EncodedWindow, bar: number): boolean {
   const style = plans[bar]?.style;
-  const { styles, times } = TUNABLES.repeatMore;
-  return style !== undefined && styles.includes(style) ? times : 1;
+  return style !== undefined && TUNABLES.gameStyles.includes(style);
 }
 
 const isLine = (stem: Stem): boolean => stem === "melody" || stem === "counter";
@@ -127,14 +125,16 @@ function sounds({ geometry, cells }: EncodedWindow, stem: Stem, bar: number): bo
   return false;
 }
 
-/** Drums can be copied over any chord, all others where the chords are alike or still open. */
+/** Drums can be copied over any chord, a bass over one of the same root, others where the chords are alike; open chords may become so. */
 function mayCopy(window: EncodedWindow, stem: Stem, bar: number, source: number): boolean {
   if (stem === "drums") return true;
   const chordIn = (half: number): number =>
     window.chords[halfToken(window.geometry, half)] ?? T.NO_CHORD;
+  const alike = (own: number, other: number): boolean =>
+    stem === "bass" ? T.chordOf(own)?.root === T.chordOf(other)?.root : own === other;
   return [0, 1].every((half) => {
     const [own, other] = [chordIn(2 * bar + half), chordIn(2 * source + half)];
-    return own === other || own === T.CHORD_MASK || other === T.CHORD_MASK;
+    return alike(own, other) || own === T.CHORD_MASK || other === T.CHORD_MASK;
   });
 }
 

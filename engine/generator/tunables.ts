@@ -7,6 +7,12 @@ interface Stage {
   readonly to: number;
 }
 
+/** By lag: 1, 2, 4 and 8 bars. */
+export interface RepetitionChances {
+  readonly same: readonly number[];
+  readonly rhythm: readonly number[];
+}
+
 /**
  * Every number that a musician might want to turn. The values lie in `tunables.json`, which the
  * Python sampler (`models/sampler`) reads too. Probabilities and shares are within [0, 1], penalties
@@ -57,14 +63,11 @@ interface Tunables {
    * (pitched stems only where the chords agree); where none is copied, `rhythm` takes the rhythm. They begin
    * half way between the training games and the training scores (each lag given that no shorter one
    * repeats); the melody's and the counter's lags 2 and 4 are doubled, since their places in the phrase
-   * halve them. `rhythm` was then lowered by what the network repeats by itself.
+   * halve them. `rhythm` was then lowered by what the network repeats by itself. Games loop: in their
+   * styles copies are likelier, tuned on training works to how often bars come back there.
    */
-  readonly repetition: PerStem<{
-    readonly same: readonly number[];
-    readonly rhythm: readonly number[];
-  }>;
-  /** How many times likelier repetition is in these styles: games loop. */
-  readonly repeatMore: { readonly styles: readonly Style[]; readonly times: number };
+  readonly repetition: Readonly<Record<"scores" | "games", PerStem<RepetitionChances>>>;
+  readonly gameStyles: readonly Style[];
   /** What a follower adds to the kind of its source (onset, hold or rest), to its pitch, to its drum. */
   readonly copyPull: { readonly kind: number; readonly pitch: number; readonly drums: number };
   readonly rhythmPull: { readonly kind: number; readonly pitch: number };
@@ -133,6 +136,6 @@ const stylesAmong = (names: readonly string[]): readonly Style[] =>
 export const TUNABLES: Tunables = {
   ...data,
   calmDrums: { ...data.calmDrums, styles: stylesAmong(data.calmDrums.styles) },
-  repeatMore: { ...data.repeatMore, styles: stylesAmong(data.repeatMore.styles) },
+  gameStyles: stylesAmong(data.gameStyles),
   densityCuts: perStem((stem) => triple(data.densityCuts[stem])),
 };

@@ -67,8 +67,8 @@ def plan_repetition(window: Whole, cadences: np.ndarray, seed: int, tunables: Ma
 
 def find_lag(window: Whole, stem: str, bar: int, seed: int, tunables: Mapping, way: str) -> int:
     """The lag at which a bar follows another in one way (`same` or `rhythm`), or 0."""
-    chances, more = tunables["repetition"][stem][way], tunables["repeatMore"]
-    readiness = more["times"] if T.STYLES[int(window.styles[bar])] in more["styles"] else 1
+    game = T.STYLES[int(window.styles[bar])] in tunables["gameStyles"]
+    chances = tunables["repetition"]["games" if game else "scores"][stem][way]
     line, position = stem in LINES, int(window.positions[bar])
     for step, back in enumerate(LAGS):
         source = bar - back
@@ -83,7 +83,7 @@ def find_lag(window: Whole, stem: str, bar: int, seed: int, tunables: Mapping, w
             continue
         pair = bar - position % 2 if line and back > 1 else bar  # lines return in pairs of bars
         uniform = random_at(seed, DRAW_PLAN, T.STEMS.index(stem), pair, step)
-        if uniform / readiness < chances[step]:
+        if uniform < chances[step]:
             return back
     return 0
 
@@ -106,11 +106,15 @@ def sounds(window: Whole, stem: str, bar: int) -> bool:
 
 
 def may_copy(window: Whole, stem: str, bar: int, source: int) -> bool:
-    """Drums can be copied over any chord, all others where the chords are alike or still open."""
+    """Drums can be copied over any chord, a bass over one of the same root, others where the chords are alike.
+
+    Open chords may become so.
+    """
     if stem == "drums":
         return True
     own, other = (window.chords[window.geometry.half_token[[2 * b, 2 * b + 1]]] for b in (bar, source))
-    return bool(((own == other) | (own == T.CHORD_MASK) | (other == T.CHORD_MASK)).all())
+    alike = own // 10 == other // 10 if stem == "bass" else own == other  # ids are root times ten plus quality
+    return bool((alike | (own == T.CHORD_MASK) | (other == T.CHORD_MASK)).all())
 
 
 def source_grid(plan: Repetition, lane: int, grid: np.ndarray) -> np.ndarray:

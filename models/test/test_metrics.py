@@ -275,3 +275,14 @@ def test_what_is_not_obeyed_is_counted_note_by_note_and_bar_by_bar():
     assert sum(found[empty]) == 1
     cells[64, T.MELODY] = C + 2
     assert sum(control.obeyed(cells, chords, bars, cells, 0, reach, voicings)[outside]) == 1
+
+
+def test_a_leak_is_what_windows_have_in_common_and_noise_has_a_known_size():
+    assert control.leakage(np.array([[0.5, -0.5], [0.5, -0.5]])) == 0.5
+    assert control.leakage(np.array([[1.0, np.nan], [-1.0, np.nan]])) == 0
+    assert np.isnan(control.leakage(np.full((3, 1), np.nan)))
+    rng = np.random.default_rng(0)
+    noise = [
+        control.leakage(np.array([[M.spearman(np.arange(5), rng.random(5))] for _ in range(10)])) for _ in range(400)
+    ]
+    assert np.mean(noise) == pytest.approx(control.chance_leak(5, 10), rel=0.1)
