@@ -10,7 +10,7 @@ import { pullsAt } from "./pulls.ts";
 import { stemIndexOf } from "./repetition.ts";
 import { drawOneAtLeast, drawSystematic, takeLikeliest, takeShares } from "./select.ts";
 import type { Choice, Logits, SamplerState } from "./state.ts";
-import { chordIdAt } from "./state.ts";
+import { chordIdAt, excitement } from "./state.ts";
 import { barTarget } from "./targets.ts";
 import * as T from "./tokens.ts";
 import { TUNABLES } from "./tunables.ts";
@@ -144,8 +144,9 @@ function weigh(
     const hold = mayHold(state, lane, slot)
       ? (logits.cells[base + T.HOLD] ?? 0) + pulls.hold
       : -Infinity;
+    const calm = -excitement(state, barAt(state.window.geometry, slot));
     const rest = mayRest(state, lane, slot)
-      ? (logits.cells[base + T.REST] ?? 0) + pulls.rest
+      ? (logits.cells[base + T.REST] ?? 0) + pulls.rest + TUNABLES.intensityRests * calm
       : -Infinity;
     const other = logAdd(hold, rest);
     odds[i] = other === -Infinity ? CERTAIN : Math.max(-SURE, Math.min(SURE, onset - other));

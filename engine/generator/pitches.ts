@@ -5,7 +5,7 @@ import { barAt, cellAt, gridSlot, metricWeight } from "./geometry.ts";
 import { isOnset } from "./grammar.ts";
 import { copies, decidedSource } from "./repetition.ts";
 import type { Choice, Logits, SamplerState } from "./state.ts";
-import { chordBits, chordIdAt, chordRoot } from "./state.ts";
+import { chordBits, chordIdAt, chordRoot, excitement } from "./state.ts";
 import * as T from "./tokens.ts";
 import { TUNABLES } from "./tunables.ts";
 
@@ -200,9 +200,13 @@ function judgeShapes(state: SamplerState, slot: number, count: number): void {
   const chord = chordIdAt(state, slot);
   const root = chordRoot(chord);
   const known = state.scale | chordBits(chord);
-  const density = state.window.plans[barAt(state.window.geometry, slot)]?.density.harmony;
+  const bar = barAt(state.window.geometry, slot);
+  const density = state.window.plans[bar]?.density.harmony;
   const pad = density === 1 || density === 2;
-  const fullness = TUNABLES.fullness + (pad ? TUNABLES.padFullness : 0);
+  const fullness =
+    TUNABLES.fullness +
+    (pad ? TUNABLES.padFullness : 0) +
+    TUNABLES.intensityFullness * excitement(state, bar);
   // The same set, counted from the chord's root.
   const allowed = ((known >> root) | (known << (12 - root))) & 0xfff;
   for (let i = 0; i < count; i += 1) {

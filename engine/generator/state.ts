@@ -70,6 +70,16 @@ export function createState(
   };
 }
 
+const INTENSITY = T.CONDITIONS.findIndex(({ name }) => name === "intensity");
+/** Levels of intensity, 0–7, lie this far to either side of the middle. */
+const REACH = 3.5;
+
+/** How far the intensity of a bar lies from the middle, from -1 (calmest) to 1; 0 where none is asked for. */
+export function excitement({ window }: SamplerState, bar: number): number {
+  const level = window.bars[bar * T.CONDITION_COUNT + INTENSITY] ?? 0;
+  return level > 2 * REACH ? 0 : (level - REACH) / REACH;
+}
+
 const CHORD_BITS: readonly number[] = Array.from({ length: T.CHORD_CLASSES }, (_, id) => {
   const chord = T.chordOf(id);
   return chord === undefined ? 0 : bitsOf(chordTones(chord, { tonic: 0, mode: "ionian" }));

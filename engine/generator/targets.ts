@@ -3,12 +3,14 @@ import { STEMS } from "../music/stem.ts";
 import { targetOnsets } from "./density.ts";
 import { cellAt } from "./geometry.ts";
 import type { SamplerState } from "./state.ts";
+import { excitement } from "./state.ts";
 import * as T from "./tokens.ts";
 import { TUNABLES } from "./tunables.ts";
 
 /**
  * Onsets that a bar should have: as many as the bar that it follows, once that is settled; otherwise
- * what the network expects when it first looks at the bar, moved into the band of the density.
+ * what the network expects when it first looks at the bar, more of it where the intensity is high, moved
+ * into the band of the density.
  * Cadences are thinner, though never empty, and so are the drums of calm styles.
  */
 export function barTarget(state: SamplerState, stem: Stem, bar: number, expected: number): number {
@@ -27,7 +29,8 @@ export function barTarget(state: SamplerState, stem: Stem, bar: number, expected
     return alike ? source : targetOnsets(density, source, cuts, geometry.slots);
   }
   if (Number.isNaN(state.targets[index])) {
-    const target = targetOnsets(density, expected, cuts, geometry.slots);
+    const wanted = expected * (1 + TUNABLES.intensityOnsets * excitement(state, bar));
+    const target = targetOnsets(density, wanted, cuts, geometry.slots);
     const cadence = stem === "melody" ? (state.cadences[bar] ?? 0) : 0;
     const thinned = Math.max(
       Math.min(1, target),

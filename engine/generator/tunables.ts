@@ -104,6 +104,13 @@ interface Tunables {
   /** Each note of a chord after the first; and more where the density is 1 or 2: few chords are full ones. */
   readonly fullness: number;
   readonly padFullness: number;
+  /**
+   * At the highest intensity, each note of a chord after the first gains and each rest loses this much, and
+   * this share of onsets comes on top of what the network expects; at the lowest the other way.
+   */
+  readonly intensityFullness: number;
+  readonly intensityRests: number;
+  readonly intensityOnsets: number;
   /** Each semitone by which the middle of a chord moves beyond the free ones, from its neighbours. */
   readonly chordMove: number;
   readonly freeChordMove: number;

@@ -87,7 +87,8 @@ def weigh(state: State, logits: Logits, line: Line, slots: np.ndarray) -> tuple[
     beat = metric * (state.geometry.weight[slots] - 1)
     onset = highest + np.log(total) + pulls[NOTE] + beat
     hold = np.where([line.may_hold(slot) for slot in slots.tolist()], raw[:, T.HOLD] + pulls[HELD], -np.inf)
-    rest = np.where([line.may_rest(slot) for slot in slots.tolist()], raw[:, T.REST] + pulls[SILENT], -np.inf)
+    calm = -state.excitement(state.geometry.bar[slots]) * state.tunables["intensityRests"]
+    rest = np.where([line.may_rest(slot) for slot in slots.tolist()], raw[:, T.REST] + pulls[SILENT] + calm, -np.inf)
     other = np.logaddexp(hold, rest)
     stuck = np.isneginf(other)
     odds = np.where(stuck, CERTAIN, np.clip(onset - np.where(stuck, 0, other), -SURE, SURE))

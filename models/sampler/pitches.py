@@ -164,7 +164,9 @@ def shape_bonus(state: State, slot: int) -> np.ndarray:
     known = int(state.scale[state.geometry.bar[slot]]) | int(CHORD_BITS[chord])
     allowed = ((known >> root) | (known << (12 - root))) & FULL  # the same set, counted from the chord's root
     strange = BIT_COUNTS[state.shape_classes & ~allowed & FULL]
-    pad = state.density[state.geometry.bar[slot], T.STEMS.index("harmony")] in (1, 2)
-    fullness = state.tunables["fullness"] + (state.tunables["padFullness"] if pad else 0)
-    bonus = fullness * (state.shape_sizes - 1) - state.tunables["outOfScale"] * strange
+    bar, tunables = state.geometry.bar[slot], state.tunables
+    pad = state.density[bar, T.STEMS.index("harmony")] in (1, 2)
+    fullness = tunables["fullness"] + (tunables["padFullness"] if pad else 0)
+    fullness += tunables["intensityFullness"] * float(state.excitement(bar))
+    bonus = fullness * (state.shape_sizes - 1) - tunables["outOfScale"] * strange
     return bonus[: onset_count(state, T.HARMONY)]

@@ -15,6 +15,7 @@ from sampler.repetition import Whole, plan_repetition
 
 UNKNOWN_MODE = 7
 LAST_POSITION = 7  # in a phrase; where it is unknown, phrases begin with the window
+REACH = 3.5  # levels of intensity, 0-7, lie this far to either side of the middle
 FULL = 0xFFF  # all twelve pitch classes
 
 
@@ -102,6 +103,11 @@ class State:
     def chord_at(self, slot: int) -> int:
         """The chord id in force in a slot; CHORD_MASK while it is open."""
         return int(self.chords[self.geometry.token[slot]])
+
+    def excitement(self, bar: int | np.ndarray) -> np.ndarray:
+        """How far the intensity of bars lies from the middle, from -1 (calmest) to 1; 0 where none is asked for."""
+        level = self.bars[bar, T.C_INTENSITY]
+        return np.where(level > 2 * REACH, 0, (level - REACH) / REACH)
 
     def _whole(self) -> np.ndarray:
         whole = np.ones((T.BARS, len(T.STEMS)), bool)

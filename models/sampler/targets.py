@@ -12,8 +12,8 @@ from sampler.state import State
 def bar_target(state: State, stem: str, bar: int, expected: float) -> float:
     """As many as the bar that it follows, once that is settled.
 
-    Otherwise what the network expects when it first looks at the bar, moved into the band of the density. Cadences
-    are thinner, though never empty, and so are the drums of calm styles.
+    Otherwise what the network expects when it first looks at the bar, more of it where the intensity is high, moved
+    into the band of the density. Cadences are thinner, though never empty, and so are the drums of calm styles.
     """
     index, slots = T.STEMS.index(stem), int(state.geometry.slots[bar])
     density = int(state.density[bar, index])
@@ -28,7 +28,8 @@ def bar_target(state: State, stem: str, bar: int, expected: float) -> float:
         alike = int(state.density[bar - lag, index]) == density
         return source if alike else target_onsets(density, source, cuts, slots)
     if np.isnan(state.targets[index, bar]):
-        target = target_onsets(density, expected, cuts, slots)
+        wanted = expected * (1 + state.tunables["intensityOnsets"] * float(state.excitement(bar)))
+        target = target_onsets(density, wanted, cuts, slots)
         cadence = state.cadences[bar] if stem == "melody" else 0
         thinned = max(min(1.0, target), target / (1 + state.tunables["cadence"]["thinning"] * cadence))
         ceiling = state.tunables["calmDrums"]["ceiling"] * slots if calm else slots
