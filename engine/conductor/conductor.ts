@@ -107,7 +107,7 @@ export class Conductor {
   /** Before the start: prepares the first bars. True once they can be played at once. */
   prepareOpening(): boolean {
     const { score } = this.#options;
-    const opening = desiredTarget(score, this.#state.holding, this.#state.location);
+    const opening = desiredTarget(score, this.#state.rules, this.#state.location);
     return this.#entries.tend([opening], this.#state.visits, this.#stage);
   }
 

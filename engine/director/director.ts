@@ -1,3 +1,4 @@
+import type { Facts } from "../score/condition.ts";
 import type { Score } from "../score/score.ts";
 import { readNormalised, readSignal, setSignal, type SignalProblem } from "../signals/signals.ts";
 import { timeOfBar } from "../time/section.ts";
@@ -87,8 +88,12 @@ function control(
   cues: Cue[],
 ): DirectorState {
   let state: DirectorState = { ...before, controlPoints: before.controlPoints + 1 };
-  const read = (name: string): number => readSignal(state.signals, name, at);
-  state = { ...state, holding: updateRules(score, state.holding, read) };
+  const facts: Facts = {
+    signal: (name) => readSignal(state.signals, name, at),
+    location: state.location,
+  };
+  const grid = state.section ?? { startsAt: at, tempo: score.tempo, meter: score.meter };
+  state = { ...state, rules: updateRules(score, state.rules, facts, at, grid) };
   state = beginSection(score, state, at, cues);
   state = chooseTransition(score, state, at, now);
   state = commitTransition(score, state, at, cues);

@@ -1,31 +1,33 @@
-import type { Condition, Location, Mood, Score, Transition } from "../score/score.ts";
-import type { Target } from "./state.ts";
+import { holds, type Facts } from "../score/condition.ts";
+import type { Location, Mood, Rule, Score, Transition } from "../score/score.ts";
+import type { Section } from "../time/section.ts";
+import { seconds, type Seconds } from "../time/units.ts";
+import type { RuleState, Target } from "./state.ts";
+import { lengthIn } from "./timing.ts";
 
-type Read = (signal: string) => number;
-
-function holds({ signal, comparison, value }: Condition, read: Read): boolean {
-  const found = read(signal);
-  switch (comparison) {
-    case "<":
-      return found < value;
-    case "<=":
-      return found <= value;
-    case ">":
-      return found > value;
-    case ">=":
-      return found >= value;
-  }
-}
-
-/** A rule begins to hold at `when` and goes on until `until`: the gap between them is its hysteresis. */
+/**
+ * A rule begins to hold at `when` and goes on until `until`, the gap between them being its hysteresis;
+ * it holds for its dwell at least, and stays away for its cooldown.
+ */
 export const updateRules = (
   score: Score,
-  holding: readonly boolean[],
-  read: Read,
-): readonly boolean[] =>
-  score.rules.map((rule, index) =>
-    holding[index] === true ? !holds(rule.until, read) : holds(rule.when, read),
-  );
+  before: readonly RuleState[],
+  facts: Facts,
+  at: Seconds,
+  grid: Section,
+): readonly RuleState[] =>
+  score.rules.map((rule, index) => {
+    const state = before[index] ?? { holds: false, freeFrom: seconds(0) };
+    if (at < state.freeFrom) return state;
+    if (state.holds) {
+      return holds(rule.until, facts)
+        ? { holds: false, freeFrom: seconds(at + rule.cooldown) }
+        : state;
+    }
+    return holds(rule.when, facts)
+      ? { holds: true, freeFrom: seconds(at + lengthIn(grid, rule.dwell)) }
+      : state;
+  });
 
 export const locationNamed = (score: Score, name: string | undefined): Location | undefined =>
   score.locations.find((location) => location.name === name);
@@ -45,14 +47,22 @@ export function moodNamed(score: Score, name: string): Mood {
 const moodOfPlace = (score: Score, location: string | undefined): string =>
   locationNamed(score, location)?.mood ?? firstMood(score);
 
-/** The first rule that holds decides the mood; where none does, the place does. */
+/** Of the rules that hold the one of highest priority decides the mood; where none holds, the place does. */
 export function desiredTarget(
   score: Score,
-  holding: readonly boolean[],
+  states: readonly RuleState[],
   location: string | undefined,
 ): Target {
-  const rule = score.rules.find((_, index) => holding[index]);
-  return { mood: rule?.mood ?? moodOfPlace(score, location), location };
+  return { mood: winner(score, states)?.mood ?? moodOfPlace(score, location), location };
+}
+
+function winner(score: Score, states: readonly RuleState[]): Rule | undefined {
+  let best: Rule | undefined;
+  for (const [index, rule] of score.rules.entries()) {
+    if (states[index]?.holds !== true) continue;
+    if (best === undefined || rule.priority > best.priority) best = rule;
+  }
+  return best;
 }
 
 /** The first transition that fits, in the score's order. A checked score ends with `any` to `any`. */

@@ -1,7 +1,7 @@
 import { perStem, type PerStem } from "../music/stem.ts";
 import type { Score } from "../score/score.ts";
 import { createSignals, type SignalState } from "../signals/signals.ts";
-import type { Seconds, UnitInterval } from "../time/units.ts";
+import { seconds, type Seconds, type UnitInterval } from "../time/units.ts";
 import type { SectionCue, TransitionChoice } from "./cue.ts";
 
 /** Everything the director remembers: plain data, of a size that the score alone bounds. */
@@ -10,8 +10,8 @@ export interface DirectorState {
   readonly controlPoints: number;
   readonly signals: SignalState;
   readonly location: string | undefined;
-  /** Which of the score's rules hold. */
-  readonly holding: readonly boolean[];
+  /** One for each of the score's rules. */
+  readonly rules: readonly RuleState[];
   /** The section that sounds; absent before the first control point. */
   readonly section: SectionCue | undefined;
   /** The section that will follow: its cue is out and cannot be taken back. */
@@ -26,6 +26,12 @@ export interface DirectorState {
   readonly visits: Readonly<Record<string, number>>;
   /** Sync points that passed before the director could be run. */
   readonly missedSyncPoints: number;
+}
+
+export interface RuleState {
+  readonly holds: boolean;
+  /** Until then it neither ends, while it dwells, nor begins, while it cools down. */
+  readonly freeFrom: Seconds;
 }
 
 export interface PendingTransition extends TransitionChoice {
@@ -44,7 +50,7 @@ export function createDirectorState(score: Score): DirectorState {
     controlPoints: 0,
     signals: createSignals(score.signals),
     location: score.locations[0]?.name,
-    holding: score.rules.map(() => false),
+    rules: score.rules.map(() => ({ holds: false, freeFrom: seconds(0) })),
     section: undefined,
     committed: undefined,
     pending: undefined,

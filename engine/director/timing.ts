@@ -1,3 +1,6 @@
+import type { Length } from "../score/score.ts";
+import { beatsPerBar } from "../time/meter.ts";
+import { timeOfBar, type Section } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 
 /**
@@ -19,3 +22,9 @@ export const LONGEST_FADE: Seconds = seconds(8);
 export const SHORTEST_NOTICE = 0.1;
 /** How long a level takes to move. */
 export const LAYER_RAMP: Seconds = seconds(0.15);
+
+/** A length in the tempo and meter of a section. */
+export function lengthIn(section: Section, { value, unit }: Length): Seconds {
+  const bars = unit === "bars" ? value : value / beatsPerBar(section.meter);
+  return unit === "seconds" ? seconds(value) : seconds(timeOfBar(section, bars) - section.startsAt);
+}

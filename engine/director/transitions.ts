@@ -1,12 +1,11 @@
 import { perStem } from "../music/stem.ts";
 import type { Length, Score } from "../score/score.ts";
-import { beatsPerBar } from "../time/meter.ts";
-import { nextSyncPoint, timeOfBar, type Section } from "../time/section.ts";
+import { nextSyncPoint, type Section } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { Cue, SectionCue } from "./cue.ts";
 import { desiredTarget, matchTransition, moodNamed, paletteOf } from "./rules.ts";
 import type { DirectorState, PendingTransition, Target } from "./state.ts";
-import { CONTROL_PERIOD, LONGEST_FADE, LOOKAHEAD, SHORTEST_NOTICE } from "./timing.ts";
+import { CONTROL_PERIOD, lengthIn, LONGEST_FADE, LOOKAHEAD, SHORTEST_NOTICE } from "./timing.ts";
 
 /** Starts the first section, or the committed one when its time has come. */
 export function beginSection(
@@ -16,7 +15,7 @@ export function beginSection(
   cues: Cue[],
 ): DirectorState {
   if (state.section === undefined) {
-    const target = desiredTarget(score, state.holding, state.location);
+    const target = desiredTarget(score, state.rules, state.location);
     return { ...enter(score, state, target, at, undefined, cues), committed: undefined };
   }
   const { committed } = state;
@@ -33,7 +32,7 @@ export function chooseTransition(
 ): DirectorState {
   const { section, pending } = state;
   if (section === undefined || state.committed !== undefined) return state;
-  const desired = desiredTarget(score, state.holding, state.location);
+  const desired = desiredTarget(score, state.rules, state.location);
   if (soundsAlike(score, desired, { mood: section.mood.name, location: section.location })) {
     return pending === undefined ? state : { ...state, pending: undefined };
   }
@@ -87,7 +86,7 @@ function enter(
   const mood = moodNamed(score, target.mood);
   const visit = state.visits[mood.name] ?? 0;
   const grid: Section = { startsAt, tempo: mood.tempo, meter: score.meter };
-  const fade = pending === undefined ? seconds(0) : lengthIn(grid, fadeOf(score, pending.matched));
+  const fade = pending === undefined ? 0 : lengthIn(grid, fadeOf(score, pending.matched));
   const cue: SectionCue = {
     kind: "section",
     ...grid,
@@ -96,7 +95,7 @@ function enter(
     mood,
     location: target.location,
     palette: paletteOf(score, target.location),
-    fade,
+    fade: seconds(Math.min(fade, LONGEST_FADE)),
     transition:
       pending === undefined
         ? undefined
@@ -116,10 +115,3 @@ function enter(
 
 const fadeOf = (score: Score, matched: number): Length =>
   score.transitions[matched]?.fade ?? { value: 0, unit: "seconds" };
-
-/** A length in the tempo and meter of the section that begins, at most `LONGEST_FADE`. */
-function lengthIn(grid: Section, { value, unit }: Length): Seconds {
-  const bars = unit === "bars" ? value : value / beatsPerBar(grid.meter);
-  const length = unit === "seconds" ? value : timeOfBar(grid, bars) - grid.startsAt;
-  return seconds(Math.min(length, LONGEST_FADE));
-}

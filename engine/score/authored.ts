@@ -4,7 +4,8 @@ import type { Stem } from "../music/stem.ts";
 import type { Meter } from "../time/meter.ts";
 import type { SyncPoint } from "../time/section.ts";
 import type { Bpm, Seconds, UnitInterval } from "../time/units.ts";
-import type { Condition, Length } from "./score.ts";
+import type { Condition } from "./condition.ts";
+import type { Length } from "./score.ts";
 
 /** A score as its author wrote it, each value read; what was left out is undefined. */
 export interface AuthoredScore {
@@ -45,10 +46,13 @@ export interface AuthoredLocation {
   readonly mood?: string | undefined;
 }
 
-interface AuthoredRule {
+export interface AuthoredRule {
   readonly when: Condition;
   readonly until?: Condition | undefined;
   readonly mood: string;
+  readonly for?: Length | undefined;
+  readonly cooldown?: Seconds | undefined;
+  readonly priority?: number | undefined;
 }
 
 export interface AuthoredTransition {

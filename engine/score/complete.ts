@@ -1,15 +1,16 @@
 import type { Key } from "../music/key.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
 import { bpm, seconds, unitInterval, type Bpm, type UnitInterval } from "../time/units.ts";
+import { opposite } from "./condition.ts";
 import type {
   AuthoredLocation,
   AuthoredMood,
+  AuthoredRule,
   AuthoredScore,
   AuthoredSignal,
   AuthoredTransition,
 } from "./authored.ts";
-import type { Location, Mood, Score, SignalSpec, Transition } from "./score.ts";
-import { opposite } from "./values.ts";
+import type { Location, Mood, Rule, Score, SignalSpec, Transition } from "./score.ts";
 
 const ANY = "any";
 const TEMPO = bpm(96);
@@ -36,11 +37,7 @@ export function complete(score: AuthoredScore, defaultPalette: string): Score {
     locations: Object.entries(score.locations ?? {}).map(([name, location]) =>
       completeLocation(name, location, palette),
     ),
-    rules: (score.rules ?? []).map(({ when, until, mood }) => ({
-      when,
-      until: until ?? opposite(when),
-      mood,
-    })),
+    rules: (score.rules ?? []).map(completeRule),
     transitions: completeTransitions(score.transitions ?? []),
   };
 }
@@ -100,6 +97,15 @@ const completeLocation = (
   { palette, mood }: AuthoredLocation,
   defaultPalette: string,
 ): Location => ({ name, palette: palette ?? defaultPalette, mood });
+
+const completeRule = (rule: AuthoredRule): Rule => ({
+  when: rule.when,
+  until: rule.until ?? opposite(rule.when),
+  mood: rule.mood,
+  dwell: rule.for ?? { value: 0, unit: "seconds" },
+  cooldown: rule.cooldown ?? seconds(0),
+  priority: rule.priority ?? 0,
+});
 
 function completeTransitions(authored: readonly AuthoredTransition[]): readonly Transition[] {
   const transitions = authored.map(({ from, to, at, fade }): Transition => ({

@@ -1,7 +1,7 @@
 import { describe, oneOf, type Path, type Problem } from "./issue.ts";
 import { nearest } from "./nearest.ts";
-import type { Condition } from "./score.ts";
-import { isName, readCondition, readNumber, readRange, WIDEST } from "./values.ts";
+import { commonCase, partsOf, readCondition, type Condition } from "./condition.ts";
+import { isName, readNumber, readRange, readText, WIDEST } from "./values.ts";
 
 /** Most entries of each section; what comes after them is not checked. */
 const MOST = { signals: 64, moods: 256, locations: 256, rules: 256, transitions: 256 } as const;
@@ -9,7 +9,8 @@ const MOST = { signals: 64, moods: 256, locations: 256, rules: 256, transitions:
 /** Names that mean something else where a name is asked for. */
 const RESERVED: Readonly<Record<string, readonly string[]>> = {
   moods: ["any"],
-  signals: ["location"],
+  locations: ["and", "is", "not", "or"],
+  signals: ["and", "is", "location", "not", "or"],
 };
 
 type Map = Readonly<Record<string, unknown>>;
@@ -117,39 +118,51 @@ function checkReference(score: Map, path: Path, known: readonly string[], note: 
 }
 
 function checkRule(score: Map, rule: Map, index: number, note: Note): void {
-  const signals = asMap(score["signals"]);
-  const known = [...new Set(["intensity", ...firstOf(score, "signals").map(([name]) => name)])];
-  const when = readCondition(rule["when"]);
-  const until = readCondition(rule["until"]);
+  const when = conditionOf(rule["when"]);
+  const until = conditionOf(rule["until"]);
   for (const [field, condition] of Object.entries({ when, until })) {
     if (condition === undefined) continue;
-    const path = ["rules", index, field];
     const found = describe(rule[field]);
-    const { signal, value } = condition;
-    if (!known.includes(signal)) {
-      const names = known.filter(isName);
-      const hint = nearest(signal, names);
-      note({ path, found, expected: `a signal: ${oneOf(names)}`, nearest: hint });
-      continue;
-    }
-    const range = rangeOf(asMap(signals[signal]));
-    if (range !== undefined && !within(value, range)) {
-      note({ path, found, expected: `a number within the signal's range ${describe(range)}` });
+    for (const problem of conditionProblems(score, condition)) {
+      note({ path: ["rules", index, field], found, ...problem });
     }
   }
-  if (when === undefined || until === undefined || !overlap(when, until)) return;
+  if (when === undefined || until === undefined) return;
+  const rangeOfSignal = (name: string) => rangeOf(asMap(asMap(score["signals"])[name]));
+  if (commonCase([when, until], rangeOfSignal) === undefined) return;
   const expected = `a condition that is never true together with ${describe(rule["when"])}`;
   note({ path: ["rules", index, "until"], found: describe(rule["until"]), expected });
 }
 
-/** Whether some value of one signal makes both true: the rule would begin and end for ever. */
-function overlap(a: Condition, b: Condition): boolean {
-  if (a.signal !== b.signal) return false;
-  const aIsUpper = a.comparison.startsWith(">");
-  if (aIsUpper === b.comparison.startsWith(">")) return true;
-  const [over, under] = aIsUpper ? [a, b] : [b, a];
-  const touching = over.comparison === ">=" && under.comparison === "<=";
-  return over.value < under.value || (touching && over.value === under.value);
+function conditionOf(input: unknown): Condition | undefined {
+  const text = readText(input);
+  const reading = text === undefined ? undefined : readCondition(text);
+  return reading?.ok === true ? reading.condition : undefined;
+}
+
+/** Names that a condition gets wrong, and numbers that its signals never reach. */
+function* conditionProblems(
+  score: Map,
+  condition: Condition,
+): Generator<Pick<Problem, "expected" | "nearest">> {
+  const names = (section: "signals" | "locations"): readonly string[] =>
+    firstOf(score, section).flatMap(([name]) => (isName(name) ? [name] : []));
+  const signals = [...new Set(["intensity", ...names("signals")])];
+  const locations = names("locations");
+  for (const part of partsOf(condition)) {
+    if (part.kind === "location") {
+      if (locations.includes(part.location)) continue;
+      const hint = nearest(part.location, locations);
+      yield { expected: `a location: ${oneOf(locations)}`, nearest: hint };
+    } else if (!signals.includes(part.signal)) {
+      const hint = nearest(part.signal, signals);
+      yield { expected: `a signal: ${oneOf(signals)}`, nearest: hint };
+    } else {
+      const range = rangeOf(asMap(asMap(score["signals"])[part.signal]));
+      if (range === undefined || within(part.value, range)) continue;
+      yield { expected: `a number within the signal's range ${describe(range)}` };
+    }
+  }
 }
 
 /** The range of a signal as written, [0, 1] when it is left out, undefined when it is misshapen. */

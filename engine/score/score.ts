@@ -4,6 +4,7 @@ import type { Stem } from "../music/stem.ts";
 import type { Meter } from "../time/meter.ts";
 import type { SyncPoint } from "../time/section.ts";
 import type { Bpm, Seconds, UnitInterval } from "../time/units.ts";
+import type { Condition } from "./condition.ts";
 
 /** A checked score: every default filled in, every name known to exist. Made by `parseScore`. */
 export interface Score {
@@ -54,18 +55,18 @@ export interface Location {
   readonly mood: string | undefined;
 }
 
-/** Asks for a mood while a signal stays beyond a threshold. */
-interface Rule {
+/** Asks for a mood from when a condition becomes true until another does. */
+export interface Rule {
   readonly when: Condition;
   /** Ends the rule; the opposite of `when` if the score names none. */
   readonly until: Condition;
   readonly mood: string;
-}
-
-export interface Condition {
-  readonly signal: string;
-  readonly comparison: "<" | "<=" | ">" | ">=";
-  readonly value: number;
+  /** The shortest time that it holds once it has begun (key `for`). */
+  readonly dwell: Length;
+  /** After its end it does not begin again for so long. */
+  readonly cooldown: Seconds;
+  /** Of the rules that hold the one with the highest wins, of equals the first. */
+  readonly priority: number;
 }
 
 export interface Transition {

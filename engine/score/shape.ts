@@ -4,6 +4,7 @@ import { STEMS } from "../music/stem.ts";
 import { METERS } from "../time/meter.ts";
 import { bpm, unitInterval, type UnitInterval } from "../time/units.ts";
 import type { AuthoredScore } from "./authored.ts";
+import { readCondition, type Condition } from "./condition.ts";
 import { oneOf, type Problem } from "./issue.ts";
 import { toProblems, type IssueParams } from "./shape-problem.ts";
 import * as read from "./values.ts";
@@ -25,6 +26,8 @@ export function readShape(data: unknown): Shape {
 }
 
 type Names = readonly string[];
+
+const LIMITS = "at most 32 bars, 128 beats or 60s";
 
 /** Refuses with `expected`; `names` are what a misspelt text may have meant. */
 function value<Out>(
@@ -73,7 +76,15 @@ const tempo = value("a tempo within [40, 240] beats per minute", (input) => {
 });
 const key = value('a key such as "D dorian", "F# minor" or "Bb major"', read.readKey);
 const time = value('a time of at most 60s such as "400ms" or "4s"', read.readTime);
-const condition = value('a condition such as "intensity > 0.7"', read.readCondition);
+const condition = z.transform((input: unknown, context): Condition => {
+  const text = read.readText(input);
+  const reading = text === undefined ? undefined : readCondition(text);
+  if (reading?.ok === true) return reading.condition;
+  const where = reading === undefined ? "" : `: ${reading.expected} where ${reading.found} stands`;
+  const message = `a condition such as "intensity > 0.7 and location is cave"${where}`;
+  context.issues.push({ code: "custom", input, message, params: { names: [] } });
+  return z.NEVER;
+});
 const name = value("a name", read.readText);
 
 function readShare(input: unknown): UnitInterval | undefined {
@@ -119,12 +130,16 @@ const mood = map(
 
 const location = map({ palette: z.optional(name), mood: z.optional(name) }, ["theme", "style"]);
 
-const rule = map({ when: condition, until: z.optional(condition), mood: name }, [
-  "for",
-  "cooldown",
-]);
+const rule = map({
+  when: condition,
+  until: z.optional(condition),
+  mood: name,
+  for: z.optional(value(`a length of ${LIMITS} such as "1 bar" or "4s"`, read.readLength)),
+  cooldown: z.optional(time),
+  priority: z.optional(value("a number within [-100, 100]", read.readNumber(-100, 100))),
+});
 
-const FADE = 'a fade of at most 32 bars, 128 beats or 60s such as "1 bar" or "400ms"';
+const FADE = `a fade of ${LIMITS} such as "1 bar" or "400ms"`;
 
 const transition = map(
   {

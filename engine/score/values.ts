@@ -1,7 +1,7 @@
 import { parseKey, type Key } from "../music/key.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { SyncPoint } from "../time/section.ts";
-import type { Condition, Length } from "./score.ts";
+import type { Length } from "./score.ts";
 
 /**
  * Reads the written forms of single values. Every reader takes whatever stands in the file and
@@ -90,23 +90,3 @@ export function readRange(input: unknown): readonly [number, number] | undefined
   if (low === undefined || high === undefined || low >= high) return undefined;
   return [low, high];
 }
-
-/** `signal < number`, with `<`, `<=`, `>` or `>=`, spaces allowed around each. */
-export function readCondition(input: unknown): Condition | undefined {
-  const match = CONDITION.exec(readText(input)?.trim() ?? "");
-  if (match === null) return undefined;
-  const [, signal = "", sign, digits = ""] = match;
-  const comparison = COMPARISONS.find((known) => known === sign);
-  return comparison === undefined ? undefined : { signal, comparison, value: Number(digits) + 0 };
-}
-
-const CONDITION = /^(\p{L}[\p{L}\p{N}_.-]*) *(<=|>=|<|>) *([+-]?\d+(?:\.\d+)?)$/u;
-const COMPARISONS = ["<", "<=", ">", ">="] as const;
-
-/** True exactly where the condition is false. */
-export const opposite = (condition: Condition): Condition => ({
-  ...condition,
-  comparison: OPPOSITES[condition.comparison],
-});
-
-const OPPOSITES = { "<": ">=", "<=": ">", ">": "<=", ">=": "<" } as const;

@@ -1,4 +1,5 @@
-import type { Mood, Score } from "../../engine/score/score.ts";
+import { readCondition, type Condition } from "../../engine/score/condition.ts";
+import type { Mood, Rule, Score } from "../../engine/score/score.ts";
 import { bpm, seconds, unitInterval } from "../../engine/time/units.ts";
 
 /** A mood at 60 bpm with all stems, so that a beat is a second. */
@@ -16,6 +17,28 @@ export const mood = (name: string, changes: Partial<Mood> = {}): Mood => ({
     bass: unitInterval(0),
     drums: unitInterval(0.6),
   },
+  ...changes,
+});
+
+export function condition(text: string): Condition {
+  const reading = readCondition(text);
+  if (!reading.ok) throw new Error(`${text}: ${reading.expected} where ${reading.found} stands`);
+  return reading.condition;
+}
+
+/** A rule that may begin and end at any time. */
+export const rule = (
+  moodName: string,
+  when: string,
+  until: string,
+  changes: Partial<Rule> = {},
+): Rule => ({
+  when: condition(when),
+  until: condition(until),
+  mood: moodName,
+  dwell: { value: 0, unit: "seconds" },
+  cooldown: seconds(0),
+  priority: 0,
   ...changes,
 });
 
@@ -40,13 +63,7 @@ export const score = (changes: Partial<Score> = {}): Score => ({
     { name: "field", palette: "plucked", mood: "calm" },
     { name: "grotto", palette: "glass", mood: "calm" },
   ],
-  rules: [
-    {
-      when: { signal: "intensity", comparison: ">", value: 0.7 },
-      until: { signal: "intensity", comparison: "<", value: 0.5 },
-      mood: "danger",
-    },
-  ],
+  rules: [rule("danger", "intensity > 0.7", "intensity < 0.5")],
   transitions: [
     { from: "any", to: "danger", at: "beat", fade: { value: 1, unit: "beats" } },
     { from: "danger", to: "any", at: "phrase", fade: { value: 2, unit: "bars" } },

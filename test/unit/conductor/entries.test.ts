@@ -3,7 +3,7 @@ import { shippedBank } from "../../../engine/bank/shipped.ts";
 import type { GameEvent } from "../../../engine/director/director.ts";
 import { seconds } from "../../../engine/time/units.ts";
 import { rehearse, type Rehearsal } from "../../helpers/rehearsal.ts";
-import { mood, score } from "../../helpers/score.ts";
+import { mood, rule, score } from "../../helpers/score.ts";
 
 const go = (at: number, name: string): GameEvent => ({ kind: "location", at: seconds(at), name });
 const set = (at: number, value: number): GameEvent => ({
@@ -62,11 +62,7 @@ describe("entries", () => {
 
   test("what is asked for is prepared before all that is only likely", async () => {
     const names = ["storm", "chase", "grief", "dawn", "fair", "hunt"];
-    const rules = names.map((name, nth) => ({
-      when: { signal: "intensity", comparison: ">" as const, value: 2 + nth },
-      until: { signal: "intensity", comparison: "<" as const, value: 1 },
-      mood: name,
-    }));
+    const rules = names.map((name, nth) => rule(name, `intensity > ${2 + nth}`, "intensity < 1"));
     const moods = [...score().moods, ...names.map((name) => mood(name))];
     const result = await play([go(20.1, "grotto")], { rules, moods });
     expect(entryTook(result, 1)).toBeLessThan(TICK);

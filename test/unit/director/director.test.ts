@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Cue, SectionCue } from "../../../engine/director/cue.ts";
 import { step, type GameEvent } from "../../../engine/director/director.ts";
 import { createDirectorState } from "../../../engine/director/state.ts";
-import type { Score } from "../../../engine/score/score.ts";
+import type { Rule, Score } from "../../../engine/score/score.ts";
 import { seconds } from "../../../engine/time/units.ts";
-import { score } from "../../helpers/score.ts";
+import { rule, score } from "../../helpers/score.ts";
 
 const set = (at: number, value: unknown, name = "intensity"): GameEvent => ({
   kind: "signal",
@@ -58,6 +58,44 @@ describe("the director", () => {
   test("a rule holds until its own end, not just below its threshold", () => {
     const cues = play([set(1, 0.9), set(9, 0.6), set(13.1, 0.4)], 40);
     expect(story(cues)).toEqual(["calm at 0.00", "danger at 2.00", "calm at 18.00"]);
+  });
+
+  test("a rule dwells for so many bars of what sounds, however short its reason", () => {
+    const rules = [
+      rule("danger", "intensity > 0.7", "intensity < 0.5", { dwell: { value: 3, unit: "bars" } }),
+    ];
+    const transitions = [
+      { from: "any", to: "any", at: "beat", fade: { value: 0, unit: "beats" } } as const,
+    ];
+    const cues = play([set(1, 0.9), set(3, 0)], 40, score({ rules, transitions }));
+    // Three bars of the calm in which it began are 12 s; the next beat of the danger is half a second further.
+    expect(story(cues)).toEqual(["calm at 0.00", "danger at 2.00", "calm at 14.00"]);
+  });
+
+  test("a rule that has ended does not begin again before its cooldown is over", () => {
+    const rules = [rule("danger", "intensity > 0.7", "intensity < 0.5", { cooldown: seconds(20) })];
+    const cues = play([set(1, 0.9), set(9, 0), set(12, 0.9)], 40, score({ rules }));
+    expect(story(cues)).toEqual([
+      "calm at 0.00",
+      "danger at 2.00",
+      "calm at 10.00",
+      "danger at 30.00",
+    ]);
+  });
+
+  test("of two rules that hold the one of higher priority wins, of equals the first", () => {
+    const loud = rule("danger", "intensity > 0.7", "intensity < 0.5");
+    const low = rule("mystery", "intensity > 0.2", "intensity < 0.1");
+    const moods = (...rules: readonly Rule[]): readonly string[] =>
+      story(play([set(1, 0.9)], 8, score({ rules })));
+    expect(moods(low, loud)).toEqual(["calm at 0.00", "mystery at 4.00"]);
+    expect(moods(low, { ...loud, priority: 1 })).toEqual(["calm at 0.00", "danger at 2.00"]);
+  });
+
+  test("a rule may ask for a place", () => {
+    const rules = [rule("danger", "location is cave and intensity > 0.5", "location is not cave")];
+    const cues = play([set(1, 0.9), go(9, "cave")], 20, score({ rules }));
+    expect(story(cues)).toEqual(["calm at 0.00", "danger at 10.00"]);
   });
 
   test("leaving at a phrase counts phrases of the mood that sounds", () => {
@@ -143,6 +181,6 @@ describe("the director", () => {
       { problem: "unknown-signal", name: "height" },
       { problem: "out-of-range", name: "intensity" },
     ]);
-    expect(state.holding).toEqual([true]);
+    expect(state.rules.map(({ holds }) => holds)).toEqual([true]);
   });
 });

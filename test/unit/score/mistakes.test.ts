@@ -202,7 +202,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "a rule that is no condition",
     withLines('rules:\n  - { when: "process.exit()", mood: calm }'),
-    `5:13 rules[0].when: found "process.exit()", expected a condition such as "intensity > 0.7"`,
+    `5:13 rules[0].when: found "process.exit()", expected a condition such as "intensity > 0.7 and location is cave": <, <=, > or >= after "process.exit" where "(" stands`,
   ],
   [
     "a rule on an unknown signal",
@@ -218,6 +218,28 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
     "a rule that would begin and end at once",
     withLines("rules:\n  - when: intensity > 0.5\n    until: intensity < 0.7\n    mood: calm"),
     `6:12 rules[0].until: found "intensity < 0.7", expected a condition that is never true together with "intensity > 0.5"`,
+  ],
+  [
+    "a rule that would begin and end at once, in one place",
+    withLines(
+      "locations: { cave: }\nrules:\n  - when: intensity > 0.5 and location is cave\n    until: location is cave and intensity < 0.6 or intensity < 0.2\n    mood: calm",
+    ),
+    `7:12 rules[0].until: found "location is cave and intensity < 0.6 or …", expected a condition that is never true together with "intensity > 0.5 and location is cave"`,
+  ],
+  [
+    "a rule in an unknown place",
+    withLines("locations: { cave: }\nrules:\n  - { when: location is cove, mood: calm }"),
+    `6:13 rules[0].when: found "location is cove", expected a location: one of cave; did you mean "cave"?`,
+  ],
+  [
+    "a dwell without a unit",
+    withLines("rules:\n  - { when: intensity > 0.5, mood: calm, for: 4 }"),
+    `5:47 rules[0].for: found 4, expected a length of at most 32 bars, 128 beats or 60s such as "1 bar" or "4s"`,
+  ],
+  [
+    "a place that a condition could not name",
+    withLines("locations: { not: }"),
+    `4:14 locations.not: found the name "not", expected another name, for this one is reserved`,
   ],
   [
     "a rule without a mood",
