@@ -29,7 +29,7 @@ const OPPOSITES = { "<": ">=", "<=": ">", ">": "<=", ">=": "<" } as const;
 const TOKEN = /\s*(<=|>=|[<>()]|[+-]?\d+(?:\.\d+)?|\p{L}[\p{L}\p{N}_.-]*|\S)/uy;
 const NAME = /^\p{L}/u;
 const NUMBER = /^[+-]?\d/;
-const WORDS: readonly string[] = ["and", "or", "not", "is"];
+const WORDS: ReadonlySet<string> = new Set(["and", "or", "not", "is"]);
 
 /**
  * Reads `intensity > 0.7 and not (health > 20 or location is cave)`; `not` binds before `and`, `and`
@@ -118,7 +118,7 @@ class Reader {
 
   #name(expected: string): string {
     const found = this.#tokens[this.#next];
-    if (found === undefined || !NAME.test(found) || WORDS.includes(found)) {
+    if (found === undefined || !NAME.test(found) || WORDS.has(found)) {
       throw new Unexpected(found, expected);
     }
     this.#next += 1;

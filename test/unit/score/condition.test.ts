@@ -43,7 +43,7 @@ describe("a condition", () => {
     ["intensity > 0.5 and", "the end", 'a signal, "location", "not" or "("'],
     ["intensity.constructor()", '"("', '<, <=, > or >= after "intensity.constructor"'],
     ["x > 1; alert(1)", '";"', '"and", "or" or the end'],
-    [`${"(".repeat(500)}`, "more text", "at most 200 characters"],
+    ["(".repeat(500), "more text", "at most 200 characters"],
   ])('refuses "%s" and says where', (text, found, expected) => {
     expect(readCondition(text)).toEqual({ ok: false, found, expected });
   });
