@@ -71,7 +71,10 @@ export function matchTransition(
   from: string,
   to: string,
 ): { transition: Transition; matched: number } {
-  const fits = (pattern: string, name: string): boolean => pattern === "any" || pattern === name;
+  const fits = (patterns: readonly string[], name: string): boolean => {
+    const names = ["any", name, ...moodNamed(score, name).ancestors];
+    return patterns.some((pattern) => names.includes(pattern));
+  };
   const matched = score.transitions.findIndex((t) => fits(t.from, from) && fits(t.to, to));
   const transition = score.transitions[matched];
   if (transition === undefined) throw new RangeError(`no transition from "${from}" to "${to}"`);

@@ -36,6 +36,7 @@ export interface AuthoredMood {
   readonly key?: Key | undefined;
   readonly style?: Style | undefined;
   readonly stems?: readonly Stem[] | AuthoredLevels | undefined;
+  readonly inherit?: string | undefined;
 }
 
 /** The intensity at which each stem comes in. */
@@ -56,8 +57,8 @@ export interface AuthoredRule {
 }
 
 export interface AuthoredTransition {
-  readonly from: string;
-  readonly to: string;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
   readonly at?: SyncPoint | undefined;
   readonly fade?: Length | undefined;
 }

@@ -10,6 +10,7 @@ import type {
   AuthoredSignal,
   AuthoredTransition,
 } from "./authored.ts";
+import { lineOf } from "./inheritance.ts";
 import type { Location, Mood, Rule, Score, SignalSpec, Transition } from "./score.ts";
 
 const ANY = "any";
@@ -33,7 +34,7 @@ export function complete(score: AuthoredScore, defaultPalette: string): Score {
     palette,
     phrase: score.phrase ?? 4,
     signals: completeSignals(score.signals ?? {}),
-    moods: Object.entries(score.moods).map(([name, mood]) => completeMood(name, mood, tempo, key)),
+    moods: Object.keys(score.moods).map((name) => completeMood(name, score.moods, tempo, key)),
     locations: Object.entries(score.locations ?? {}).map(([name, location]) =>
       completeLocation(name, location, palette),
     ),
@@ -63,15 +64,21 @@ function completeSignal(name: string, signal: AuthoredSignal): SignalSpec {
   };
 }
 
-const completeMood = (name: string, mood: AuthoredMood, tempo: Bpm, key: Key): Mood => ({
-  name,
-  valence: mood.valence ?? 0,
-  arousal: mood.arousal ?? unitInterval(0.5),
-  tempo: mood.tempo ?? tempo,
-  key: mood.key ?? key,
-  style: mood.style,
-  stems: completeStems(mood.stems ?? STEMS),
-});
+function completeMood(name: string, moods: AuthoredScore["moods"], tempo: Bpm, key: Key): Mood {
+  const line = lineOf(name, moods);
+  const given = <Field extends keyof AuthoredMood>(field: Field): AuthoredMood[Field] | undefined =>
+    line.map((ancestor) => moods[ancestor]?.[field]).find((found) => found !== undefined);
+  return {
+    name,
+    ancestors: line.slice(1),
+    valence: given("valence") ?? 0,
+    arousal: given("arousal") ?? unitInterval(0.5),
+    tempo: given("tempo") ?? tempo,
+    key: given("key") ?? key,
+    style: given("style"),
+    stems: completeStems(given("stems") ?? STEMS),
+  };
+}
 
 function completeStems(
   stems: NonNullable<AuthoredMood["stems"]>,
@@ -114,6 +121,8 @@ function completeTransitions(authored: readonly AuthoredTransition[]): readonly 
     at: at ?? "bar",
     fade: fade ?? { value: 1, unit: "bars" },
   }));
-  if (transitions.some(({ from, to }) => from === ANY && to === ANY)) return transitions;
-  return [...transitions, { from: ANY, to: ANY, at: "bar", fade: { value: 1, unit: "bars" } }];
+  if (transitions.some(({ from, to }) => from.includes(ANY) && to.includes(ANY))) {
+    return transitions;
+  }
+  return [...transitions, { from: [ANY], to: [ANY], at: "bar", fade: { value: 1, unit: "bars" } }];
 }

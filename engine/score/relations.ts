@@ -13,7 +13,7 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
   signals: ["and", "is", "location", "not", "or"],
 };
 
-type Map = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 type Note = (problem: Problem) => void;
 
 /**
@@ -40,9 +40,18 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
     check(["locations", name, "palette"], palettes);
     check(["locations", name, "mood"], moods);
   }
-  for (const [index] of asList(score["transitions"]).slice(0, MOST.transitions).entries()) {
-    check(["transitions", index, "from"], [...moods, "any"]);
-    check(["transitions", index, "to"], [...moods, "any"]);
+  for (const [name] of firstOf(score, "moods")) {
+    check(["moods", name, "inherit"], moods);
+  }
+  checkInheritance(score, note);
+  for (const [index, entry] of asList(score["transitions"]).slice(0, MOST.transitions).entries()) {
+    for (const side of ["from", "to"] as const) {
+      const names = asMap(entry)[side];
+      if (!Array.isArray(names)) check(["transitions", index, side], [...moods, "any"]);
+      for (const place of asList(names).keys()) {
+        check(["transitions", index, side, place], [...moods, "any"]);
+      }
+    }
   }
   for (const [index, rule] of asList(score["rules"]).slice(0, MOST.rules).entries()) {
     check(["rules", index, "mood"], moods);
@@ -51,7 +60,7 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
   return problems;
 }
 
-function checkSections(score: Map, note: Note): void {
+function checkSections(score: Fields, note: Note): void {
   for (const [section, most] of Object.entries(MOST)) {
     const value = score[section];
     const count = Array.isArray(value) ? value.length : Object.keys(asMap(value)).length;
@@ -74,7 +83,7 @@ function checkName(section: string, name: string, note: Note): void {
   note({ path: [section, name], at: "key", found: `the name ${describe(name)}`, expected });
 }
 
-function checkSignals(score: Map, note: Note): void {
+function checkSignals(score: Fields, note: Note): void {
   for (const [name, value] of firstOf(score, "signals")) {
     const signal = asMap(value);
     const range = rangeOf(signal);
@@ -85,7 +94,7 @@ function checkSignals(score: Map, note: Note): void {
   }
 }
 
-function checkMoods(score: Map, note: Note): void {
+function checkMoods(score: Fields, note: Note): void {
   if (isEmpty(score["moods"]) && !Array.isArray(score["moods"])) {
     note({ path: ["moods"], found: "no mood", expected: "at least one mood" });
   }
@@ -106,7 +115,31 @@ function checkMoods(score: Map, note: Note): void {
   }
 }
 
-function checkReference(score: Map, path: Path, known: readonly string[], note: Note): void {
+function checkInheritance(score: Fields, note: Note): void {
+  const heirs = new Map(
+    firstOf(score, "moods").map(([name, mood]) => [name, asMap(mood)["inherit"]]),
+  );
+  const settled = new Set<unknown>();
+  for (const name of heirs.keys()) {
+    const line = new Set<unknown>();
+    let next: unknown = name;
+    while (typeof next === "string" && !settled.has(next) && !line.has(next)) {
+      line.add(next);
+      next = heirs.get(next);
+    }
+    if (next !== undefined && line.has(next)) {
+      const found = [...line]
+        .slice([...line].indexOf(next))
+        .map(describe)
+        .join(" from ");
+      const expected = "a mood that does not inherit from itself in the end";
+      note({ path: ["moods", String(next), "inherit"], found, expected });
+    }
+    for (const passed of line) settled.add(passed);
+  }
+}
+
+function checkReference(score: Fields, path: Path, known: readonly string[], note: Note): void {
   const name = path.reduce<unknown>(
     (value, part) => (Array.isArray(value) ? value[Number(part)] : asMap(value)[part]),
     score,
@@ -117,7 +150,7 @@ function checkReference(score: Map, path: Path, known: readonly string[], note: 
   note({ path, found: describe(name), expected: oneOf(names), nearest: hint });
 }
 
-function checkRule(score: Map, rule: Map, index: number, note: Note): void {
+function checkRule(score: Fields, rule: Fields, index: number, note: Note): void {
   const when = conditionOf(rule["when"]);
   const until = conditionOf(rule["until"]);
   for (const [field, condition] of Object.entries({ when, until })) {
@@ -142,7 +175,7 @@ function conditionOf(input: unknown): Condition | undefined {
 
 /** Names that a condition gets wrong, and numbers that its signals never reach. */
 function* conditionProblems(
-  score: Map,
+  score: Fields,
   condition: Condition,
 ): Generator<Pick<Problem, "expected" | "nearest">> {
   const names = (section: "signals" | "locations"): readonly string[] =>
@@ -166,13 +199,13 @@ function* conditionProblems(
 }
 
 /** The range of a signal as written, [0, 1] when it is left out, undefined when it is misshapen. */
-const rangeOf = (signal: Map): readonly [number, number] | undefined =>
+const rangeOf = (signal: Fields): readonly [number, number] | undefined =>
   signal["range"] === undefined ? [0, 1] : readRange(signal["range"]);
 
 const within = (value: number, [low, high]: readonly [number, number]): boolean =>
   value >= low && value <= high;
 
-const isMap = (value: unknown): value is Map =>
+const isMap = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isEmpty = (value: unknown): boolean =>
@@ -180,11 +213,11 @@ const isEmpty = (value: unknown): boolean =>
   value === null ||
   (typeof value === "object" && Object.keys(value).length === 0);
 
-const NOTHING: Map = Object.freeze(Object.create(null));
+const NOTHING: Fields = Object.freeze(Object.create(null));
 
 /** The value as a map of own keys; what is no map is empty. */
-const asMap = (value: unknown): Map => (isMap(value) ? value : NOTHING);
+const asMap = (value: unknown): Fields => (isMap(value) ? value : NOTHING);
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const firstOf = (score: Map, section: keyof typeof MOST): readonly [string, unknown][] =>
+const firstOf = (score: Fields, section: keyof typeof MOST): readonly [string, unknown][] =>
   Object.entries(asMap(score[section])).slice(0, MOST[section]);

@@ -38,6 +38,8 @@ export interface SignalSpec {
 /** A named state of the music. */
 export interface Mood {
   readonly name: string;
+  /** The mood that it inherits from, that one's, and so on. */
+  readonly ancestors: readonly string[];
   /** Sad to glad, within [-1, 1]. */
   readonly valence: number;
   readonly arousal: UnitInterval;
@@ -70,9 +72,9 @@ export interface Rule {
 }
 
 export interface Transition {
-  /** A mood's name, or `any`. */
-  readonly from: string;
-  readonly to: string;
+  /** Names of moods, each of which stands for those that inherit from it too, or `any`. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
   readonly at: SyncPoint;
   readonly fade: Length;
 }

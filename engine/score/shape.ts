@@ -92,6 +92,12 @@ function readShare(input: unknown): UnitInterval | undefined {
   return number === undefined ? undefined : unitInterval(number);
 }
 
+/** A name, or a list of names; either way read as a list. */
+const oneOrMore = z.pipe(
+  z.transform((input: unknown) => (typeof input === "string" ? [input] : input)),
+  z.array(name, "the name of a mood, any, or a list of them"),
+);
+
 const share = value("a number within [0, 1]", readShare);
 
 const signal = map({
@@ -124,6 +130,7 @@ const mood = map(
     key: z.optional(key),
     style: option(STYLES),
     stems: z.optional(stems),
+    inherit: z.optional(name),
   },
   ["theme", "meter", "palette", "phrase"],
 );
@@ -139,13 +146,14 @@ const rule = map({
   priority: z.optional(value("a number within [-100, 100]", read.readNumber(-100, 100))),
 });
 
+const SYNC = `${oneOf(read.SYNC_POINTS)}, or a grid of 1 to 32 bars or beats such as "2 bars"`;
 const FADE = `a fade of ${LIMITS} such as "1 bar" or "400ms"`;
 
 const transition = map(
   {
-    from: name,
-    to: name,
-    at: option(read.SYNC_POINTS),
+    from: oneOrMore,
+    to: oneOrMore,
+    at: z.optional(value(SYNC, read.readSyncPoint, read.SYNC_POINTS)),
     fade: z.optional(value(FADE, read.readLength)),
   },
   ["bridge", "stinger", "enter", "hold"],

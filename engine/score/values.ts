@@ -8,7 +8,9 @@ import type { Length } from "./score.ts";
  * answers undefined when it is not what it reads.
  */
 
-export const SYNC_POINTS: readonly SyncPoint[] = ["beat", "bar", "phrase"];
+export const SYNC_POINTS = ["immediate", "beat", "bar", "phrase"] as const;
+/** A grid is no wider than this, or a change would wait for minutes. */
+const WIDEST_GRID = 32;
 
 /** The longest fade of each unit. */
 const LONGEST: Readonly<Record<Length["unit"], number>> = {
@@ -69,6 +71,18 @@ const UNITS: Readonly<Record<string, Length["unit"]>> = {
   beat: "beats",
   beats: "beats",
 };
+
+/** One of `SYNC_POINTS`, or a grid such as `2 bars` or `3 beats`. */
+export function readSyncPoint(input: unknown): SyncPoint | undefined {
+  const named = SYNC_POINTS.find((name) => name === input);
+  if (named !== undefined) return named;
+  const grid = readLength(input);
+  if (grid === undefined || grid.unit === "seconds") return undefined;
+  const { value, unit } = grid;
+  return Number.isInteger(value) && value >= 1 && value <= WIDEST_GRID
+    ? `${value} ${unit}`
+    : undefined;
+}
 
 /** `400ms`, `4s`: a length in clock time. */
 export function readTime(input: unknown): Seconds | undefined {

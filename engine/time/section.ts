@@ -34,8 +34,9 @@ export function positionAt(section: Section, time: Seconds): { bar: number; beat
   return { bar: Math.floor(beat / beats), beat: ((beat % beats) + beats) % beats };
 }
 
-/** Where in the music a change may fall. */
-export type SyncPoint = "beat" | "bar" | "phrase";
+/** Where in the music a change may fall; `2 bars` is every second bar line, counted from the section's first. */
+export type SyncPoint = "immediate" | "beat" | "bar" | "phrase" | GridPoint;
+export type GridPoint = `${number} bars` | `${number} beats`;
 
 /**
  * The first sync point at or after `notBefore`, never the section's own beginning: a change asked
@@ -47,8 +48,28 @@ export function nextSyncPoint(
   phraseBars: number,
   notBefore: Seconds,
 ): Seconds {
-  const bars = { beat: 1 / beatsPerBar(section.meter), bar: 1, phrase: phraseBars }[sync];
+  if (sync === "immediate") return notBefore;
+  const bars = barsBetween(sync, section.meter, phraseBars);
   const step = timeOfBar(section, bars) - section.startsAt;
   const count = Math.max(1, Math.ceil((notBefore - section.startsAt) / step - TOLERANCE));
   return timeOfBar(section, count * bars);
+}
+
+function barsBetween(
+  sync: Exclude<SyncPoint, "immediate">,
+  meter: Meter,
+  phraseBars: number,
+): number {
+  switch (sync) {
+    case "beat":
+      return 1 / beatsPerBar(meter);
+    case "bar":
+      return 1;
+    case "phrase":
+      return phraseBars;
+    default: {
+      const count = Number.parseInt(sync, 10);
+      return sync.endsWith(" bars") ? count : count / beatsPerBar(meter);
+    }
+  }
 }

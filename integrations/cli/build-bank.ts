@@ -64,6 +64,7 @@ const phrases: BankPhrase[] = [];
 for (const [index, { mode, meter, valence, arousal }] of wanted().entries()) {
   const mood: Mood = {
     name: "bank",
+    ancestors: [],
     valence,
     arousal: unitInterval(arousal),
     tempo: bpm(100),

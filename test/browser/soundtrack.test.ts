@@ -144,6 +144,7 @@ describe("a minute of music in a real browser", () => {
     for (const [index, { from, sync, audibleAt }] of transitions.entries()) {
       const before = moods[index];
       if (before?.to !== from) throw new Error(`no mood ${from} before transition ${index}`);
+      if (sync !== "beat" && sync !== "bar" && sync !== "phrase") throw new Error(sync);
       const line = BEATS[sync] * (60 / (TEMPOS[from] ?? 0));
       const lines = (audibleAt - before.audibleAt) / line;
       expect(lines).toBeGreaterThan(0.9);

@@ -5,6 +5,7 @@ import { bpm, seconds, unitInterval } from "../../engine/time/units.ts";
 /** A mood at 60 bpm with all stems, so that a beat is a second. */
 export const mood = (name: string, changes: Partial<Mood> = {}): Mood => ({
   name,
+  ancestors: [],
   valence: 0,
   arousal: unitInterval(0.5),
   tempo: bpm(60),
@@ -65,9 +66,9 @@ export const score = (changes: Partial<Score> = {}): Score => ({
   ],
   rules: [rule("danger", "intensity > 0.7", "intensity < 0.5")],
   transitions: [
-    { from: "any", to: "danger", at: "beat", fade: { value: 1, unit: "beats" } },
-    { from: "danger", to: "any", at: "phrase", fade: { value: 2, unit: "bars" } },
-    { from: "any", to: "any", at: "bar", fade: { value: 1, unit: "bars" } },
+    { from: ["any"], to: ["danger"], at: "beat", fade: { value: 1, unit: "beats" } },
+    { from: ["danger"], to: ["any"], at: "phrase", fade: { value: 2, unit: "bars" } },
+    { from: ["any"], to: ["any"], at: "bar", fade: { value: 1, unit: "bars" } },
   ],
   ...changes,
 });

@@ -3,6 +3,7 @@ import type { Cue, SectionCue } from "../../../engine/director/cue.ts";
 import { step, type GameEvent } from "../../../engine/director/director.ts";
 import { createDirectorState } from "../../../engine/director/state.ts";
 import type { Rule, Score } from "../../../engine/score/score.ts";
+import type { SyncPoint } from "../../../engine/time/section.ts";
 import { seconds } from "../../../engine/time/units.ts";
 import { rule, score } from "../../helpers/score.ts";
 
@@ -64,8 +65,8 @@ describe("the director", () => {
     const rules = [
       rule("danger", "intensity > 0.7", "intensity < 0.5", { dwell: { value: 3, unit: "bars" } }),
     ];
-    const transitions = [
-      { from: "any", to: "any", at: "beat", fade: { value: 0, unit: "beats" } } as const,
+    const transitions: Score["transitions"] = [
+      { from: ["any"], to: ["any"], at: "beat", fade: { value: 0, unit: "beats" } },
     ];
     const cues = play([set(1, 0.9), set(3, 0)], 40, score({ rules, transitions }));
     // Three bars of the calm in which it began are 12 s; the next beat of the danger is half a second further.
@@ -96,6 +97,35 @@ describe("the director", () => {
     const rules = [rule("danger", "location is cave and intensity > 0.5", "location is not cave")];
     const cues = play([set(1, 0.9), go(9, "cave")], 20, score({ rules }));
     expect(story(cues)).toEqual(["calm at 0.00", "danger at 10.00"]);
+  });
+
+  test("leaves at once, or on every second bar line, where the score says so", () => {
+    const leaving = (at: SyncPoint): readonly string[] => {
+      const transitions: Score["transitions"] = [
+        { from: ["any"], to: ["any"], at, fade: { value: 0, unit: "beats" } },
+      ];
+      return story(play([set(1.3, 0.9)], 12, score({ transitions }))).slice(1);
+    };
+    expect(leaving("immediate")).toEqual(["danger at 1.85"]);
+    expect(leaving("3 beats")).toEqual(["danger at 3.00"]);
+    expect(leaving("2 bars")).toEqual(["danger at 8.00"]);
+  });
+
+  test("a transition to a mood takes in those that inherit from it, and lists of moods", () => {
+    const written = score();
+    const heirs = written.moods.map((each) =>
+      each.name === "danger" ? { ...each, ancestors: ["fight"] } : each,
+    );
+    const leaving = (to: readonly string[]): string | undefined => {
+      const transitions: Score["transitions"] = [
+        { from: ["any"], to, at: "phrase", fade: { value: 0, unit: "beats" } },
+        ...written.transitions,
+      ];
+      return story(play([set(1, 0.9)], 17, score({ moods: heirs, transitions })))[1];
+    };
+    expect(leaving(["fight"])).toBe("danger at 16.00");
+    expect(leaving(["mystery", "danger"])).toBe("danger at 16.00");
+    expect(leaving(["mystery"])).toBe("danger at 2.00");
   });
 
   test("leaving at a phrase counts phrases of the mood that sounds", () => {

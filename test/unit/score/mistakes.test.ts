@@ -137,7 +137,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "a mood that is no map",
     withLines("  danger: loud"),
-    `4:11 moods.danger: found "loud", expected a map of valence, arousal, tempo, key, style, stems`,
+    `4:11 moods.danger: found "loud", expected a map of valence, arousal, tempo, key, style, stems, inherit`,
   ],
   [
     "a valence in words",
@@ -157,7 +157,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "a misspelt key of a mood",
     withLines("  wander: { volence: 0.5 }"),
-    `4:13 moods.wander.volence: found the unknown key "volence", expected one of valence, arousal, tempo, key, style, stems; did you mean "valence"?`,
+    `4:13 moods.wander.volence: found the unknown key "volence", expected one of valence, arousal, tempo, key, style, stems, inherit; did you mean "valence"?`,
   ],
   [
     "an unknown style",
@@ -247,6 +247,26 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
     `5:5 rules[0].mood: found nothing, expected a name`,
   ],
   [
+    "a mood that inherits from an unknown one",
+    withLines("  wild: { inherit: clam }"),
+    `4:20 moods.wild.inherit: found "clam", expected one of calm, wild; did you mean "calm"?`,
+  ],
+  [
+    "a mood that inherits from itself",
+    withLines("  wild: { inherit: dark }\n  dark: { inherit: wild }"),
+    `4:20 moods.wild.inherit: found "wild" from "dark", expected a mood that does not inherit from itself in the end`,
+  ],
+  [
+    "a grid that is too wide",
+    withLines("transitions:\n  - { from: any, to: any, at: 64 bars }"),
+    `5:31 transitions[0].at: found "64 bars", expected one of immediate, beat, bar, phrase, or a grid of 1 to 32 bars or beats such as "2 bars"`,
+  ],
+  [
+    "a list with an unknown mood",
+    withLines("transitions:\n  - { from: [calm, clam], to: any }"),
+    `5:20 transitions[0].from[1]: found "clam", expected one of calm, any; did you mean "calm"?`,
+  ],
+  [
     "a transition to an unknown mood",
     withLines("transitions:\n  - { from: any, to: calmer }"),
     `5:22 transitions[0].to: found "calmer", expected one of calm, any; did you mean "calm"?`,
@@ -254,7 +274,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "a sync point with a capital",
     withLines("transitions:\n  - { from: any, to: any, at: Beat }"),
-    `5:31 transitions[0].at: found "Beat", expected one of beat, bar, phrase; did you mean "beat"?`,
+    `5:31 transitions[0].at: found "Beat", expected one of immediate, beat, bar, phrase, or a grid of 1 to 32 bars or beats such as "2 bars"; did you mean "beat"?`,
   ],
   [
     "a fade without its unit",

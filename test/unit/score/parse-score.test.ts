@@ -28,6 +28,7 @@ describe("a score with a mood and nothing else", () => {
       moods: [
         {
           name: "calm",
+          ancestors: [],
           valence: 0,
           arousal: 0.5,
           tempo: 96,
@@ -38,7 +39,7 @@ describe("a score with a mood and nothing else", () => {
       ],
       locations: [],
       rules: [],
-      transitions: [{ from: "any", to: "any", at: "bar", fade: { value: 1, unit: "bars" } }],
+      transitions: [{ from: ["any"], to: ["any"], at: "bar", fade: { value: 1, unit: "bars" } }],
     });
     expect({ ...signals }).toEqual({
       intensity: { range: [0, 1], initial: 0, attack: 0.4, release: 4 },
@@ -97,8 +98,8 @@ describe("defaults", () => {
       `${BARE}transitions:\n  - { from: any, to: any, at: phrase, fade: 400ms }\n  - { from: calm, to: any }`,
     );
     expect(transitions).toEqual([
-      { from: "any", to: "any", at: "phrase", fade: { value: 0.4, unit: "seconds" } },
-      { from: "calm", to: "any", at: "bar", fade: { value: 1, unit: "bars" } },
+      { from: ["any"], to: ["any"], at: "phrase", fade: { value: 0.4, unit: "seconds" } },
+      { from: ["calm"], to: ["any"], at: "bar", fade: { value: 1, unit: "bars" } },
     ]);
   });
 });
@@ -118,6 +119,35 @@ describe("written forms", () => {
       `${BARE}transitions:\n  - { from: any, to: any, fade: ${fade} }`,
     );
     expect(transitions[0]?.fade).toEqual(length);
+  });
+
+  it("take from a mood's ancestors what it does not say itself", () => {
+    const { moods } = scoreOf(
+      `attacca: 1\nmoods:\n  fight: { valence: -0.4, tempo: 132, stems: [drums, bass] }\n  boss: { inherit: fight, tempo: 150 }\n  last: { inherit: boss, stems: [melody] }`,
+    );
+    expect(
+      moods.map(({ name, ancestors, valence, tempo, stems }) => [
+        name,
+        ancestors,
+        valence,
+        tempo,
+        Object.keys(stems),
+      ]),
+    ).toEqual([
+      ["fight", [], -0.4, 132, ["bass", "drums"]],
+      ["boss", ["fight"], -0.4, 150, ["bass", "drums"]],
+      ["last", ["boss", "fight"], -0.4, 150, ["melody"]],
+    ]);
+  });
+
+  it("name one mood or a list of them in a transition, and any sync point", () => {
+    const { transitions } = scoreOf(
+      `${BARE}transitions:\n  - { from: [calm, any], to: calm, at: immediate }\n  - { from: any, to: any, at: 2 bars }`,
+    );
+    expect(transitions.map(({ from, to, at }) => [from, to, at])).toEqual([
+      [["calm", "any"], ["calm"], "immediate"],
+      [["any"], ["any"], "2 bars"],
+    ]);
   });
 
   it("give stems as a list, each always heard, or with the intensity each comes in at", () => {
