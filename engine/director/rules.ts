@@ -72,8 +72,8 @@ export function matchTransition(
   to: string,
 ): { transition: Transition; matched: number } {
   const fits = (patterns: readonly string[], name: string): boolean => {
-    const names = ["any", name, ...moodNamed(score, name).ancestors];
-    return patterns.some((pattern) => names.includes(pattern));
+    const names = new Set(["any", name, ...moodNamed(score, name).ancestors]);
+    return patterns.some((pattern) => names.has(pattern));
   };
   const matched = score.transitions.findIndex((t) => fits(t.from, from) && fits(t.to, to));
   const transition = score.transitions[matched];

@@ -1,4 +1,6 @@
 import { readCondition, type Condition } from "../../engine/score/condition.ts";
+import type { ScoreIssue } from "../../engine/score/issue.ts";
+import { parseScore } from "../../engine/score/parse-score.ts";
 import type { Mood, Rule, Score } from "../../engine/score/score.ts";
 import { bpm, seconds, unitInterval } from "../../engine/time/units.ts";
 
@@ -72,3 +74,12 @@ export const score = (changes: Partial<Score> = {}): Score => ({
   ],
   ...changes,
 });
+
+/** What is wrong with a score whose palettes are `plucked` and `crystal`. */
+export function issuesOf(text: string): readonly ScoreIssue[] {
+  const parsed = parseScore(text, { palettes: ["plucked", "crystal"] });
+  return parsed.ok ? [] : parsed.issues;
+}
+
+/** A score that is right but for the lines that follow its first three. */
+export const withLines = (lines: string): string => `attacca: 1\nmoods:\n  calm:\n${lines}`;
