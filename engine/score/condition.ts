@@ -191,17 +191,17 @@ export function* partsOf(
 }
 
 /** More combinations than this are not looked through. */
-const MOST_COMBINATIONS = 20_000;
+const MOST_COMBINATIONS = 2_000;
 
 /**
- * Facts that make all the conditions true at once, or undefined where there are none (or too many
- * combinations to tell). It tries every signal at, between and beyond the numbers it is compared with,
- * and every location that is named: nothing else can make a difference.
+ * Whether some facts make all the conditions true at once; undefined where too many combinations would
+ * have to be tried. It tries every signal at, between and beyond the numbers it is compared with, and
+ * every location that is named and none: nothing else can make a difference.
  */
-export function commonCase(
+export function canMeet(
   conditions: readonly Condition[],
   rangeOf: (signal: string) => readonly [number, number] | undefined,
-): Facts | undefined {
+): boolean | undefined {
   const parts = conditions.flatMap((condition) => [...partsOf(condition)]);
   const locations = [
     undefined,
@@ -218,7 +218,8 @@ export function commonCase(
   const names = [...values.keys()];
   const choices = names.map((name) => values.get(name) ?? []);
   const count = choices.reduce((product, list) => product * list.length, locations.length);
-  for (let index = 0; index < Math.min(count, MOST_COMBINATIONS); index += 1) {
+  if (count > MOST_COMBINATIONS) return undefined;
+  for (let index = 0; index < count; index += 1) {
     let rest = index;
     const pick = <Item>(list: readonly Item[]): Item | undefined => {
       const item = list[rest % list.length];
@@ -228,9 +229,9 @@ export function commonCase(
     const location = pick(locations);
     const picked = new Map(names.map((name, at) => [name, pick(choices[at] ?? []) ?? 0]));
     const facts: Facts = { signal: (name) => picked.get(name) ?? 0, location };
-    if (conditions.every((condition) => holds(condition, facts))) return facts;
+    if (conditions.every((condition) => holds(condition, facts))) return true;
   }
-  return undefined;
+  return false;
 }
 
 /** The numbers themselves, those half way between neighbours, and one beyond on either side, as far as the range goes. */

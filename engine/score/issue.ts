@@ -25,9 +25,15 @@ export interface Problem {
 /** Keys of maps and indexes of lists, from the root. */
 export type Path = readonly (string | number)[];
 
-/** `file:line:column path: found …, expected …; did you mean "…"?`, on one line. */
-export function formatIssue(issue: ScoreIssue, file = "score"): string {
-  const where = `${file}:${issue.line}:${issue.column} ${issue.path === "" ? "" : `${issue.path}: `}`;
+/** `file:line:column path: found …, expected …; did you mean "…"?`, on one line; a warning says that it is one. */
+export function formatIssue(
+  issue: ScoreIssue,
+  file = "score",
+  severity: "mistake" | "warning" = "mistake",
+): string {
+  const kind = severity === "warning" ? "warning: " : "";
+  const path = issue.path === "" ? "" : `${issue.path}: `;
+  const where = `${file}:${issue.line}:${issue.column} ${kind}${path}`;
   const hint = issue.nearest === undefined ? "" : `; did you mean ${quote(issue.nearest)}?`;
   return `${where}found ${issue.found}, expected ${issue.expected}${hint}`;
 }

@@ -4,9 +4,11 @@ import type { ScoreIssue } from "./issue.ts";
 import { checkRelations } from "./relations.ts";
 import type { Score } from "./score.ts";
 import { readShape } from "./shape.ts";
+import { findWarnings } from "./warnings.ts";
 
 export type ParsedScore =
-  | { readonly ok: true; readonly score: Score }
+  /** `warnings`: what is legal but surely not meant, in the order of the text. */
+  | { readonly ok: true; readonly score: Score; readonly warnings: readonly ScoreIssue[] }
   /** In the order of the text, at least one. */
   | { readonly ok: false; readonly issues: readonly ScoreIssue[] };
 
@@ -36,7 +38,9 @@ export function parseScore(text: string, { palettes }: ParseScoreOptions): Parse
   const problems = [...shape.problems, ...checkRelations(document.data, palettes)];
   const issues = inOrder([...document.problems, ...problems.map(document.locate)]);
   if (shape.score === undefined || issues.length > 0) return { ok: false, issues };
-  return { ok: true, score: complete(shape.score, defaultPalette) };
+  const score = complete(shape.score, defaultPalette);
+  const warnings = findWarnings(shape.score, score).map(document.locate);
+  return { ok: true, score, warnings: inOrder(warnings) };
 }
 
 function inOrder(issues: readonly ScoreIssue[]): readonly ScoreIssue[] {

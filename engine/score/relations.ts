@@ -1,6 +1,6 @@
 import { describe, oneOf, type Path, type Problem } from "./issue.ts";
 import { nearest } from "./nearest.ts";
-import { commonCase, partsOf, readCondition, type Condition } from "./condition.ts";
+import { canMeet, partsOf, readCondition, type Condition } from "./condition.ts";
 import { isName, readNumber, readRange, readText, WIDEST } from "./values.ts";
 
 /** Most entries of each section; what comes after them is not checked. */
@@ -162,7 +162,7 @@ function checkRule(score: Fields, rule: Fields, index: number, note: Note): void
   }
   if (when === undefined || until === undefined) return;
   const rangeOfSignal = (name: string) => rangeOf(asMap(asMap(score["signals"])[name]));
-  if (commonCase([when, until], rangeOfSignal) === undefined) return;
+  if (canMeet([when, until], rangeOfSignal) !== true) return;
   const expected = `a condition that is never true together with ${describe(rule["when"])}`;
   note({ path: ["rules", index, "until"], found: describe(rule["until"]), expected });
 }

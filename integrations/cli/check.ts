@@ -29,7 +29,11 @@ function check(file: string): CommandResult {
     return notRun(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const parsed = parseScore(text, { palettes: PALETTE_NAMES });
-  if (parsed.ok) return { status: 0, output: `${file}: ${summary(parsed.score)}`, error: "" };
+  if (parsed.ok) {
+    const warnings = parsed.warnings.map((issue) => formatIssue(issue, file, "warning"));
+    const total = `${file}: ${summary(parsed.score, warnings.length)}`;
+    return { status: 0, output: [...warnings, total].join("\n"), error: "" };
+  }
   const lines = parsed.issues.map((issue) => formatIssue(issue, file));
   const total = count(parsed.issues.length, "mistake");
   return { status: 1, output: [...lines, total].join("\n"), error: "" };
@@ -37,11 +41,12 @@ function check(file: string): CommandResult {
 
 const notRun = (error: string): CommandResult => ({ status: 2, output: "", error });
 
-const summary = ({ moods, locations, transitions }: Score): string =>
+const summary = ({ moods, locations, transitions }: Score, warnings: number): string =>
   [
     count(moods.length, "mood"),
     count(locations.length, "location"),
     count(transitions.length, "transition"),
+    ...(warnings === 0 ? [] : [count(warnings, "warning")]),
   ].join(", ");
 
 const count = (number: number, noun: string): string =>

@@ -19,12 +19,24 @@ function fileWith(text: string): string {
 
 describe("attacca check", () => {
   it("sums up a right score in one line and ends with 0", () => {
-    const file = fileWith("attacca: 1\nmoods:\n  calm:\n  wild:\nlocations:\n  cave:\n");
+    const file = fileWith(
+      "attacca: 1\nmoods:\n  calm:\n  wild:\nlocations:\n  cave: { mood: wild }\n  wood:\n",
+    );
     expect(runCommand(["check", file])).toEqual({
       status: 0,
-      output: `${file}: 2 moods, 1 location, 1 transition`,
+      output: `${file}: 2 moods, 2 locations, 1 transition`,
       error: "",
     });
+  });
+
+  it("warns of what is surely not meant and still ends with 0", () => {
+    const file = fileWith("attacca: 1\nmoods:\n  calm:\n  wild:\n");
+    const { status, output } = runCommand(["check", file]);
+    expect(status).toBe(0);
+    expect(output.split("\n")).toEqual([
+      `${file}:4:3 warning: moods.wild: found a mood that nothing asks for, expected a rule or a location that names it, or a mood that inherits from it`,
+      `${file}: 2 moods, 0 locations, 1 transition, 1 warning`,
+    ]);
   });
 
   it("prints every mistake as compilers do and ends with 1", () => {

@@ -1,0 +1,122 @@
+import { beatsPerBar, ticksPerBar } from "../time/meter.ts";
+import { secondsOf } from "../time/section.ts";
+import { bpm } from "../time/units.ts";
+import type { AuthoredScore } from "./authored.ts";
+import { canMeet, opposite, partsOf, type Condition } from "./condition.ts";
+import type { Problem } from "./issue.ts";
+import type { Length, Rule, Score } from "./score.ts";
+
+/** What is legal in a score but surely not meant. The score must have passed all checks. */
+export function findWarnings(authored: AuthoredScore, score: Score): readonly Problem[] {
+  return [
+    ...forgottenMoods(score),
+    ...shadowedTransitions(authored, score),
+    ...shadowedRules(score),
+    ...flickeringRules(authored),
+    ...longDwells(score),
+  ];
+}
+
+function* forgottenMoods(score: Score): Generator<Problem> {
+  const [first] = score.moods;
+  const ofPlaces = score.locations.map(({ mood }) => mood ?? first?.name);
+  const asked = new Set([
+    ...score.rules.map(({ mood }) => mood),
+    ...(ofPlaces.length > 0 ? ofPlaces : [first?.name]),
+    ...score.moods.flatMap(({ ancestors }) => ancestors),
+  ]);
+  for (const { name } of score.moods) {
+    if (asked.has(name)) continue;
+    yield {
+      path: ["moods", name],
+      at: "key",
+      found: "a mood that nothing asks for",
+      expected: "a rule or a location that names it, or a mood that inherits from it",
+    };
+  }
+}
+
+/** Transitions that are never the first to fit, whichever moods follow each other. */
+function* shadowedTransitions(authored: AuthoredScore, score: Score): Generator<Problem> {
+  const fits = (patterns: readonly string[]): readonly boolean[] => {
+    const named = new Set(patterns);
+    return score.moods.map(
+      ({ name, ancestors }) =>
+        named.has("any") || named.has(name) || ancestors.some((ancestor) => named.has(ancestor)),
+    );
+  };
+  const sides = score.transitions.map(({ from, to }) => ({ from: fits(from), to: fits(to) }));
+  const used = new Set<number>();
+  for (const from of score.moods.keys()) {
+    for (const to of score.moods.keys()) {
+      used.add(sides.findIndex((side) => side.from[from] === true && side.to[to] === true));
+    }
+  }
+  for (const index of (authored.transitions ?? []).keys()) {
+    if (used.has(index)) continue;
+    yield {
+      path: ["transitions", index],
+      found: "a transition that never comes first",
+      expected: "the special ones before the general ones",
+    };
+  }
+}
+
+/** Every pair of rules is compared: of more than these only the first are. */
+const MOST_RULES = 64;
+
+/** Rules that are overruled for as long as they hold. */
+function* shadowedRules(score: Score): Generator<Problem> {
+  const rangeOf = (name: string) => score.signals[name]?.range;
+  const within = (inner: Condition, outer: Condition): boolean =>
+    canMeet([inner, opposite(outer)], rangeOf) === false;
+  const rules = score.rules.slice(0, MOST_RULES);
+  for (const [index, rule] of rules.entries()) {
+    const by = rules.findIndex(
+      (other, place) =>
+        (other.priority > rule.priority || (other.priority === rule.priority && place < index)) &&
+        other.cooldown === 0 &&
+        within(rule.when, other.when) &&
+        within(opposite(rule.until), opposite(other.until)) &&
+        noLonger(rule, other),
+    );
+    if (by === -1) continue;
+    yield {
+      path: ["rules", index],
+      found: `a rule that rules[${by}] overrules whenever it holds`,
+      expected: "another condition, or a higher priority",
+    };
+  }
+}
+
+/** Whether one rule dwells no longer than another: lengths of different units are not compared. */
+const noLonger = ({ dwell: a }: Rule, { dwell: b }: Rule): boolean =>
+  a.value === 0 || (a.unit === b.unit && a.value <= b.value);
+
+function* flickeringRules(authored: AuthoredScore): Generator<Problem> {
+  for (const [index, rule] of (authored.rules ?? []).entries()) {
+    const follows = [...partsOf(rule.when)].some(({ kind }) => kind === "signal");
+    const held = [rule.until, rule.for, rule.cooldown].some((given) => given !== undefined);
+    if (!follows || held) continue;
+    yield {
+      path: ["rules", index, "when"],
+      found: "a rule that begins and ends at the same threshold, and may flicker",
+      expected: "an until beyond the threshold, a for or a cooldown",
+    };
+  }
+}
+
+function* longDwells(score: Score): Generator<Problem> {
+  const slowest = Math.min(...score.moods.map(({ tempo }) => tempo));
+  const barSeconds = secondsOf(ticksPerBar(score.meter), bpm(slowest));
+  const inBars = ({ value, unit }: Length): number =>
+    ({ bars: value, beats: value / beatsPerBar(score.meter), seconds: value / barSeconds })[unit];
+  for (const [index, { dwell }] of score.rules.entries()) {
+    if (inBars(dwell) <= score.phrase) continue;
+    yield {
+      path: ["rules", index, "for"],
+      found: "a dwell longer than any phrase",
+      expected: `at most ${score.phrase} bars: the music cannot answer the game for so long`,
+    };
+  }
+}
