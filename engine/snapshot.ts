@@ -1,5 +1,6 @@
 import type { Conductor } from "./conductor/conductor.ts";
 import { endOfPhrase, timeOfPart, type Phrase } from "./conductor/phrase.ts";
+import { explainRules, explainTransitions } from "./director/explain.ts";
 import { layerGain } from "./director/layers.ts";
 import type { Backend } from "./generator/service.ts";
 import { formatKey } from "./music/key.ts";
@@ -55,7 +56,9 @@ export function takeSnapshot(parts: SnapshotParts): SoundtrackSnapshot {
       to: transition.to,
       sync: transition.sync,
       at: transition.at,
+      considered: explainTransitions(score, transition.from, transition.to),
     },
+    rules: explainRules(score, conductor.state, time),
     signals: Object.fromEntries(
       Object.keys(score.signals).map((name) => [name, readSignal(signals, name, time)]),
     ),

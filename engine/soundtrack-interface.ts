@@ -1,4 +1,5 @@
 import type { TakeSource } from "./composer/take.ts";
+import type { RuleExplanation, TransitionExplanation } from "./director/explain.ts";
 import type { Backend } from "./generator/service.ts";
 import type { Note } from "./music/note.ts";
 import type { PerStem, Stem } from "./music/stem.ts";
@@ -47,6 +48,8 @@ export interface SoundtrackSnapshot {
   readonly nextPhrase: PhraseView | undefined;
   /** The transition that is asked for or on its way. */
   readonly pending: TransitionView | undefined;
+  /** What every rule makes of the present moment, in the score's order: which decides, and why the others do not. */
+  readonly rules: readonly RuleExplanation[];
   /** Smoothed values. */
   readonly signals: Readonly<Record<string, number>>;
   /** Level of each stem now, 0–1. */
@@ -72,6 +75,8 @@ export interface TransitionView {
   readonly to: string;
   readonly sync: SyncPoint;
   readonly at: Seconds;
+  /** Why each of the score's transitions fits or does not; the first that fits is taken. */
+  readonly considered: readonly TransitionExplanation[];
 }
 
 export interface GeneratorView {

@@ -1,5 +1,5 @@
 import { holds, type Facts } from "../score/condition.ts";
-import type { Location, Mood, Rule, Score, Transition } from "../score/score.ts";
+import type { Location, Mood, Score, Transition } from "../score/score.ts";
 import type { Section } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { RuleState, Target } from "./state.ts";
@@ -53,14 +53,16 @@ export function desiredTarget(
   states: readonly RuleState[],
   location: string | undefined,
 ): Target {
-  return { mood: winner(score, states)?.mood ?? moodOfPlace(score, location), location };
+  const rule = score.rules[winningRule(score, states)];
+  return { mood: rule?.mood ?? moodOfPlace(score, location), location };
 }
 
-function winner(score: Score, states: readonly RuleState[]): Rule | undefined {
-  let best: Rule | undefined;
-  for (const [index, rule] of score.rules.entries()) {
+/** Index of the rule that decides the mood, or -1. */
+export function winningRule(score: Score, states: readonly RuleState[]): number {
+  let best = -1;
+  for (const [index, { priority }] of score.rules.entries()) {
     if (states[index]?.holds !== true) continue;
-    if (best === undefined || rule.priority > best.priority) best = rule;
+    if (priority > (score.rules[best]?.priority ?? -Infinity)) best = index;
   }
   return best;
 }
@@ -71,14 +73,18 @@ export function matchTransition(
   from: string,
   to: string,
 ): { transition: Transition; matched: number } {
-  const fits = (patterns: readonly string[], name: string): boolean => {
-    const names = new Set(["any", name, ...moodNamed(score, name).ancestors]);
-    return patterns.some((pattern) => names.has(pattern));
-  };
-  const matched = score.transitions.findIndex((t) => fits(t.from, from) && fits(t.to, to));
+  const matched = score.transitions.findIndex(
+    (each) => meansMood(score, each.from, from) && meansMood(score, each.to, to),
+  );
   const transition = score.transitions[matched];
   if (transition === undefined) throw new RangeError(`no transition from "${from}" to "${to}"`);
   return { transition, matched };
+}
+
+/** Whether one of the names in a transition stands for a mood: its own, an ancestor's, or `any`. */
+export function meansMood(score: Score, names: readonly string[], mood: string): boolean {
+  const own = new Set(["any", mood, ...moodNamed(score, mood).ancestors]);
+  return names.some((name) => own.has(name));
 }
 
 /**

@@ -8,7 +8,7 @@ interface Stage {
 }
 
 /** By lag: 1, 2, 4 and 8 bars. */
-export interface RepetitionChances {
+interface RepetitionChances {
   readonly same: readonly number[];
   readonly rhythm: readonly number[];
 }

@@ -10,7 +10,7 @@ export type Condition =
   | { readonly kind: "not"; readonly of: Condition }
   | { readonly kind: "all" | "any"; readonly of: readonly Condition[] };
 
-export type Comparison = "<" | "<=" | ">" | ">=";
+type Comparison = "<" | "<=" | ">" | ">=";
 
 /** What a condition is asked about. */
 export interface Facts {
@@ -161,6 +161,30 @@ function compare(found: number, comparison: Comparison, value: number): boolean 
     case ">=":
       return found >= value;
   }
+}
+
+/** The condition as it may be written, each part with what was found: `intensity > 0.7 (0.31: no)`. */
+export function formatCondition(condition: Condition, facts: Facts): string {
+  const answer = holds(condition, facts) ? "yes" : "no";
+  switch (condition.kind) {
+    case "signal": {
+      const found = Number(facts.signal(condition.signal).toPrecision(3));
+      return `${condition.signal} ${condition.comparison} ${condition.value} (${found}: ${answer})`;
+    }
+    case "location":
+      return `location is ${condition.location} (${facts.location ?? "nowhere"}: ${answer})`;
+    case "not":
+      return `not ${grouped(condition.of, facts)}`;
+    case "all":
+      return condition.of.map((part) => grouped(part, facts)).join(" and ");
+    case "any":
+      return condition.of.map((part) => grouped(part, facts)).join(" or ");
+  }
+}
+
+function grouped(condition: Condition, facts: Facts): string {
+  const text = formatCondition(condition, facts);
+  return condition.kind === "all" || condition.kind === "any" ? `(${text})` : text;
 }
 
 /** True exactly where the condition is false. */

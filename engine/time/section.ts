@@ -36,7 +36,7 @@ export function positionAt(section: Section, time: Seconds): { bar: number; beat
 
 /** Where in the music a change may fall; `2 bars` is every second bar line, counted from the section's first. */
 export type SyncPoint = "immediate" | "beat" | "bar" | "phrase" | GridPoint;
-export type GridPoint = `${number} bars` | `${number} beats`;
+type GridPoint = `${number} bars` | `${number} beats`;
 
 /**
  * The first sync point at or after `notBefore`, never the section's own beginning: a change asked
