@@ -199,7 +199,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     add("--out", type=Path, help="where evaluation.json goes")
     add("--windows", type=int, help=f"passages a group, {WINDOWS} unless given")
     add("--quick", action="store_true", help=f"{QUICK} passages a group: a look, no result")
-    add("--ablation", action="store_true", help="passes, guidance and rewriting on and off")
+    add("--ablation", action="store_true", help="other passes, guidance and temperatures; no rewriting")
     add("--bench", type=Path, help="JSON of npm run bench, for the rows of latency")
     add("--threads", type=int, default=1)
     args = parser.parse_args(arguments)

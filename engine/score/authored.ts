@@ -5,7 +5,7 @@ import type { Meter } from "../time/meter.ts";
 import type { SyncPoint } from "../time/section.ts";
 import type { Bpm, Seconds, UnitInterval } from "../time/units.ts";
 import type { Condition } from "./condition.ts";
-import type { Length } from "./score.ts";
+import type { Length, Point } from "./score.ts";
 
 /** A score as its author wrote it, each value read; what was left out is undefined. */
 export interface AuthoredScore {
@@ -27,6 +27,8 @@ export interface AuthoredSignal {
   readonly initial?: number | undefined;
   readonly attack?: Seconds | undefined;
   readonly release?: Seconds | undefined;
+  readonly curve?: readonly Point[] | undefined;
+  readonly deadband?: number | undefined;
 }
 
 export interface AuthoredMood {

@@ -61,6 +61,8 @@ function completeSignal(name: string, signal: AuthoredSignal): SignalSpec {
     initial: signal.initial ?? range[0],
     attack: signal.attack ?? ATTACK,
     release: signal.release ?? (name === "intensity" ? RELEASE_OF_INTENSITY : RELEASE),
+    curve: signal.curve ?? [],
+    deadBand: signal.deadband ?? 0,
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, oneOf, type Path, type Problem } from "./issue.ts";
 import { nearest } from "./nearest.ts";
 import { canMeet, partsOf, readCondition, type Condition } from "./condition.ts";
-import { isName, readNumber, readRange, readText, WIDEST } from "./values.ts";
+import { isName, readCurve, readNumber, readRange, readText, WIDEST } from "./values.ts";
 
 /** Most entries of each section; what comes after them is not checked. */
 const MOST = { signals: 64, moods: 256, locations: 256, rules: 256, transitions: 256 } as const;
@@ -86,12 +86,28 @@ function checkName(section: string, name: string, note: Note): void {
 function checkSignals(score: Fields, note: Note): void {
   for (const [name, value] of firstOf(score, "signals")) {
     const signal = asMap(value);
+    checkCurve(name, signal, note);
     const range = rangeOf(signal);
     const initial = readNumber(-WIDEST, WIDEST)(signal["initial"]);
     if (range === undefined || initial === undefined || within(initial, range)) continue;
     const expected = `a number within the signal's range ${describe(range)}`;
     note({ path: ["signals", name, "initial"], found: describe(initial), expected });
   }
+}
+
+/** A curve's points must lie within the range, and a dead band must leave something of it. */
+function checkCurve(name: string, signal: Fields, note: Note): void {
+  const range = rangeOf(signal);
+  if (range === undefined) return;
+  for (const [index, point] of (readCurve(signal["curve"]) ?? []).entries()) {
+    if (point.every((number) => within(number, range))) continue;
+    const expected = `numbers within the signal's range ${describe(range)}`;
+    note({ path: ["signals", name, "curve", index], found: describe(point), expected });
+  }
+  const deadBand = readNumber(0, WIDEST)(signal["deadband"]);
+  if (deadBand === undefined || deadBand < range[1] - range[0]) return;
+  const expected = "less than the width of the signal's range";
+  note({ path: ["signals", name, "deadband"], found: describe(deadBand), expected });
 }
 
 function checkMoods(score: Fields, note: Note): void {

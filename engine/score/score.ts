@@ -33,7 +33,14 @@ export interface SignalSpec {
   readonly attack: Seconds;
   /** Time constant when the value falls; 0 follows at once. */
   readonly release: Seconds;
+  /** What the game's values stand for, both within the range: straight between the points, level beyond them. Empty: themselves. */
+  readonly curve: readonly Point[];
+  /** A change smaller than this is not taken over, unless it reaches an end of the range. */
+  readonly deadBand: number;
 }
+
+/** The game's value, and what it stands for. */
+export type Point = readonly [from: number, to: number];
 
 /** A named state of the music. */
 export interface Mood {

@@ -28,6 +28,9 @@ export function readShape(data: unknown): Shape {
 type Names = readonly string[];
 
 const LIMITS = "at most 32 bars, 128 beats or 60s";
+const CURVE = "2 to 16 points such as [[0, 0], [80, 20], [100, 100]], their first numbers rising";
+const SYNC = `${oneOf(read.SYNC_POINTS)}, or a grid of 1 to 32 bars or beats such as "2 bars"`;
+const FADE = `a fade of ${LIMITS} such as "1 bar" or "400ms"`;
 
 /** Refuses with `expected`; `names` are what a misspelt text may have meant. */
 function value<Out>(
@@ -105,6 +108,8 @@ const signal = map({
   initial: z.optional(value("a number", read.readNumber(-read.WIDEST, read.WIDEST))),
   attack: z.optional(time),
   release: z.optional(time),
+  curve: z.optional(value(CURVE, read.readCurve)),
+  deadband: z.optional(value("a number from 0", read.readNumber(0, read.WIDEST))),
 });
 
 const stemLevels = map({
@@ -145,9 +150,6 @@ const rule = map({
   cooldown: z.optional(time),
   priority: z.optional(value("a number within [-100, 100]", read.readNumber(-100, 100))),
 });
-
-const SYNC = `${oneOf(read.SYNC_POINTS)}, or a grid of 1 to 32 bars or beats such as "2 bars"`;
-const FADE = `a fade of ${LIMITS} such as "1 bar" or "400ms"`;
 
 const transition = map(
   {

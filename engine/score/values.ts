@@ -1,7 +1,7 @@
 import { parseKey, type Key } from "../music/key.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { SyncPoint } from "../time/section.ts";
-import type { Length } from "./score.ts";
+import type { Length, Point } from "./score.ts";
 
 /**
  * Reads the written forms of single values. Every reader takes whatever stands in the file and
@@ -104,3 +104,19 @@ export function readRange(input: unknown): readonly [number, number] | undefined
   if (low === undefined || high === undefined || low >= high) return undefined;
   return [low, high];
 }
+
+/** `[[0, 0], [80, 20], [100, 100]]`: 2 to 16 points, the first numbers rising. */
+export function readCurve(input: unknown): readonly Point[] | undefined {
+  if (!Array.isArray(input) || input.length < 2 || input.length > MOST_POINTS) return undefined;
+  const points: Point[] = [];
+  for (const item of input) {
+    if (!Array.isArray(item) || item.length !== 2) return undefined;
+    const [from, to] = item.map(readNumber(-WIDEST, WIDEST));
+    if (from === undefined || to === undefined) return undefined;
+    if (from <= (points.at(-1)?.[0] ?? -Infinity)) return undefined;
+    points.push([from, to]);
+  }
+  return points;
+}
+
+const MOST_POINTS = 16;

@@ -1,4 +1,4 @@
-import type { SignalSpec } from "../score/score.ts";
+import type { Point, SignalSpec } from "../score/score.ts";
 import { seconds, unitInterval, type Seconds, type UnitInterval } from "../time/units.ts";
 
 /** All signals. Bounded: one `Signal` for each name that the score declares, whatever is set. */
@@ -46,9 +46,26 @@ export function setSignal(
     return { state, problem: "not-a-number" };
   }
   const [low, high] = signal.spec.range;
-  const target = Math.max(low, Math.min(high, value));
-  const next = target === signal.target ? state : retarget(state, name, signal, target, at);
-  return target === value ? { state: next } : { state: next, problem: "out-of-range" };
+  const inside = Math.max(low, Math.min(high, value));
+  const target = bend(inside, signal.spec.curve);
+  const next = isNews(signal, target) ? retarget(state, name, signal, target, at) : state;
+  return inside === value ? { state: next } : { state: next, problem: "out-of-range" };
+}
+
+/** What a value stands for on a curve: straight between its points, level beyond the first and the last. */
+function bend(value: number, curve: readonly Point[]): number {
+  const after = curve.findIndex(([from]) => from >= value);
+  const [right, left] = [curve[after], curve[after - 1]];
+  if (right === undefined) return curve.at(-1)?.[1] ?? value;
+  if (left === undefined) return right[1];
+  const share = (value - left[0]) / (right[0] - left[0]);
+  return left[1] + share * (right[1] - left[1]);
+}
+
+/** Whether a value differs from the one that is headed for by its dead band, or has come to an end of the range. */
+function isNews({ spec, target }: Signal, value: number): boolean {
+  if (value === target) return false;
+  return Math.abs(value - target) >= spec.deadBand || spec.range.includes(value);
 }
 
 /** The smoothed value at a time, in the signal's own range; 0 where no such signal exists. */

@@ -57,7 +57,14 @@ export const score = (changes: Partial<Score> = {}): Score => ({
   palette: "plucked",
   phrase: 4,
   signals: {
-    intensity: { range: [0, 1], initial: 0, attack: seconds(0), release: seconds(0) },
+    intensity: {
+      range: [0, 1],
+      initial: 0,
+      attack: seconds(0),
+      release: seconds(0),
+      curve: [],
+      deadBand: 0,
+    },
   },
   moods: [mood("calm"), mood("danger", { tempo: bpm(120) }), mood("mystery")],
   locations: [

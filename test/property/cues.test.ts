@@ -40,7 +40,9 @@ const written = fc
   .record({ attack: smoothing, release: smoothing, stems: fc.tuple(stems, stems, stems) })
   .map(({ attack, release, stems: [calm, danger, mystery] }) =>
     score({
-      signals: { intensity: { range: [0, 1], initial: 0, attack, release } },
+      signals: {
+        intensity: { range: [0, 1], initial: 0, attack, release, curve: [], deadBand: 0 },
+      },
       moods: [
         mood("calm", { stems: calm }),
         mood("danger", { stems: danger, tempo: bpm(130) }),

@@ -26,6 +26,8 @@ const specs: fc.Arbitrary<SignalSpec> = fc
     initial: Math.min(low + span, low + share * span),
     attack,
     release,
+    curve: [],
+    deadBand: 0,
   }));
 
 interface SetEvent {
@@ -141,7 +143,14 @@ describe("signals", () => {
     fc.assert(
       fc.property(anyName, fc.anything(), fc.double(), (name, value, time) => {
         const state = createSignals({
-          x: { range: [0, 1], initial: 0, attack: seconds(1), release: seconds(1) },
+          x: {
+            range: [0, 1],
+            initial: 0,
+            attack: seconds(1),
+            release: seconds(1),
+            curve: [],
+            deadBand: 0,
+          },
         });
         const next = setSignal(state, name, value, seconds(time));
         expect(next.state.size).toBe(1);

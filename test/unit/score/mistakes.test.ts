@@ -9,6 +9,21 @@ const NAME_RULE = "a name of at most 64 letters, digits, _, - and . that begins 
 /** What is wrong, the score, and its one issue as `formatIssue` prints it. */
 const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[] = [
   [
+    "a curve that turns back",
+    withLines("signals:\n  heat: { curve: [[0, 0], [0.5, 1], [0.4, 1]] }"),
+    `5:18 signals.heat.curve: found a list, expected 2 to 16 points such as [[0, 0], [80, 20], [100, 100]], their first numbers rising`,
+  ],
+  [
+    "a curve that leaves the range",
+    withLines("signals:\n  heat: { curve: [[0, 0], [1, 2]] }"),
+    `5:27 signals.heat.curve[1]: found [1, 2], expected numbers within the signal's range [0, 1]`,
+  ],
+  [
+    "a dead band as wide as the range",
+    withLines("signals:\n  heat: { deadband: 1 }"),
+    `5:21 signals.heat.deadband: found 1, expected less than the width of the signal's range`,
+  ],
+  [
     "another version",
     "attacca: 2\nmoods: { calm: }",
     `1:10 attacca: found 2, expected 1, the version of the score script`,

@@ -42,7 +42,7 @@ describe("a score with a mood and nothing else", () => {
       transitions: [{ from: ["any"], to: ["any"], at: "bar", fade: { value: 1, unit: "bars" } }],
     });
     expect({ ...signals }).toEqual({
-      intensity: { range: [0, 1], initial: 0, attack: 0.4, release: 4 },
+      intensity: { range: [0, 1], initial: 0, attack: 0.4, release: 4, curve: [], deadBand: 0 },
     });
   });
 });
@@ -75,6 +75,8 @@ describe("defaults", () => {
       initial: -20,
       attack: 0.4,
       release: 0.4,
+      curve: [],
+      deadBand: 0,
     });
     expect(Object.keys(signals)).toEqual(["intensity", "depth"]);
   });

@@ -14,6 +14,8 @@ const spec = (changes: Partial<SignalSpec> = {}): SignalSpec => ({
   initial: 0,
   attack: seconds(1),
   release: seconds(2),
+  curve: [],
+  deadBand: 0,
   ...changes,
 });
 
@@ -53,6 +55,29 @@ describe("a signal", () => {
     const falling = after(up, [3, 0]);
     expect(readSignal(falling, "x", at(3))).toBe(0.8);
     expect(readSignal(falling, "x", at(5))).toBeCloseTo(0.8 * Math.exp(-1), 12);
+  });
+
+  it("stands for what its curve says, level beyond the curve's ends", () => {
+    const curve = [
+      [0.2, 0],
+      [0.6, 0.8],
+      [0.8, 1],
+    ] as const;
+    const bent = (value: number): number => {
+      const still = { attack: seconds(0), release: seconds(0) };
+      const state = after(createSignals({ x: spec({ ...still, curve }) }), [1, value]);
+      return readSignal(state, "x", at(2));
+    };
+    const found = [0, 0.2, 0.4, 0.6, 0.7, 0.8, 1].map(bent).map((value) => value.toFixed(6));
+    expect(found.map(Number)).toEqual([0, 0, 0.4, 0.8, 0.9, 1, 1]);
+  });
+
+  it("ignores changes within its dead band, but not the ends of its range", () => {
+    const start = createSignals({ x: spec({ deadBand: 0.1, attack: seconds(0) }) });
+    const held = after(start, [1, 0.5], [2, 0.59]);
+    expect(readSignal(held, "x", at(9))).toBe(0.5);
+    expect(readSignal(after(held, [3, 0.65]), "x", at(9))).toBe(0.65);
+    expect(readSignal(after(start, [1, 0.95], [2, 1]), "x", at(9))).toBe(1);
   });
 
   it("turns round in mid-flight without a jump", () => {
