@@ -15,7 +15,7 @@ export interface SoundtrackOptions {
   readonly seed?: number;
   /** `auto` (default) takes the faster of WebGPU and WASM; `off` plays from the bank alone. */
   readonly generator?: Backend | "auto" | "off";
-  /** `full` (default) writes the better music; `lite` is less than half the download and the work. */
+  /** `lite` (default) is half the download and the work of `full`, which scores no better in the evaluation so far. */
   readonly model?: ModelSize;
   /** Where the heavy files lie. Default: beside the package's code. */
   readonly assets?: Partial<SoundtrackAssets>;

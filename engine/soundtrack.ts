@@ -83,7 +83,7 @@ async function scoreFrom(given: string | Score): Promise<Score> {
 
 /** Another manifest has other files. */
 function assetsFrom(
-  size: ModelSize = "full",
+  size: ModelSize = "lite",
   given: Partial<SoundtrackAssets> = {},
 ): SoundtrackAssets {
   const shipped = MODELS[size];

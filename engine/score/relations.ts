@@ -143,13 +143,13 @@ function checkInheritance(score: Fields, note: Note): void {
       line.add(next);
       next = heirs.get(next);
     }
-    if (next !== undefined && line.has(next)) {
+    if (typeof next === "string" && line.has(next)) {
       const found = [...line]
         .slice([...line].indexOf(next))
         .map(describe)
         .join(" from ");
       const expected = "a mood that does not inherit from itself in the end";
-      note({ path: ["moods", String(next), "inherit"], found, expected });
+      note({ path: ["moods", next, "inherit"], found, expected });
     }
     for (const passed of line) settled.add(passed);
   }

@@ -15,7 +15,7 @@ import type { Mood } from "../../engine/score/score.ts";
 import type { Meter } from "../../engine/time/meter.ts";
 import { bpm, milliseconds, unitInterval } from "../../engine/time/units.ts";
 
-const MANIFEST = new URL("../../models/shipped/full/model.json", import.meta.url);
+const MANIFEST = new URL("../../models/shipped/lite/model.json", import.meta.url);
 const BANK = fileURLToPath(new URL("../../engine/bank/bank.json", import.meta.url));
 
 /** Phrases are four bars: longer plans repeat them, shorter ones cut them. */

@@ -71,14 +71,15 @@ class State:
         self.bars = task.bars.astype(np.int32)  # 16 18
         self.seed, self.tonic = int(task.seed), int(task.tonic)
         self.geometry = Geometry(self.bars[:, T.C_METER])
+        self.density = self.bars[:, T.C_DENSITY : T.C_DENSITY + len(T.STEMS)]  # 16 5
         self.open = task.open.astype(bool) & (self.cells != T.ABSENT_IDS)  # 256 8
+        self._fall_silent()
         self.cells[self.open] = np.broadcast_to(T.MASK_IDS, self.cells.shape)[self.open]
         self.cells[self.open[:, T.HARMONY], T.OCTAVE] = T.MASK_IDS[T.OCTAVE]
         self.open_halves = np.asarray(task.open_halves, bool).reshape(-1) & (self.geometry.half_tokens > 0)  # 32
         self.open_halves &= self.chords[self.geometry.half_token] != T.CHORD_ABSENT
         for half in np.flatnonzero(self.open_halves):
             self.write_chord(half, T.CHORD_MASK)
-        self.density = self.bars[:, T.C_DENSITY : T.C_DENSITY + len(T.STEMS)]  # 16 5
         self.whole = self._whole() if task.whole is None else np.asarray(task.whole, bool)  # 16 5
         self.scale = np.broadcast_to(SCALE_BITS[np.asarray(task.mode)], T.BARS)  # pitch classes as bits, by bar
         self.shape_classes = np.array([bits_of(shape) for shape in shapes])
@@ -95,6 +96,16 @@ class State:
         meters, styles = self.bars[:, T.C_METER], self.bars[:, T.C_STYLE]
         whole = Whole(self.geometry, meters, self.cells, self.chords, self.open, styles, positions)
         self.repetition = plan_repetition(whole, self.cadences, self.seed, tunables)
+
+    def _fall_silent(self) -> None:
+        """A density of 0 is silence that nobody may fill, as in the engine's windows."""
+        for stem, name in enumerate(T.STEMS):
+            silent = np.repeat(self.density[:, stem] == 0, T.SLOTS)
+            for lane in T.STEM_LANES[name]:
+                cells = silent & self.open[:, lane]
+                quiet = T.ABSENT_IDS[lane] if lane == T.OCTAVE else T.REST if lane <= T.BASS else 0
+                self.cells[cells, lane] = quiet
+                self.open[cells, lane] = False
 
     def write_chord(self, half: int, chord: int) -> None:
         first = self.geometry.half_token[half]

@@ -26,7 +26,7 @@ const bankTake = (bank: Bank, wanted: ReturnType<typeof plan>) =>
 
 describe("the bank", () => {
   test("was written by the model that ships with it", () => {
-    const manifest = JSON.parse(readFileSync("models/shipped/full/model.json", "utf8")) as {
+    const manifest = JSON.parse(readFileSync("models/shipped/lite/model.json", "utf8")) as {
       files: { wasm: { sha256: string } };
     };
     expect(shippedBank.model).toBe(manifest.files.wasm.sha256);

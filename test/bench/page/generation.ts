@@ -26,7 +26,7 @@ const MODELS = {
 let generator: GeneratorClient | undefined;
 
 /** Starts the worker with a shipped model; it warms up while loading. */
-export async function open(backend: Backend, size: ModelSize = "full"): Promise<void> {
+export async function open(backend: Backend, size: ModelSize): Promise<void> {
   generator?.dispose();
   generator = createGeneratorClient({
     makeWorker: () =>
