@@ -139,7 +139,10 @@ describe("parseScore", () => {
       fc.property(scores, (data) => {
         const json = parseScore(JSON.stringify(data), { palettes: PALETTES });
         if (!json.ok) throw new Error(json.issues.map((issue) => formatIssue(issue)).join("\n"));
-        expect(parseScore(stringify(data), { palettes: PALETTES })).toEqual(json);
+        expect(parseScore(stringify(data), { palettes: PALETTES })).toMatchObject({
+          ok: true,
+          score: json.score,
+        });
         const { score } = json;
         expect(score.moods.map((mood) => mood.name)).toEqual(Object.keys(data.moods));
         expect(score.locations.map((place) => place.name)).toEqual(
