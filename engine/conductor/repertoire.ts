@@ -26,7 +26,7 @@ export interface Commission {
   readonly priority: number;
 }
 
-/** 12 write no better music by any measure of the evaluation, in half as much time again. */
+/** 12 write no better music by any measure of the evaluation, in a third to a half more time. */
 const PASSES = 8;
 /** Takes of a mood that are kept for fallback. */
 const LAST_GOOD = 4;

@@ -21,12 +21,10 @@ const ARRIVAL = 7;
 export const createSignals = (specs: Readonly<Record<string, SignalSpec>>): SignalState =>
   new Map(Object.entries(specs).map(([name, spec]) => [name, restOf(spec)]));
 
-const restOf = (spec: SignalSpec): Signal => ({
-  spec,
-  anchor: spec.initial,
-  anchoredAt: seconds(0),
-  target: spec.initial,
-});
+function restOf(spec: SignalSpec): Signal {
+  const value = bend(spec.initial, spec.curve);
+  return { spec, anchor: value, anchoredAt: seconds(0), target: value };
+}
 
 /**
  * Lets a signal head for `value` from time `at`. Never throws: what is no finite number or has no

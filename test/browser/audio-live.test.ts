@@ -26,37 +26,43 @@ const reached = (player: Player, time: number): Promise<void> =>
 /** A busy machine's browser loses a block of 128 frames now and then; such a recording is made again. */
 const RECORDED = { retry: 3 };
 
-describe("a live player", RECORDED, () => {
-  it("plays chunks on their frames and without a seam, as a recorder hears them", async () => {
-    const player = playerFor();
-    await player.start();
-    const recorder = await startRecorder(player.output);
-    const rate = player.sampleRate;
-    const first = Math.round((player.now() + 0.5) * rate);
-    player.open("a", { at: seconds(first / rate), fade: seconds(0) });
-    const tone = (frame: number): number => 0.25 * Math.sin((2 * Math.PI * 400 * frame) / rate);
-    const size = 11_113;
-    for (let part = 0; part < 5; part += 1) {
-      const chunk = chunkOf(size, (frame) => tone(part * size + frame));
-      expect(player.play("a", chunk, seconds((first + part * size) / rate))).toBe("scheduled");
-    }
-    player.close("a", { at: seconds((first + 4 * size) / rate), fade: seconds(0.1) });
-    const end = (first + 5 * size) / rate + 0.1;
-    await reached(player, end);
-    const { left, right, startFrame, gaps, indexOf } = await recorder.stop();
+describe("a live player", () => {
+  it(
+    "plays chunks on their frames and without a seam, as a recorder hears them",
+    RECORDED,
+    async () => {
+      const player = playerFor();
+      await player.start();
+      const recorder = await startRecorder(player.output);
+      const rate = player.sampleRate;
+      const first = Math.round((player.now() + 0.5) * rate);
+      player.open("a", { at: seconds(first / rate), fade: seconds(0) });
+      const tone = (frame: number): number => 0.25 * Math.sin((2 * Math.PI * 400 * frame) / rate);
+      const size = 11_113;
+      for (let part = 0; part < 5; part += 1) {
+        const chunk = chunkOf(size, (frame) => tone(part * size + frame));
+        expect(player.play("a", chunk, seconds((first + part * size) / rate))).toBe("scheduled");
+      }
+      player.close("a", { at: seconds((first + 4 * size) / rate), fade: seconds(0.1) });
+      const end = (first + 5 * size) / rate + 0.1;
+      await reached(player, end);
+      const { left, right, startFrame, gaps, indexOf } = await recorder.stop();
 
-    expect(gaps).toEqual([]);
-    expect(left.length).toBeGreaterThan((end - startFrame / rate) * rate - 8_192);
-    const start = indexOf(first / rate + player.latency);
-    expect(peak(left.subarray(0, start))).toBe(0);
-    const expected = Float32Array.from({ length: 4 * size }, (_, frame) => tone(frame));
-    const heard = left.subarray(start, start + 4 * size);
-    expect(peak(heard.map((sample, frame) => sample - (expected[frame] ?? 0)))).toBeLessThan(1e-3);
-    expect(clicks(left)).toEqual([]);
-    expect(longestSilence(heard, rate, -60).duration).toBeLessThan(0.001);
-    expect(right).toEqual(left);
-    await vi.waitFor(() => expect(player.held.sources).toBe(0));
-  });
+      expect(gaps).toEqual([]);
+      expect(left.length).toBeGreaterThan((end - startFrame / rate) * rate - 8_192);
+      const start = indexOf(first / rate + player.latency);
+      expect(peak(left.subarray(0, start))).toBe(0);
+      const expected = Float32Array.from({ length: 4 * size }, (_, frame) => tone(frame));
+      const heard = left.subarray(start, start + 4 * size);
+      expect(peak(heard.map((sample, frame) => sample - (expected[frame] ?? 0)))).toBeLessThan(
+        1e-3,
+      );
+      expect(clicks(left)).toEqual([]);
+      expect(longestSilence(heard, rate, -60).duration).toBeLessThan(0.001);
+      expect(right).toEqual(left);
+      await vi.waitFor(() => expect(player.held.sources).toBe(0));
+    },
+  );
 
   it("frees voices and chunks over a hundred takes", async () => {
     const player = playerFor();
@@ -89,34 +95,38 @@ describe("a live player", RECORDED, () => {
   });
 });
 
-describe("a player in the page's context", RECORDED, () => {
-  it("falls silent on dispose without a click and leaves the context running", async () => {
-    const context = foreign();
-    const player = createPlayer({ context });
-    await player.start();
-    const meter = new GainNode(context);
-    player.output.connect(meter);
-    const recorder = await startRecorder(meter);
-    const at = seconds(player.now() + 0.3);
-    player.open("a", { at, fade: seconds(0) });
-    player.play(
-      "a",
-      chunkOf(20 * player.sampleRate, (frame) => 0.2 * Math.sin(frame / 20)),
-      at,
-    );
-    await reached(player, at + 0.3);
-    await player.dispose();
-    const gone = context.currentTime + 0.1;
-    await vi.waitFor(() => expect(context.currentTime).toBeGreaterThan(gone + 0.3), {
-      timeout: 30_000,
-    });
-    const { left, indexOf } = await recorder.stop();
-    expect(peak(left.subarray(0, indexOf(gone)))).toBeGreaterThan(0.19);
-    expect(peak(left.subarray(indexOf(gone)))).toBe(0);
-    expect(clicks(left)).toEqual([]);
-    expect(context.state).toBe("running");
-    expect(player.held).toEqual({ voices: 0, sources: 0 });
-  });
+describe("a player in the page's context", () => {
+  it(
+    "falls silent on dispose without a click and leaves the context running",
+    RECORDED,
+    async () => {
+      const context = foreign();
+      const player = createPlayer({ context });
+      await player.start();
+      const meter = new GainNode(context);
+      player.output.connect(meter);
+      const recorder = await startRecorder(meter);
+      const at = seconds(player.now() + 0.3);
+      player.open("a", { at, fade: seconds(0) });
+      player.play(
+        "a",
+        chunkOf(20 * player.sampleRate, (frame) => 0.2 * Math.sin(frame / 20)),
+        at,
+      );
+      await reached(player, at + 0.3);
+      await player.dispose();
+      const gone = context.currentTime + 0.1;
+      await vi.waitFor(() => expect(context.currentTime).toBeGreaterThan(gone + 0.3), {
+        timeout: 30_000,
+      });
+      const { left, indexOf } = await recorder.stop();
+      expect(peak(left.subarray(0, indexOf(gone)))).toBeGreaterThan(0.19);
+      expect(peak(left.subarray(indexOf(gone)))).toBe(0);
+      expect(clicks(left)).toEqual([]);
+      expect(context.state).toBe("running");
+      expect(player.held).toEqual({ voices: 0, sources: 0 });
+    },
+  );
 
   it("touches neither the page's Tone context nor its state handler", () => {
     const global = getContext();
@@ -165,7 +175,7 @@ describe("a player in the page's context", RECORDED, () => {
     await expect(player.start()).rejects.toMatchObject({ name: "InvalidStateError" });
   });
 
-  it("changes the volume without a click", async () => {
+  it("changes the volume without a click", RECORDED, async () => {
     const player = playerFor();
     await player.start();
     const recorder = await startRecorder(player.output);

@@ -72,6 +72,15 @@ describe("a signal", () => {
     expect(found.map(Number)).toEqual([0, 0, 0.4, 0.8, 0.9, 1, 1]);
   });
 
+  it("rests where its curve takes the initial value", () => {
+    const curve = [
+      [0, 0.5],
+      [1, 1],
+    ] as const;
+    const state = createSignals({ x: spec({ curve }) });
+    expect(readSignal(state, "x", at(1))).toBe(0.5);
+  });
+
   it("ignores changes within its dead band, but not the ends of its range", () => {
     const start = createSignals({ x: spec({ deadBand: 0.1, attack: seconds(0) }) });
     const held = after(start, [1, 0.5], [2, 0.59]);
