@@ -29,7 +29,8 @@ export interface SnapshotParts {
 
 export function takeSnapshot(parts: SnapshotParts): SoundtrackSnapshot {
   const { score, conductor, generator, counters, state, time } = parts;
-  const { section, committed, pending, signals, location } = conductor.state;
+  const director = conductor.state;
+  const { section, committed, pending, signals, location } = director;
   const mood = section?.mood ?? score.moods[0];
   const phrases = conductor.sections
     .flatMap((live) => live.phrases)
@@ -56,9 +57,14 @@ export function takeSnapshot(parts: SnapshotParts): SoundtrackSnapshot {
       to: transition.to,
       sync: transition.sync,
       at: transition.at,
-      considered: explainTransitions(score, transition.from, transition.to),
+      // Words are made when they are asked for: a snapshot may be taken every frame.
+      get considered() {
+        return explainTransitions(score, transition.from, transition.to);
+      },
     },
-    rules: explainRules(score, conductor.state, time),
+    get rules() {
+      return explainRules(score, director, time);
+    },
     signals: Object.fromEntries(
       Object.keys(score.signals).map((name) => [name, readSignal(signals, name, time)]),
     ),

@@ -162,3 +162,15 @@ describe("bad input", () => {
     await expect(music.start()).resolves.toBeUndefined();
   });
 });
+
+test("a snapshot says why a rule decides and another waits", async () => {
+  const rules =
+    "rules:\n  - { when: intensity > 0.9, until: intensity < 0.8, mood: calm }\n  - { when: intensity > 0.2, until: intensity < 0.1, mood: calm }\n";
+  const music = await soundtrack({ score: `${SCORE}${rules}` });
+  music.set("intensity", 0.5);
+  await music.start();
+  await vi.waitFor(() => {
+    expect(music.snapshot().rules.map(({ status }) => status)).toEqual(["waits", "decides"]);
+  });
+  expect(music.snapshot().rules[0]?.why).toMatch(/^it waits for intensity > 0\.9 \(0\.\d+: no\)$/);
+});
