@@ -1,10 +1,12 @@
 import { createGeneratorClient } from "./generator-worker/client.ts";
 import { generatorError } from "./generator-worker/errors.ts";
+import type { Conductor } from "./conductor/conductor.ts";
 import type { Backend, LoadOptions, LoadProgress, LoadReport } from "./generator/service.ts";
 import type { Rendering, Writing } from "./conductor/parts.ts";
 import { createRendererClient } from "./renderer-worker/client.ts";
 import type { RendererOptions } from "./renderer-worker/service.ts";
-import type { FaultCode } from "./soundtrack-interface.ts";
+import type { GeneratorRecord } from "./snapshot.ts";
+import type { FaultCode, SoundtrackAssets } from "./soundtrack-interface.ts";
 import { Supervisor } from "./supervisor.ts";
 import { milliseconds } from "./time/units.ts";
 
@@ -13,7 +15,7 @@ export interface CrewMember {
   dispose(): void;
 }
 
-export interface RendererEvents {
+interface RendererEvents {
   /** The renderer to use from now on, or `undefined` while there is none. */
   rendering(rendering: Rendering | undefined): void;
   /** There will be none: the instruments cannot be had. */
@@ -21,7 +23,7 @@ export interface RendererEvents {
   fault(code: FaultCode, message: string): void;
 }
 
-export interface GeneratorEvents {
+interface GeneratorEvents {
   /** The generator to use from now on, or `undefined` while there is none. */
   writing(writing: Writing | undefined, backend: Backend | undefined): void;
   progress(progress: LoadProgress): void;
@@ -36,7 +38,7 @@ export interface GeneratorEvents {
 const RENDER_WATCHDOG = milliseconds(2000);
 
 /** Starts the render worker and replaces it whenever it is lost. */
-export function employRenderer(load: RendererOptions, events: RendererEvents): CrewMember {
+function employRenderer(load: RendererOptions, events: RendererEvents): CrewMember {
   const client = createRendererClient({
     watchdog: RENDER_WATCHDOG,
     onLost: (error) => supervisor.lost(error),
@@ -60,7 +62,7 @@ export function employRenderer(load: RendererOptions, events: RendererEvents): C
 }
 
 /** Starts the generator worker and replaces it whenever it is lost. A model that is refused is not tried again. */
-export function employGenerator(load: LoadOptions, events: GeneratorEvents): CrewMember {
+function employGenerator(load: LoadOptions, events: GeneratorEvents): CrewMember {
   const client = createGeneratorClient({
     onLost: (reason) => supervisor.lost(generatorError("GeneratorLostError", reason)),
   });
@@ -86,6 +88,53 @@ export function employGenerator(load: LoadOptions, events: GeneratorEvents): Cre
     isFinal: ({ name }) => name !== "GeneratorLostError" && name !== "NetworkError",
   });
   return disposal(supervisor, client);
+}
+
+export interface CrewOptions {
+  readonly assets: SoundtrackAssets;
+  readonly sampleRate: number;
+  readonly backend: Backend | "auto" | "off";
+  /** Works with whoever is there. */
+  readonly conductor: Pick<Conductor, "rendering" | "writing">;
+  /** Kept up to date. */
+  readonly record: GeneratorRecord;
+  readonly rendererFailed: (error: Error) => void;
+  readonly progress: (progress: LoadProgress) => void;
+  readonly fault: (code: FaultCode, message: string) => void;
+}
+
+/** Renderer and generator for a conductor. */
+export function employCrew(options: CrewOptions): readonly CrewMember[] {
+  const { assets, sampleRate, backend, conductor, record, fault } = options;
+  const { soundfontUrl, modelManifestUrl, modelFileUrls } = assets;
+  const renderer = employRenderer(
+    { soundfontUrl, sampleRate },
+    {
+      rendering: (rendering) => {
+        conductor.rendering = rendering;
+      },
+      failed: options.rendererFailed,
+      fault,
+    },
+  );
+  if (backend === "off") return [renderer];
+  record.state = "loading";
+  const generator = employGenerator(
+    { manifestUrl: modelManifestUrl, fileUrls: modelFileUrls, backend },
+    {
+      writing: (writing, used) => {
+        record.state = writing === undefined ? "loading" : "ready";
+        record.backend = used;
+        conductor.writing = writing;
+      },
+      progress: options.progress,
+      failed: () => {
+        record.state = "failed";
+      },
+      fault,
+    },
+  );
+  return [renderer, generator];
 }
 
 const disposal = (supervisor: Supervisor, client: CrewMember): CrewMember => ({

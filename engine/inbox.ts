@@ -1,40 +1,93 @@
-import type { GameEvent } from "./director/director.ts";
+import type { GameEvent } from "./director/event.ts";
 import type { Reporter } from "./reporter.ts";
-import type { Score } from "./score/score.ts";
-import type { Seconds } from "./time/units.ts";
+import type { Length, Score } from "./score/score.ts";
+import { readLength } from "./score/values.ts";
+import type { HitOptions, HoldOptions, WarningCode } from "./soundtrack-interface.ts";
+import { seconds, unitInterval, type Seconds } from "./time/units.ts";
 
 /** Events that wait for one tick, at most: a game that floods must not fill the memory. */
 const MOST_EVENTS = 4096;
+const STRENGTH = 0.8;
+const LONGEST_WAIT: Seconds = seconds(3600);
+const SCALES = { least: 0.25, most: 4 } as const;
 
-/** What the game says between two ticks. */
+/** What the game says between two ticks: makes events of it, or warns. */
 export class Inbox {
   readonly #score: Score;
   readonly #reporter: Reporter;
   #events: GameEvent[] = [];
+  #holds = 0;
 
   constructor(score: Score, reporter: Reporter) {
     this.#score = score;
     this.#reporter = reporter;
   }
 
-  /** Makes an event of what was set, or warns. Values of signals are looked at by `signals/`. */
+  /** What was set. Values of signals are looked at by `signals/`. */
   read(signal: string, value: unknown, at: Seconds): GameEvent | undefined {
     if (signal !== "location") return { kind: "signal", at, name: signal, value };
-    if (typeof value !== "string") {
-      const message = `location must be a name, got ${String(value)}`;
-      this.#reporter.warn("not-text", "location", message);
+    const { locations } = this.#score;
+    return this.#isKnown("location", value, locations, "unknown-location")
+      ? { kind: "location", at, name: value }
+      : undefined;
+  }
+
+  readBlend(weights: unknown, at: Seconds): GameEvent | undefined {
+    if (typeof weights !== "object" || weights === null) {
+      this.#reporter.warn("not-text", "blend", "blend takes weights by the names of places");
       return undefined;
     }
-    if (this.#score.locations.some(({ name }) => name === value)) {
-      return { kind: "location", at, name: value };
+    const known: Record<string, number> = Object.create(null);
+    for (const [name, weight] of Object.entries(weights).slice(0, this.#score.locations.length)) {
+      if (!this.#isKnown("location", name, this.#score.locations, "unknown-location")) continue;
+      if (typeof weight === "number" && weight >= 0 && weight < Infinity) known[name] = weight;
+      else this.#reporter.warn("not-a-number", name, `the weight of "${name}" is no number from 0`);
     }
-    const names = this.#score.locations.map(({ name }) => name).join(", ") || "none";
-    this.#reporter.warn(
-      "unknown-location",
-      value,
-      `no location "${value}"; the score has ${names}`,
-    );
-    return undefined;
+    return { kind: "blend", at, weights: known };
+  }
+
+  readTrigger(stinger: unknown, at: Seconds): GameEvent | undefined {
+    return this.#isKnown("stinger", stinger, this.#score.stingers, "unknown-stinger")
+      ? { kind: "trigger", at, stinger }
+      : undefined;
+  }
+
+  readHold(mood: unknown, options: HoldOptions, at: Seconds): HoldEvent | undefined {
+    if (!this.#isKnown("mood", mood, this.#score.moods, "unknown-mood")) return undefined;
+    const lasts = options.for === undefined ? undefined : this.#length("hold", options.for);
+    if (options.for !== undefined && lasts === undefined) return undefined;
+    const given = options.priority ?? 0;
+    const priority = Number.isFinite(given) ? given : 0;
+    if (priority !== given) {
+      this.#reporter.warn("not-a-number", "priority", "a priority that is no number counts as 0");
+    }
+    this.#holds += 1;
+    return { kind: "hold", at, id: this.#holds, mood, priority, lasts };
+  }
+
+  readHit(name: string, options: HitOptions, at: Seconds): GameEvent | undefined {
+    const wait = this.#length("hit", options.in);
+    if (wait === undefined) return undefined;
+    if (wait.unit !== "seconds") {
+      this.#reporter.warn("not-a-length", "hit", 'a hit point takes a time such as "7.4s"');
+      return undefined;
+    }
+    const time = seconds(at + Math.min(wait.value, LONGEST_WAIT));
+    const strength = unitInterval(options.strength ?? STRENGTH);
+    return { kind: "hit", at, name, time, strength };
+  }
+
+  readTimeScale(scale: unknown, at: Seconds): GameEvent | undefined {
+    if (typeof scale !== "number" || Number.isNaN(scale)) {
+      this.#reporter.warn("not-a-number", "time scale", "the time scale is no number; ignored");
+      return undefined;
+    }
+    const clamped = Math.max(SCALES.least, Math.min(SCALES.most, scale));
+    if (clamped !== scale) {
+      const message = `the time scale lies within [${SCALES.least}, ${SCALES.most}]; it is clamped`;
+      this.#reporter.warn("out-of-range", "time scale", message);
+    }
+    return { kind: "time-scale", at, scale: clamped };
   }
 
   /** Keeps an event for the next tick. Of too many, the oldest values of signals go first. */
@@ -53,4 +106,31 @@ export class Inbox {
     this.#events = [];
     return events;
   }
+
+  #length(what: string, text: unknown): Length | undefined {
+    const length = readLength(text);
+    if (length === undefined) {
+      const message = `${what} takes a length such as "8 bars" or "7.4s", got ${String(text)}`;
+      this.#reporter.warn("not-a-length", what, message);
+    }
+    return length;
+  }
+
+  #isKnown(
+    what: "location" | "stinger" | "mood",
+    name: unknown,
+    known: readonly { readonly name: string }[],
+    code: WarningCode,
+  ): name is string {
+    if (typeof name !== "string") {
+      this.#reporter.warn("not-text", what, `${what} must be a name, got ${String(name)}`);
+      return false;
+    }
+    if (known.some((each) => each.name === name)) return true;
+    const names = known.map((each) => each.name).join(", ") || "none";
+    this.#reporter.warn(code, name, `no ${what} "${name}"; the score has ${names}`);
+    return false;
+  }
 }
+
+type HoldEvent = Extract<GameEvent, { kind: "hold" }>;

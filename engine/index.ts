@@ -1,7 +1,10 @@
 export { PALETTE_NAMES } from "./renderer-worker/palettes.ts";
+export { defineScore, type ScoreScript } from "./score/define-score.ts";
 export { formatIssue, type ScoreIssue } from "./score/issue.ts";
 export { parseScore, type ParsedScore, type ParseScoreOptions } from "./score/parse-score.ts";
 export type { Score } from "./score/score.ts";
+export type { Recording } from "./recorder.ts";
+export { SaveError, type SavedMusic } from "./saved-music.ts";
 export { createSoundtrack, ScoreError } from "./soundtrack.ts";
 export type * from "./soundtrack-interface.ts";
 export { STEMS, type PerStem, type Stem } from "./music/stem.ts";

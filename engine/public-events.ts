@@ -1,6 +1,10 @@
 import { Announcer } from "./conductor/announcer.ts";
 import type { Conductor, ConductorEvents } from "./conductor/conductor.ts";
+import { tuneName } from "./conductor/songbook.ts";
+import type { Cue } from "./director/cue.ts";
+import { phraseBars } from "./director/tempo.ts";
 import type { Emitter } from "./emitter.ts";
+import type { FlightRecorder } from "./recorder.ts";
 import type { Reporter } from "./reporter.ts";
 import type { GeneratorRecord } from "./snapshot.ts";
 import type { SoundtrackEvents } from "./soundtrack-interface.ts";
@@ -8,6 +12,8 @@ import type { Seconds } from "./time/units.ts";
 
 /** Answers of the generator that the snapshot shows. */
 const ANSWERS = 32;
+/** Sections whose mood is remembered, for a fade that turns round. */
+const MOODS = 8;
 
 interface Told {
   readonly emitter: Emitter<SoundtrackEvents>;
@@ -22,24 +28,36 @@ export function conductorEvents({
   reporter,
   audibleAt,
   generator,
-}: Told & { readonly generator: GeneratorRecord }): ConductorEvents {
+  recorder,
+}: Told & {
+  readonly generator: GeneratorRecord;
+  readonly recorder: FlightRecorder;
+}): ConductorEvents {
+  const moods = new Map<number, string>();
+  const moodOfSection = (cue: Cue): string | undefined => {
+    if (cue.kind === "section") moods.set(cue.index, cue.mood.name);
+    for (const index of moods.keys()) if (moods.size > MOODS) moods.delete(index);
+    return cue.kind === "reversal" ? moods.get(cue.section) : undefined;
+  };
   return {
     cue(cue) {
-      if (cue.kind !== "section") return;
-      const { transition, mood } = cue;
-      const at = audibleAt(cue.startsAt);
-      reporter.count("sections");
-      if (transition !== undefined) {
-        const { from, to, sync } = transition;
-        emitter.emit("transition", { from, to, sync, audibleAt: at });
-      }
-      emitter.emit("mood", { from: transition?.from, to: mood.name, audibleAt: at });
+      recorder.cue(cue);
+      tellCue(cue, emitter, reporter, audibleAt, moodOfSection);
     },
-    taken({ section, cue, plan }, { source }) {
+    taken(phrase, take) {
+      const { section, index, plan } = phrase;
+      const { source } = take;
+      if (section.bridge === undefined) {
+        recorder.taken(tuneName(section.mood.name, section.visit), phrase, take);
+      }
       for (const stem of plan.stems) {
         reporter.count(`takes-${source}`);
-        emitter.emit("take", { stem, phrase: cue.index, mood: section.mood.name, source });
+        emitter.emit("take", { stem, phrase: index, mood: section.mood.name, source });
       }
+    },
+    stingerTaken({ stinger, at }, { source }) {
+      reporter.count(`stingers-${source}`);
+      emitter.emit("stinger", { name: stinger.name, audibleAt: audibleAt(at), source });
     },
     writtenLate: ({ name }) =>
       reporter.fault("generation-late", `no answer in time for phrase ${name}`),
@@ -58,7 +76,7 @@ export function conductorEvents({
     },
     late: () => reporter.fault("render-late", "a chunk came too late to be heard whole"),
     renderFailed: ({ message }) => reporter.fault("render-failed", message),
-    problem: (problem, name) => reporter.warn(problem, name, PROBLEMS[problem](name)),
+    problem: ({ problem, name }) => reporter.warn(problem, name, PROBLEMS[problem](name)),
     missedSyncPoints(missed) {
       const message = `${missed} sync points passed while the page was busy`;
       reporter.fault("sync-point-missed", message);
@@ -71,23 +89,85 @@ const PROBLEMS = {
   "not-a-number": (name: string) =>
     `signal "${name}" was set to something that is no number; it is ignored`,
   "out-of-range": (name: string) => `signal "${name}" was set beyond its range; it is clamped`,
+  "unknown-stinger": (name: string) => `the score has no stinger "${name}"; it is ignored`,
+  "cooling-down": (name: string) =>
+    `stinger "${name}" was asked for within its cooldown; it is dropped`,
+  "not-in-this-mood": (name: string) =>
+    `stinger "${name}" may not sound in this mood; it is dropped`,
+  "too-many": (name: string) => `stinger "${name}" found too many others sounding; it is dropped`,
 } as const;
 
-/** Tells beats, bars and phrases ahead of their sound. */
-export const announcer = ({
-  emitter,
-  audibleAt,
-  conductor,
-  phrase,
-}: Told & { readonly conductor: Conductor; readonly phrase: number }): Announcer =>
-  new Announcer((section, { bar, beat, at }) => {
-    const time = audibleAt(at);
-    emitter.emit("beat", { bar, beat, audibleAt: time });
-    if (beat !== 0) return;
-    emitter.emit("bar", { bar, audibleAt: time });
-    if (bar % phrase !== 0) return;
-    const index = bar / phrase;
-    const live = conductor.sections.find(({ cue }) => cue.index === section.index);
-    const role = live?.phrases.find(({ cue }) => cue.index === index)?.plan.role ?? "";
-    emitter.emit("phrase", { index, role, audibleAt: time });
-  });
+/** Cues that a game wants to know of, as events. */
+function tellCue(
+  cue: Cue,
+  emitter: Told["emitter"],
+  reporter: Reporter,
+  audibleAt: Told["audibleAt"],
+  comesBack: (cue: Cue) => string | undefined,
+): void {
+  const back = comesBack(cue);
+  switch (cue.kind) {
+    case "section": {
+      const { transition, mood, bridge, cause } = cue;
+      const at = audibleAt(cue.entersAt);
+      reporter.count("sections");
+      reporter.count(`sections-${cause}`);
+      if (transition !== undefined) {
+        const { from, to, sync } = transition;
+        emitter.emit("transition", { from, to, sync, audibleAt: at });
+      }
+      const isNews = bridge === undefined && cause !== "tempo";
+      const isSame = cause === "hit" && transition === undefined;
+      if (!isNews || isSame) return;
+      emitter.emit("mood", { from: transition?.from, to: mood.name, audibleAt: at });
+      return;
+    }
+    case "reversal":
+      reporter.count("reversals");
+      if (back === undefined) return;
+      emitter.emit("mood", { from: undefined, to: back, audibleAt: audibleAt(cue.at) });
+      return;
+    case "hit": {
+      const { name, wanted, at, stretch } = cue;
+      reporter.count("hits");
+      emitter.emit("hit", {
+        name,
+        wantedAt: audibleAt(wanted),
+        audibleAt: audibleAt(at),
+        tempoFactor: stretch,
+      });
+      return;
+    }
+    case "phrase":
+    case "layer":
+    case "colour":
+    case "stinger":
+    case "stinger-cut":
+      return;
+  }
+}
+
+/** Tells beats, bars, phrases and markers ahead of their sound. */
+export const announcer = (
+  { emitter, audibleAt, conductor }: Told & { readonly conductor: Conductor },
+  from?: Seconds,
+): Announcer =>
+  new Announcer(
+    {
+      beat(section, { bar, beat, at }) {
+        const time = audibleAt(at);
+        emitter.emit("beat", { bar, beat, audibleAt: time });
+        if (beat !== 0) return;
+        emitter.emit("bar", { bar, audibleAt: time });
+        const length = phraseBars(section);
+        if (bar % length !== 0) return;
+        const index = bar / length;
+        const live = conductor.sections.find(({ cue }) => cue.index === section.index);
+        const role = live?.phrases.find((phrase) => phrase.index === index)?.plan.role ?? "";
+        emitter.emit("phrase", { index, role, audibleAt: time });
+      },
+      marker: ({ mood }, name, at) =>
+        emitter.emit("marker", { name, mood: mood.name, audibleAt: audibleAt(at) }),
+    },
+    from,
+  );

@@ -8,8 +8,8 @@ import { perStem } from "./music/stem.ts";
 import type { Score } from "./score/score.ts";
 import { readNormalised, readSignal } from "./signals/signals.ts";
 import type { GeneratorView, PhraseView, SoundtrackSnapshot } from "./soundtrack-interface.ts";
-import { positionAt } from "./time/section.ts";
-import { unitInterval, type Seconds } from "./time/units.ts";
+import { barsUntil, positionAt, tempoAt, type Section } from "./time/section.ts";
+import { unitInterval, type Bpm, type Seconds } from "./time/units.ts";
 
 /** What is known of the generator. */
 export interface GeneratorRecord {
@@ -40,15 +40,16 @@ export function takeSnapshot(parts: SnapshotParts): SoundtrackSnapshot {
   const present = phrases.findLast((view) => view.startsAt <= time);
   const next = phrases.find((view) => view.startsAt > time);
   const transition =
-    pending ?? (committed?.transition && { ...committed.transition, at: committed.startsAt });
+    pending ?? (committed?.transition && { ...committed.transition, at: committed.entersAt });
   return {
     state,
     time,
     mood: mood?.name ?? "",
     location,
+    holds: director.holds.map(({ mood: held, priority }) => ({ mood: held, priority })),
     key: formatKey(mood?.key ?? score.key),
-    tempo: mood?.tempo ?? score.tempo,
-    meter: score.meter,
+    tempo: section === undefined ? (mood?.tempo ?? score.tempo) : tempoNow(section, time),
+    meter: section?.meter ?? mood?.meter ?? "4/4",
     ...(section === undefined ? { bar: 0, beat: 0 } : positionAt(section, time)),
     phrase: present,
     nextPhrase: next,
@@ -84,17 +85,21 @@ export function takeSnapshot(parts: SnapshotParts): SoundtrackSnapshot {
   };
 }
 
+const tempoNow = (section: Section, time: Seconds): Bpm =>
+  tempoAt(section, barsUntil(section, time));
+
 /** A phrase ends with its last bar, or where a later section begins. */
 function phraseEnd(phrase: Phrase, { sections }: Conductor): Seconds {
   const end = endOfPhrase(phrase);
-  const later = sections.find(({ cue }) => cue.index > phrase.section.index);
-  return later === undefined || later.cue.startsAt > end ? end : later.cue.startsAt;
+  const own = sections.findIndex(({ cue }) => cue.index === phrase.section.index);
+  const later = sections[own + 1];
+  return later === undefined || later.entered.at > end ? end : later.entered.at;
 }
 
 function viewOf(phrase: Phrase, conductor: Conductor): PhraseView {
-  const { plan, take, cue } = phrase;
+  const { plan, take, index } = phrase;
   return {
-    index: cue.index,
+    index,
     role: plan.role,
     bars: plan.bars.length,
     startsAt: timeOfPart(phrase, 0),

@@ -3,9 +3,13 @@ import type { RuleExplanation, TransitionExplanation } from "./director/explain.
 import type { Backend } from "./generator/service.ts";
 import type { Note } from "./music/note.ts";
 import type { PerStem, Stem } from "./music/stem.ts";
+import type { Novelty } from "./composer/novelty.ts";
+import type { Recording } from "./recorder.ts";
+import type { SavedMusic } from "./saved-music.ts";
 import type { Score } from "./score/score.ts";
+import type { FileReader } from "./themes.ts";
 import type { Meter } from "./time/meter.ts";
-import type { SyncPoint } from "./time/section.ts";
+import type { SyncPoint } from "./time/sync-point.ts";
 import type { Bpm, Milliseconds, Seconds, UnitInterval } from "./time/units.ts";
 
 export interface SoundtrackOptions {
@@ -17,6 +21,15 @@ export interface SoundtrackOptions {
   readonly generator?: Backend | "auto" | "off";
   /** `lite` (default) is half the download and the work of `full`, which scores no better in the evaluation so far. */
   readonly model?: ModelSize;
+  /**
+   * What `recording()` gave: it is played back, and what the game wants is ignored. Give its own score:
+   * `{ score: recording.score, replay: recording }`; its seed is the default.
+   */
+  readonly replay?: Recording;
+  /** Gives the bytes of the MIDI files that the score names. Default: fetched from beside the page. */
+  readonly files?: FileReader;
+  /** What this player has heard in an earlier session (`save().heard`), so that it does not come again too soon. */
+  readonly heard?: Novelty;
   /** Where the heavy files lie. Default: beside the package's code. */
   readonly assets?: Partial<SoundtrackAssets>;
 }
@@ -32,11 +45,13 @@ export interface SoundtrackAssets {
 
 /** What the music does, for overlays and bug reports. A new object on every call. */
 export interface SoundtrackSnapshot {
-  readonly state: "idle" | "starting" | "playing" | "disposed";
+  readonly state: "idle" | "starting" | "playing" | "paused" | "disposed";
   /** Audio-clock time since the first bar. */
   readonly time: Seconds;
   readonly mood: string;
   readonly location: string | undefined;
+  /** Moods that the game holds, oldest first. */
+  readonly holds: readonly { readonly mood: string; readonly priority: number }[];
   /** As in a score: "D dorian". */
   readonly key: string;
   readonly tempo: Bpm;
@@ -100,6 +115,11 @@ export interface SoundtrackEvents {
   phrase: { index: number; role: string; audibleAt: Seconds };
   mood: { from: string | undefined; to: string; audibleAt: Seconds };
   transition: { from: string; to: string; sync: SyncPoint; audibleAt: Seconds };
+  /** A place in the phrase that the mood names. */
+  marker: { name: string; mood: string; audibleAt: Seconds };
+  stinger: { name: string; audibleAt: Seconds; source: TakeSource };
+  /** Where a hit point will land: told when it is set or moved, and again when the music changes before it. */
+  hit: { name: string; wantedAt: Seconds; audibleAt: Seconds; tempoFactor: number };
   take: { stem: Stem; phrase: number; mood: string; source: TakeSource };
   progress: { what: "model"; loadedBytes: number; totalBytes: number };
   /** Something was wrong with what the game gave; said once for each kind and name. */
@@ -114,6 +134,14 @@ export type WarningCode =
   | "not-a-number"
   | "out-of-range"
   | "not-text"
+  | "unknown-mood"
+  | "unknown-stinger"
+  | "cooling-down"
+  | "not-in-this-mood"
+  | "too-many"
+  | "not-a-length"
+  | "replaying"
+  | "score"
   | "events-dropped";
 
 export type FaultCode =
@@ -127,9 +155,38 @@ export type FaultCode =
   | "render-failed"
   | "render-late"
   | "palette-unavailable"
+  | "theme-unavailable"
   | "sync-point-missed"
   | "audio-interrupted"
   | "listener-threw";
+
+export interface HoldOptions {
+  /** Beside those of the score's rules; default 0. */
+  readonly priority?: number;
+  /** How long, from when the mood begins: `"8 bars"`, `"12s"`. Default: until it is released. */
+  readonly for?: LengthText;
+}
+
+export interface Held {
+  /** Lets go; a second time does nothing. */
+  release(): void;
+}
+
+export interface HitOptions {
+  /** From now, at most an hour: `"7.4s"`. */
+  readonly in: TimeText;
+  /** How strongly the music builds towards it, 0 – 1; default 0.8. */
+  readonly strength?: number;
+}
+
+export interface HitPoint {
+  move(options: HitOptions): void;
+  cancel(): void;
+}
+
+export type TimeText = `${number}s` | `${number}ms`;
+export type LengthText =
+  TimeText | `${number} bar` | `${number} bars` | `${number} beat` | `${number} beats`;
 
 /** A running soundtrack. Nothing here throws in the game loop. */
 export interface Soundtrack {
@@ -142,6 +199,42 @@ export interface Soundtrack {
   start(): Promise<void>;
   /** Sets a signal, or `location` by name. Any frame, any rate: bad values are clamped or ignored, warned of once and counted. */
   set(signal: string, value: number | string): void;
+  /**
+   * Stands between places: their colours are mixed by weight, the strongest gives palette and mood. Weights
+   * need not sum to 1; unknown places and what is no positive number are left out.
+   */
+  blend(weights: Readonly<Record<string, number>>): void;
+  /** Plays a stinger at its sync point. One that may not sound now is dropped, warned of once and counted. */
+  trigger(stinger: string): void;
+  /**
+   * Asks for a mood whatever rules and places say, until it is released or its time is over; then the
+   * music returns to what they ask for by then. Of several the one of the highest priority counts, of equals
+   * the last; a rule of higher priority overrules it.
+   */
+  hold(mood: string, options?: HoldOptions): Held;
+  /**
+   * Has a downbeat meet a moment of the game: the tempo is bent by at most 3 %, the phrase is cut to fit, and
+   * where its notes are not written yet it builds towards the moment. The event `hit` tells where it will
+   * land. The same name again moves it.
+   */
+  hit(name: string, options: HitOptions): HitPoint;
+  /** Stands still at once; what the game sets meanwhile counts when it goes on. The context runs on. */
+  pause(): void;
+  /** Goes on from the very place. */
+  resume(): void;
+  /** Follows the game's own time: 0.5 plays at half the tempo from the next beat on, at the same pitch. Within [0.25, 4]. */
+  setTimeScale(scale: number): void;
+  /** How far the beat, bar or phrase that is heard now has gone, 0 – 1. */
+  phase(unit: "beat" | "bar" | "phrase"): UnitInterval;
+  /** The musical state as JSON: where the music is, what it holds, the notes of its tunes. */
+  save(): SavedMusic;
+  /**
+   * Goes on where `save` was called, before `start` or while it plays. Rejects with `SaveError` for what is
+   * no save of this version; what the score no longer has is left out.
+   */
+  restore(saved: unknown): Promise<void>;
+  /** The last minutes as one file that plays back: `createSoundtrack({ score: recording.score, replay: recording })`. */
+  recording(): Recording;
   /** Calls `listener` for every event of a kind; returns a function that stops it. */
   on<Kind extends keyof SoundtrackEvents>(
     kind: Kind,

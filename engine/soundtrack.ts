@@ -1,50 +1,49 @@
+import { assetsFrom, isShipped } from "./assets.ts";
 import { createPlayer, type Player } from "./audio/player.ts";
 import { shippedBank } from "./bank/shipped.ts";
 import type { Announcer } from "./conductor/announcer.ts";
 import { Conductor } from "./conductor/conductor.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
-import { employGenerator, employRenderer, type CrewMember } from "./crew.ts";
-import type { Backend } from "./generator/service.ts";
+import { employCrew, type CrewMember } from "./crew.ts";
+import type { GameEvent } from "./director/event.ts";
+import { restoreDirector, saveDirector } from "./director/save.ts";
+import { phraseBars } from "./director/tempo.ts";
 import { Inbox } from "./inbox.ts";
 import { PALETTE_NAMES, paletteNamed } from "./renderer-worker/palettes.ts";
 import { announcer, conductorEvents } from "./public-events.ts";
-import { formatIssue } from "./score/issue.ts";
+import { formatIssue, type ScoreIssue } from "./score/issue.ts";
 import type { Score } from "./score/score.ts";
+import { MusicClock } from "./music-clock.ts";
+import { FlightRecorder, type Recording } from "./recorder.ts";
 import { Reporter } from "./reporter.ts";
+import { SaveError, saveTune, takesOf, type SavedMusic } from "./saved-music.ts";
+import { readThemes } from "./themes.ts";
 import { takeSnapshot, type GeneratorRecord } from "./snapshot.ts";
 import type {
-  FaultCode,
-  ModelSize,
+  Held,
+  HitOptions,
+  HitPoint,
+  HoldOptions,
   Soundtrack,
-  SoundtrackAssets,
   SoundtrackEvents,
   SoundtrackOptions,
   SoundtrackSnapshot,
 } from "./soundtrack-interface.ts";
-import { decibels, frames, milliseconds, seconds, type Seconds } from "./time/units.ts";
+import { barsUntil } from "./time/section.ts";
+import { beatsPerBar } from "./time/meter.ts";
+import {
+  decibels,
+  milliseconds,
+  seconds,
+  unitInterval,
+  type Seconds,
+  type UnitInterval,
+} from "./time/units.ts";
 
-/** Each file is named here, so that a bundler takes it along; only the chosen model is fetched. */
-const MODELS: Readonly<Record<ModelSize, Omit<SoundtrackAssets, "soundfontUrl">>> = {
-  full: {
-    modelManifestUrl: new URL("../models/shipped/full/model.json", import.meta.url).href,
-    modelFileUrls: {
-      wasm: new URL("../models/shipped/full/model.int8.onnx", import.meta.url).href,
-      webgpu: new URL("../models/shipped/full/model.webgpu.onnx", import.meta.url).href,
-    },
-  },
-  lite: {
-    modelManifestUrl: new URL("../models/shipped/lite/model.json", import.meta.url).href,
-    modelFileUrls: {
-      wasm: new URL("../models/shipped/lite/model.int8.onnx", import.meta.url).href,
-      webgpu: new URL("../models/shipped/lite/model.webgpu.onnx", import.meta.url).href,
-    },
-  },
-};
-const SOUNDFONT_URL = new URL("./renderer-worker/palettes/band.sf3", import.meta.url).href;
 /** Between two looks at the clock. Decisions fall on the director's own grid, whatever this is. */
 const TICK_MS = 40;
-/** From `start()` to the first bar: time to hand over what is rendered already. */
-const RUN_UP = 0.1;
+/** Recorded for what the game set before the music began. */
+const BEFORE_START = seconds(-1);
 
 /** A mistake in a score; `message` lists all of them, a line each. */
 export class ScoreError extends Error {
@@ -53,8 +52,8 @@ export class ScoreError extends Error {
 
 /**
  * Makes a soundtrack. Plays nothing yet and waits for nothing heavy: instruments and model load in the
- * background. Throws `ScoreError` for a score with mistakes and `RangeError` for a seed that is no
- * whole number or a model that is not shipped.
+ * background. Throws `ScoreError` for a score with mistakes, `RangeError` for a seed that is no whole number
+ * or a model that is not shipped, and `SaveError` for a `replay` that is no recording.
  *
  * @example
  * const music = await createSoundtrack({ score });
@@ -62,62 +61,70 @@ export class ScoreError extends Error {
  * music.set("intensity", 0.7);
  */
 export async function createSoundtrack(options: SoundtrackOptions): Promise<Soundtrack> {
-  const { seed = 1 } = options;
+  const { seed = options.replay?.seed ?? 1 } = options;
   if (!Number.isSafeInteger(seed)) {
     throw new RangeError(`seed must be a whole number, got ${seed}`);
   }
-  if (options.model !== undefined && !Object.hasOwn(MODELS, options.model)) {
-    throw new RangeError(`model must be full or lite, got ${options.model}`);
+  if (options.model !== undefined && !isShipped(options.model)) {
+    throw new RangeError(`model must be full or lite, got ${String(options.model)}`);
   }
-  return new PlayingSoundtrack(await scoreFrom(options.score), seed, options);
+  const { score, warnings } = await scoreFrom(options.score);
+  if (options.replay !== undefined) {
+    const { readRecording } = await import("./saved-music-shape.ts");
+    readRecording(options.replay);
+  }
+  const soundtrack = new PlayingSoundtrack(score, seed, options);
+  soundtrack.warnOf(warnings);
+  return soundtrack;
+}
+
+interface GivenScore {
+  readonly score: Score;
+  readonly warnings: readonly ScoreIssue[];
 }
 
 /** A game that brings its score checked never loads the parser. */
-async function scoreFrom(given: string | Score): Promise<Score> {
-  if (typeof given !== "string") return given;
+async function scoreFrom(given: string | Score): Promise<GivenScore> {
+  if (typeof given !== "string") return { score: given, warnings: [] };
   const { parseScore } = await import("./score/parse-score.ts");
   const parsed = parseScore(given, { palettes: PALETTE_NAMES });
-  if (parsed.ok) return parsed.score;
+  if (parsed.ok) return parsed;
   throw new ScoreError(parsed.issues.map((issue) => formatIssue(issue)).join("\n"));
-}
-
-/** Another manifest has other files. */
-function assetsFrom(
-  size: ModelSize = "lite",
-  given: Partial<SoundtrackAssets> = {},
-): SoundtrackAssets {
-  const shipped = MODELS[size];
-  const model = given.modelManifestUrl === undefined ? shipped : { ...shipped, modelFileUrls: {} };
-  return { soundfontUrl: SOUNDFONT_URL, ...model, ...given };
 }
 
 /** The composition root: wires signals, director, composer, workers and player together. */
 class PlayingSoundtrack implements Soundtrack {
   readonly #score: Score;
+  readonly #seed: number;
   readonly #player: Player = createPlayer();
+  readonly #clock = new MusicClock(this.#player);
   readonly #emitter: Emitter<SoundtrackEvents>;
   readonly #reporter: Reporter;
+  readonly #recorder: FlightRecorder;
   readonly #inbox: Inbox;
   readonly #conductor: Conductor;
-  readonly #announcer: Announcer;
+  readonly #told: Omit<Parameters<typeof announcer>[0], "conductor">;
+  #announcer: Announcer;
+  /** The events that a replay still has to come. */
+  #script: GameEvent[] | undefined;
   readonly #generator: GeneratorRecord = { state: "off", backend: undefined, answers: [] };
   readonly #crew: readonly CrewMember[];
   #rendererFailure: Error | undefined;
   #state: SoundtrackSnapshot["state"] = "idle";
   #starting: Promise<void> | undefined;
-  #origin: Seconds = seconds(0);
   #timer: ReturnType<typeof setInterval>;
 
   constructor(score: Score, seed: number, options: SoundtrackOptions) {
     this.#score = score;
+    this.#seed = seed;
+    this.#recorder = new FlightRecorder(score, seed);
     this.#emitter = createEmitter<SoundtrackEvents>((kind, error) =>
       this.#reporter.listenerThrew(kind, error),
     );
     this.#reporter = new Reporter(this.#emitter);
     this.#inbox = new Inbox(score, this.#reporter);
-    const audibleAt = (time: Seconds): Seconds =>
-      seconds(this.#origin + time + this.#player.latency);
-    const told = { emitter: this.#emitter, reporter: this.#reporter, audibleAt };
+    const audibleAt = (time: Seconds): Seconds => this.#clock.audibleAt(time);
+    this.#told = { emitter: this.#emitter, reporter: this.#reporter, audibleAt };
     this.#conductor = new Conductor({
       score,
       seed,
@@ -126,18 +133,45 @@ class PlayingSoundtrack implements Soundtrack {
       paletteNamed,
       // The worker compares deadlines with its own clock: only the system's is the same for both.
       wallClock: () => milliseconds(Date.now()),
-      events: conductorEvents({ ...told, generator: this.#generator }),
+      events: conductorEvents({
+        ...this.#told,
+        generator: this.#generator,
+        recorder: this.#recorder,
+      }),
     });
-    this.#announcer = announcer({ ...told, conductor: this.#conductor, phrase: score.phrase });
-    this.#crew = this.#employ(
-      assetsFrom(options.model, options.assets),
-      options.generator ?? "auto",
-    );
+    this.#announcer = announcer({ ...this.#told, conductor: this.#conductor });
+    this.#crew = employCrew({
+      assets: assetsFrom(options.model, options.assets),
+      sampleRate: this.#player.sampleRate,
+      backend: options.generator ?? "auto",
+      conductor: this.#conductor,
+      record: this.#generator,
+      rendererFailed: (error) => {
+        this.#rendererFailure = error;
+      },
+      progress: (progress) => this.#emitter.emit("progress", { what: "model", ...progress }),
+      fault: (code, message) => this.#reporter.fault(code, message),
+    });
     this.#player.onStateChange((state) => {
       if (this.#state !== "playing" || state === "running") return;
       this.#reporter.fault("audio-interrupted", `the audio context is ${state}; start() resumes`);
     });
     this.#timer = setInterval(() => this.#conductor.prepareOpening(), TICK_MS);
+    if (options.heard !== undefined) this.#conductor.heard = options.heard;
+    void readThemes(score, options.files, {
+      read: (name, theme) => this.#conductor.addTheme(name, theme),
+      fault: (code, message) => this.#reporter.fault(code, message),
+    });
+    if (options.replay !== undefined) this.#play(options.replay);
+  }
+
+  /** What is legal in the score but surely not meant. */
+  warnOf(warnings: readonly ScoreIssue[]): void {
+    // Whoever made the soundtrack can listen only after this call.
+    for (const warning of warnings) {
+      const message = formatIssue(warning, "score", "warning");
+      setTimeout(() => this.#reporter.warn("score", message, message));
+    }
   }
 
   get audioContext(): AudioContext {
@@ -149,6 +183,7 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   start(): Promise<void> {
+    if (this.#state === "paused") this.resume();
     if (this.#state === "playing") return this.#player.start();
     this.#starting ??= this.#start().catch((error: unknown) => {
       this.#starting = undefined;
@@ -159,11 +194,93 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   set(signal: string, value: number | string): void {
+    this.#take(this.#inbox.read(signal, value, this.#clock.now()));
+  }
+
+  blend(weights: Readonly<Record<string, number>>): void {
+    this.#take(this.#inbox.readBlend(weights, this.#clock.now()));
+  }
+
+  trigger(stinger: string): void {
+    this.#take(this.#inbox.readTrigger(stinger, this.#clock.now()));
+  }
+
+  hold(mood: string, options: HoldOptions = {}): Held {
+    const event = this.#inbox.readHold(mood, options, this.#clock.now());
+    this.#take(event);
+    let isHeld = event !== undefined;
+    return {
+      release: () => {
+        if (event === undefined || !isHeld) return;
+        isHeld = false;
+        this.#take({ kind: "release", at: this.#clock.now(), id: event.id });
+      },
+    };
+  }
+
+  hit(name: string, options: HitOptions): HitPoint {
+    const move = (to: HitOptions): void =>
+      this.#take(this.#inbox.readHit(name, to, this.#clock.now()));
+    move(options);
+    return {
+      move,
+      cancel: () => this.#take({ kind: "cancel-hit", at: this.#clock.now(), name }),
+    };
+  }
+
+  setTimeScale(scale: number): void {
+    this.#take(this.#inbox.readTimeScale(scale, this.#clock.now()));
+  }
+
+  pause(): void {
+    if (this.#state !== "playing") return;
+    this.#tick();
+    this.#clock.pause();
+    this.#state = "paused";
+    clearInterval(this.#timer);
+  }
+
+  resume(): void {
+    if (this.#state !== "paused") return;
+    this.#conductor.begin(this.#clock.resume());
+    this.#run();
+  }
+
+  phase(unit: "beat" | "bar" | "phrase"): UnitInterval {
+    const heard = this.#clock.heardNow();
+    const section = this.#conductor.sectionAt(heard);
+    if (section === undefined) return unitInterval(0);
+    const bars = Math.max(0, barsUntil(section, heard));
+    const length = { beat: 1 / beatsPerBar(section.meter), bar: 1, phrase: phraseBars(section) };
+    return unitInterval((bars / length[unit]) % 1);
+  }
+
+  save(): SavedMusic {
+    const time = this.#clock.now();
+    return {
+      attacca: 1,
+      kind: "save",
+      seed: this.#seed,
+      time,
+      director: saveDirector(this.#conductor.state, time),
+      tunes: this.#conductor.tunes.map(saveTune),
+      heard: this.#conductor.heard,
+    };
+  }
+
+  async restore(saved: unknown): Promise<void> {
+    const { readSaved } = await import("./saved-music-shape.ts");
+    const music = readSaved(saved);
     if (this.#state === "disposed") return;
-    const event = this.#inbox.read(signal, value, this.#now());
-    if (event === undefined) return;
-    if (this.#state === "playing") this.#inbox.keep(event);
-    else this.#conductor.preset(event);
+    if (this.#script !== undefined) {
+      throw new SaveError("a soundtrack that replays a recording cannot be put somewhere else");
+    }
+    this.#goOnFrom(music);
+    this.#recorder.restart(music);
+  }
+
+  recording(): Recording {
+    return this.#recorder.recording(this.#clock.now());
   }
 
   on<Kind extends keyof SoundtrackEvents>(
@@ -188,7 +305,7 @@ class PlayingSoundtrack implements Soundtrack {
       generator: this.#generator,
       counters: { ...this.#reporter.counters, ...this.#player.counters },
       state: this.#state,
-      time: this.#now(),
+      time: this.#clock.now(),
     });
   }
 
@@ -198,6 +315,39 @@ class PlayingSoundtrack implements Soundtrack {
     clearInterval(this.#timer);
     for (const member of this.#crew) member.dispose();
     await this.#player.dispose();
+  }
+
+  /** Takes in what the game did. What comes before the start is there from the first moment on. */
+  #take(event: GameEvent | undefined): void {
+    if (event === undefined || this.#state === "disposed") return;
+    if (this.#script !== undefined) {
+      this.#reporter.warn("replaying", "replay", "a recording is played back; the game is ignored");
+    } else if (this.#state === "playing" || this.#state === "paused") {
+      this.#inbox.keep(event);
+    } else {
+      this.#conductor.preset(event);
+      this.#recorder.events([{ ...event, at: BEFORE_START }], this.#clock.now(), () => this.save());
+    }
+  }
+
+  /** Plays a recording: the same events at the same moments, and the notes that were heard. */
+  #play({ from, events, tunes }: Recording): void {
+    if (from !== null) this.#goOnFrom(from);
+    for (const tune of tunes) this.#conductor.learn(tune.name, takesOf(tune));
+    const begun = events.filter(({ at }) => at >= 0);
+    for (const event of events) if (event.at < 0) this.#conductor.preset(event);
+    this.#script = begun.toSorted((a, b) => a.at - b.at);
+  }
+
+  #goOnFrom({ time, director, tunes, heard }: SavedMusic): void {
+    const state = restoreDirector(this.#score, director);
+    this.#conductor.restore(state, this.#clock.now());
+    for (const tune of tunes) this.#conductor.learn(tune.name, takesOf(tune));
+    this.#conductor.heard = heard;
+    this.#inbox.empty();
+    this.#clock.setTo(seconds(time));
+    this.#announcer = announcer({ ...this.#told, conductor: this.#conductor }, seconds(time));
+    if (this.#state === "playing") this.#conductor.begin(this.#clock.run());
   }
 
   async #start(): Promise<void> {
@@ -210,11 +360,12 @@ class PlayingSoundtrack implements Soundtrack {
       await new Promise((resolve) => setTimeout(resolve, 10));
       this.#refuseIfDisposed();
     }
+    this.#conductor.begin(this.#clock.run());
+    this.#run();
+  }
+
+  #run(): void {
     clearInterval(this.#timer);
-    const { sampleRate } = this.#player;
-    const firstFrame = frames((this.#player.now() + RUN_UP) * sampleRate);
-    this.#origin = seconds(firstFrame / sampleRate);
-    this.#conductor.begin(this.#origin);
     this.#state = "playing";
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#tick();
@@ -226,49 +377,18 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   #tick(): void {
-    const now = this.#now();
-    this.#conductor.tick(now, this.#inbox.empty());
+    const now = this.#clock.now();
+    const events = this.#due(now);
+    this.#recorder.events(events, now, () => this.save());
+    this.#conductor.tick(now, events);
     const { section, committed } = this.#conductor.state;
     if (section !== undefined) this.#announcer.tick(section, committed, now);
   }
 
-  #now(): Seconds {
-    return seconds(this.#state === "playing" ? Math.max(0, this.#player.now() - this.#origin) : 0);
-  }
-
-  #employ(assets: SoundtrackAssets, backend: Backend | "auto" | "off"): readonly CrewMember[] {
-    const fault = (code: FaultCode, message: string): void => this.#reporter.fault(code, message);
-    const { soundfontUrl, modelManifestUrl, modelFileUrls } = assets;
-    const renderer = employRenderer(
-      { soundfontUrl, sampleRate: this.#player.sampleRate },
-      {
-        rendering: (rendering) => {
-          this.#conductor.rendering = rendering;
-        },
-        failed: (error) => {
-          this.#rendererFailure = error;
-        },
-        fault,
-      },
-    );
-    if (backend === "off") return [renderer];
-    const record = this.#generator;
-    record.state = "loading";
-    const generator = employGenerator(
-      { manifestUrl: modelManifestUrl, fileUrls: modelFileUrls, backend },
-      {
-        writing: (writing, used) => {
-          record.state = writing === undefined ? "loading" : "ready";
-          record.backend = used;
-          this.#conductor.writing = writing;
-        },
-        progress: (progress) => this.#emitter.emit("progress", { what: "model", ...progress }),
-        failed: () => {
-          record.state = "failed";
-        },
-        fault,
-      },
-    );
-    return [renderer, generator];
+  /** What has happened since the last tick. */
+  #due(now: Seconds): readonly GameEvent[] {
+    if (this.#script === undefined) return this.#inbox.empty();
+    const next = this.#script.findIndex(({ at }) => at > now);
+    return this.#script.splice(0, next === -1 ? this.#script.length : next);
   }
 }

@@ -1,6 +1,7 @@
 import { ToneBufferSource, type Context, type Gain } from "tone";
 import { frames, seconds, type Frames, type Seconds } from "../time/units.ts";
 import type { FrameClock } from "./clock.ts";
+import { steady, withRamp, writeEnvelope, type Envelope } from "./envelope.ts";
 
 /** Stereo PCM at the context's rate. It is copied; both channels are of one length, at least a frame. */
 export interface Chunk {
@@ -8,23 +9,36 @@ export interface Chunk {
   readonly right: Float32Array<ArrayBuffer>;
 }
 
-/** A chunk on its way through a source that frees itself when it has ended. */
-export interface ChunkSource {
+/** A chunk, or what is left of it, and when it is due. */
+export interface Piece {
+  readonly pcm: AudioBuffer;
+  /** The frame on which the first sample sounds. */
   readonly start: Frames;
+  /** Comes in at full level, whatever is before it. */
+  readonly startsFull: boolean;
+}
+
+/** A piece on its way through a source that frees itself when it has ended. */
+export interface ChunkSource {
+  readonly piece: Piece;
   /** Excluded. */
   readonly end: Frames;
   /** Takes away the fade at the end, as the next chunk follows on; false when that is too late. */
   join(): boolean;
-  /** Takes the chunk back before its start. */
+  /** Puts the fade at the end back, as no chunk follows on any more. */
+  part(): void;
+  /** Silent from `end` on, at once: for where nothing of it is heard. */
+  cutShort(end: Frames): void;
+  /** Lets go of it, before its start or once it is silent. */
   cancel(): void;
 }
 
+export interface AudioParts {
+  readonly tone: Context;
+  readonly clock: FrameClock;
+}
+
 export interface StartOptions {
-  readonly chunk: Chunk;
-  /** The frame on which the first sample would sound. */
-  readonly start: Frames;
-  /** Frames to leave out at the beginning. */
-  readonly skipped: number;
   readonly fadesIn: boolean;
   readonly into: Gain;
   readonly onEnded: () => void;
@@ -33,47 +47,86 @@ export interface StartOptions {
 /** The shortest fade that hides a break: 5 ms. */
 export const DECLICK: Seconds = seconds(0.005);
 
+/** Copies the chunk without its first `skipped` frames. `start` is where the whole would have begun. */
+export function pieceOf(
+  { tone, clock }: AudioParts,
+  chunk: Chunk,
+  { start, skipped, startsFull }: Omit<Piece, "pcm"> & { readonly skipped: number },
+): Piece {
+  const pcm = tone.createBuffer(2, chunk.left.length - skipped, clock.sampleRate);
+  pcm.copyToChannel(chunk.left.subarray(skipped), 0);
+  pcm.copyToChannel(chunk.right.subarray(skipped), 1);
+  return { pcm, start: frames(start + skipped), startsFull };
+}
+
 /**
- * Starts a chunk on its frame. It fades out over its last 5 ms unless another one joins it, so that
+ * What is left of a piece at `frame`, before its end. It starts at full level: the next piece joins
+ * it, and it may be too short to fade in.
+ */
+export function restOf(parts: AudioParts, piece: Piece, frame: Frames): Piece {
+  const { pcm, start } = piece;
+  if (start >= frame) return piece;
+  const chunk = { left: pcm.getChannelData(0), right: pcm.getChannelData(1) };
+  return pieceOf(parts, chunk, { start, skipped: frame - start, startsFull: true });
+}
+
+/**
+ * Starts a piece on its frame. It fades out over its last 5 ms unless another one joins it, so that
  * music that runs dry stops without a click.
  */
-export function startChunk(
-  { tone, clock }: { readonly tone: Context; readonly clock: FrameClock },
-  options: StartOptions,
+export function startPiece(
+  { tone, clock }: AudioParts,
+  piece: Piece,
+  { fadesIn, into, onEnded }: StartOptions,
 ): ChunkSource {
-  const { chunk, skipped, fadesIn, into, onEnded } = options;
-  const length = chunk.left.length - skipped;
-  const start = frames(options.start + skipped);
-  const end = frames(start + length);
-  const fadeFrom = frames(Math.max(start, end - clock.framesOf(DECLICK)));
-
-  const buffer = tone.createBuffer(2, length, clock.sampleRate);
-  buffer.copyToChannel(chunk.left.subarray(skipped), 0);
-  buffer.copyToChannel(chunk.right.subarray(skipped), 1);
+  const { pcm, start } = piece;
+  const over = clock.framesOf(DECLICK);
+  let end = frames(start + pcm.length);
+  const fadeFrom = frames(Math.max(start, end - over));
   const source = new ToneBufferSource({
     context: tone,
-    url: buffer,
+    url: pcm,
     fadeIn: fadesIn ? DECLICK : 0,
     onended: onEnded,
   });
   source.connect(into);
   source.start(clock.sourceTime(start));
+
   const { gain } = source.output;
   // Tone opens the source's own gain at its start, which may round to one frame too late.
   if (!fadesIn) gain.setValueAtTime(1, clock.paramTime(start));
-  gain.setValueAtTime(1, clock.paramTime(fadeFrom));
-  gain.linearRampToValueAtTime(0, clock.paramTime(end));
+
+  const begun = withRamp(steady(0), { to: 1, from: start, over: frames(fadesIn ? over : 0) });
+  let envelope = begun;
+  const write = (from: Frames, next: Envelope): void => {
+    envelope = next;
+    writeEnvelope(gain, envelope, { from, clock });
+  };
+  const fadeOut = (from: Frames): Envelope =>
+    withRamp(envelope, { to: 0, from, over: frames(end - from) });
+  write(fadeFrom, fadeOut(fadeFrom));
 
   return {
-    start,
-    end,
+    piece,
+    get end() {
+      return end;
+    },
     join() {
       if (clock.firstOpenFrame() > fadeFrom) return false;
-      gain.cancelScheduledValues(clock.paramTime(fadeFrom));
-      gain.setValueAtTime(1, clock.paramTime(fadeFrom));
+      write(fadeFrom, begun);
       return true;
     },
+    part() {
+      const from = frames(Math.max(fadeFrom, clock.firstOpenFrame()));
+      if (from < end) write(from, fadeOut(from));
+    },
+    cutShort(at) {
+      end = at;
+      write(at, withRamp(envelope, { to: 0, from: at, over: frames(0) }));
+    },
     cancel() {
+      // Nothing of it may be heard while Tone rewrites the gain to stop it.
+      source.disconnect();
       source.stop(clock.now());
       // Tone stops a source on a tick of its clock, and ours has no timer: we give it one.
       tone.emit("tick");

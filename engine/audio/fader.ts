@@ -1,7 +1,16 @@
-import { Gain, type Context } from "tone";
-import { frames, type Seconds } from "../time/units.ts";
+import { Gain, type Context, type Param } from "tone";
+import { frames, type Frames, type Seconds } from "../time/units.ts";
 import type { FrameClock } from "./clock.ts";
-import { forgetBefore, steady, withRamp, writeEnvelope } from "./envelope.ts";
+import {
+  cutAt,
+  delayed,
+  forgetBefore,
+  steady,
+  withRamp,
+  writeEnvelope,
+  type Envelope,
+  type Ramp,
+} from "./envelope.ts";
 
 export interface Glide {
   /** Context time; a time that has gone means now. */
@@ -10,24 +19,62 @@ export interface Glide {
   readonly ramp: Seconds;
 }
 
-/** A gain whose future can be rewritten at any point without a jump. */
-export interface Fader {
+/** A parameter whose future can be rewritten at any point without a jump, and can be made to wait. */
+export interface Automation {
+  rampTo(to: number, options: Glide & Pick<Ramp, "shape">): void;
+  /** `plan` returns the envelope that it is given, changed from `from` on: that is `at`, or now. */
+  replan(at: Seconds, plan: (planned: Envelope, from: Frames) => Envelope): void;
+  /** Stands still from `frame` on; what is planned for later, or from now on, waits. */
+  hold(frame: Frames): void;
+  /** Goes on from where it stood still, `by` frames later. */
+  release(by: Frames): void;
+}
+
+/** A gain under automation. */
+export interface Fader extends Automation {
   readonly node: Gain;
-  rampTo(to: number, options: Glide): void;
+}
+
+/** `initial` is the value that the parameter was made with. */
+export function createAutomation(
+  param: Param<"gain"> | Param<"cents">,
+  clock: FrameClock,
+  initial: number,
+): Automation {
+  let envelope = steady(initial);
+  let heldAt: Frames | undefined;
+  const write = (from: Frames): void => {
+    writeEnvelope(param, envelope, { from, clock });
+    envelope = forgetBefore(envelope, clock.frameAt(clock.now()));
+  };
+  const replan: Automation["replan"] = (at, plan) => {
+    const from = frames(Math.max(clock.frameAt(at), heldAt ?? clock.firstOpenFrame()));
+    envelope = plan(envelope, from);
+    if (heldAt === undefined) write(from);
+  };
+  return {
+    replan,
+    rampTo(to, { at, ramp, shape = "linear" }) {
+      const over = clock.framesOf(ramp);
+      replan(at, (planned, from) => withRamp(planned, { to, from, over, shape }));
+    },
+    hold(frame) {
+      heldAt = frame;
+      writeEnvelope(param, cutAt(envelope, frame), { from: frame, clock });
+    },
+    release(by) {
+      if (heldAt === undefined) return;
+      const from = frames(heldAt + by);
+      envelope = delayed(envelope, heldAt, by);
+      heldAt = undefined;
+      write(from);
+    },
+  };
 }
 
 export function createFader(tone: Context, clock: FrameClock, initial: number): Fader {
   const node = stereoGain(tone, initial);
-  let envelope = steady(initial);
-  return {
-    node,
-    rampTo(to, { at, ramp }) {
-      const from = frames(Math.max(clock.frameAt(at), clock.firstOpenFrame()));
-      envelope = withRamp(envelope, { to, from, over: clock.framesOf(ramp) });
-      writeEnvelope(node.gain, envelope, { from, clock });
-      envelope = forgetBefore(envelope, clock.frameAt(clock.now()));
-    },
-  };
+  return { node, ...createAutomation(node.gain, clock, initial) };
 }
 
 /** A gain that stays stereo, whatever is connected: a change of channel count would click. */

@@ -1,25 +1,67 @@
 import { connect, Convolver, ToneAudioBuffer, type Context, type Gain } from "tone";
-import { gainOf, seconds, unitInterval, type Decibels, type Seconds } from "../time/units.ts";
+import {
+  frames,
+  gainOf,
+  seconds,
+  unitInterval,
+  type Decibels,
+  type Frames,
+  type Seconds,
+} from "../time/units.ts";
+import { createBrightness } from "./brightness.ts";
+import { DECLICK } from "./chunk-source.ts";
 import type { FrameClock } from "./clock.ts";
+import { lower, steady, withRamp } from "./envelope.ts";
 import { createFader, stereoGain, type Glide } from "./fader.ts";
 import { makeImpulse } from "./impulse.ts";
 import { createLimiter } from "./limiter.ts";
 
-/** Voices → bus → dry and reverb → limiter → volume → destination. Stereo all the way. */
+export interface ColourOptions extends Glide {
+  /** The reverb send, clamped into [0, 1]; at 1 noise is as loud in the room as without it. */
+  readonly room: number;
+  /** Clamped into [0, 1]: 1 is open, 0 as through a wall (a low-pass at 300 Hz). */
+  readonly brightness: number;
+  /** 0 dB at most. */
+  readonly level: Decibels;
+}
+
+export interface DuckOptions {
+  /** The level to go down to, such as -6 dB; 0 dB or more does nothing. */
+  readonly by: Decibels;
+  /** Context time at which it begins to go down; a time that has gone means now. */
+  readonly at: Seconds;
+  /** At least 5 ms. */
+  readonly attack: Seconds;
+  /** Context time at which it begins to come back, at the earliest when it is down. */
+  readonly until: Seconds;
+  /** At least 5 ms. */
+  readonly release: Seconds;
+}
+
+/**
+ * Voices → duck (but for stingers) → gate → brightness → level → dry and reverb → limiter → volume
+ * → destination. Stereo all the way.
+ */
 export interface Mixer {
-  /** Where the voices go in. */
-  readonly bus: Gain;
+  /** Where a voice of that name goes in. */
+  busOf(voice: string): Gain;
   /** The last node before the destination. */
   readonly output: AudioNode;
   readonly latency: Seconds;
-  setRoom(options: Glide & { readonly send: number }): void;
+  setColour(options: ColourOptions): void;
+  duck(options: DuckOptions): void;
   setVolume(level: Decibels): void;
+  /** Fades the voices out until `at`, where ducks and colours stand still. The reverb rings on. */
+  pause(at: Frames, fade: Seconds): void;
+  /** Goes on where it stood still, `by` frames later. */
+  resume(at: Frames, by: Frames): void;
   dispose(): void;
 }
 
 /** Long enough not to click, short enough to feel immediate under a slider. */
 const VOLUME_RAMP = seconds(0.02);
 const ROOM = { seed: 250, decay: seconds(1.6) };
+const STINGER = "stinger:";
 
 function createReverb(tone: Context): Convolver {
   const reverb = new Convolver({ context: tone, normalize: false });
@@ -33,27 +75,69 @@ function createReverb(tone: Context): Convolver {
 }
 
 export function createMixer(tone: Context, clock: FrameClock): Mixer {
-  const bus = stereoGain(tone, 1);
+  const ducked = createFader(tone, clock, 1);
+  const gate = createFader(tone, clock, 1);
+  const brightness = createBrightness(tone, clock);
+  const loudness = createFader(tone, clock, 1);
   const send = createFader(tone, clock, 0);
   const reverb = createReverb(tone);
   const sum = stereoGain(tone, 1);
   const limiter = createLimiter(tone);
   const volume = createFader(tone, clock, 1);
-  bus.connect(sum);
-  bus.chain(send.node, reverb, sum, limiter.input);
+  ducked.node.chain(gate.node, brightness.node, loudness.node, sum);
+  loudness.node.chain(send.node, reverb, sum, limiter.input);
   limiter.output.connect(volume.node);
   connect(volume.node, tone.rawContext.destination);
+  /** What is planned in the time of the music, and so waits with it. */
+  const planned = [ducked, brightness, loudness, send];
 
   return {
-    bus,
+    busOf: (voice) => (voice.startsWith(STINGER) ? gate.node : ducked.node),
     output: volume.node.output,
     latency: limiter.latency,
-    setRoom: (options) => send.rampTo(unitInterval(options.send), options),
+
+    setColour(options) {
+      if (!Number.isNaN(options.room)) send.rampTo(unitInterval(options.room), options);
+      if (!Number.isNaN(options.brightness)) {
+        brightness.rampTo(unitInterval(options.brightness), options);
+      }
+      if (!Number.isNaN(options.level))
+        loudness.rampTo(unitInterval(gainOf(options.level)), options);
+    },
+
+    duck({ by, at, attack, until, release }) {
+      if ([by, at, attack, until, release].some(Number.isNaN)) return;
+      const over = (length: Seconds): Frames =>
+        frames(Math.max(clock.framesOf(length), clock.framesOf(DECLICK)));
+      ducked.replan(at, (envelope, from) => {
+        const end = clock.frameAt(until);
+        if (end <= from) return envelope;
+        const to = unitInterval(gainOf(by));
+        const down = withRamp(steady(1), { to, from, over: over(attack) });
+        const back = frames(Math.max(end, from + over(attack)));
+        return lower(envelope, withRamp(down, { to: 1, from: back, over: over(release) }));
+      });
+    },
+
     setVolume: (level) =>
       volume.rampTo(unitInterval(gainOf(level)), { at: clock.now(), ramp: VOLUME_RAMP }),
+
+    pause(at, fade) {
+      const from = clock.sourceTime(frames(at - clock.framesOf(fade)));
+      gate.rampTo(0, { at: from, ramp: fade });
+      for (const automation of planned) automation.hold(at);
+    },
+
+    resume(at, by) {
+      gate.rampTo(1, { at: clock.sourceTime(at), ramp: DECLICK });
+      for (const automation of planned) automation.release(by);
+    },
+
     dispose: () => {
       volume.node.disconnect();
-      for (const node of [bus, send.node, reverb, sum, limiter, volume.node]) node.dispose();
+      const faders = [ducked, gate, brightness, loudness, send, volume];
+      for (const { node } of faders) node.dispose();
+      for (const node of [reverb, sum, limiter]) node.dispose();
     },
   };
 }

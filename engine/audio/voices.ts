@@ -1,9 +1,17 @@
 import type { Context, Gain } from "tone";
-import { frames, unitInterval, type Frames, type Seconds } from "../time/units.ts";
-import { DECLICK, startChunk, type Chunk, type ChunkSource } from "./chunk-source.ts";
+import { frames, seconds, unitInterval, type Frames, type Seconds } from "../time/units.ts";
+import { DECLICK, pieceOf, type Chunk, type ChunkSource } from "./chunk-source.ts";
 import type { FrameClock } from "./clock.ts";
-import { steady, withRamp, writeEnvelope, type Envelope } from "./envelope.ts";
-import { createFader, stereoGain, type Fader, type Glide } from "./fader.ts";
+import type { Glide } from "./fader.ts";
+import {
+  createVoice,
+  freeVoice,
+  partFromCancelled,
+  pauseVoice,
+  resumeVoice,
+  schedule,
+  type Voice,
+} from "./voice.ts";
 
 /**
  * What became of a chunk: `scheduled` whole; `late`, so that it starts in its middle, in time with
@@ -37,87 +45,64 @@ export interface Voices {
   open(name: string, options: OpenOptions): void;
   play(name: string, chunk: Chunk, at: Seconds): Played;
   close(name: string, options: FadeOptions): void;
+  reopen(name: string, options: FadeOptions): boolean;
   setLevel(name: string, gain: number, options: Glide): void;
+  /** Everything stands still at `at`; what is asked for then waits. Only while it runs. */
+  pause(at: Frames): void;
+  /** Goes on `by` frames later than it stood still. Only while it is paused. */
+  resume(by: Frames): void;
   readonly counters: Counters;
   /** What is in memory now. */
   readonly held: { readonly voices: number; readonly sources: number };
   dispose(): void;
 }
 
-interface Voice {
-  /** Fades it in and out; the chunks go in here. */
-  readonly gain: Gain;
-  /** The envelope of `gain`. */
-  envelope: Envelope;
-  /** Comes after `gain`. */
-  readonly level: Fader;
-  /** The first frame of its silence, once it is closed. */
-  silentFrom: Frames | undefined;
-  /** Whether a chunk was ever due: one that does not join the last then fades in. */
-  hasBegun: boolean;
-  /** The chunks that have not ended. */
-  readonly sources: Set<ChunkSource>;
-}
-
-function free({ gain, level }: Voice): void {
-  gain.dispose();
-  level.node.dispose();
-}
-
-export function createVoices(tone: Context, clock: FrameClock, bus: Gain): Voices {
+export function createVoices(
+  tone: Context,
+  clock: FrameClock,
+  busOf: (name: string) => Gain,
+): Voices {
+  const parts = { tone, clock };
   const voices = new Map<string, Voice>();
   const counters = { scheduled: 0, late: 0, missed: 0, stopped: 0 };
+  /** Where the music stands still, while it is paused. */
+  let stoodAt: Frames | undefined;
+  /** Sources that sounded until a pause, and what still holds them. */
+  const leaving = new Set<ChunkSource>();
 
-  /** Lets go of the voices that are silent for good; done on every call, so that no timer is needed. */
+  const firstOpenFrame = (): Frames => stoodAt ?? clock.firstOpenFrame();
+  const shortestFade = (fade: Seconds): Seconds => seconds(Math.max(fade, DECLICK));
+
+  /** Lets go of what is silent for good; done on every call, so that no timer is needed. */
   const sweep = (): void => {
     const now = clock.frameAt(clock.now());
+    for (const source of leaving) {
+      if (source.end >= now) continue;
+      leaving.delete(source);
+      source.cancel();
+    }
+    const musicNow = Math.min(now, stoodAt ?? Infinity);
     for (const [name, voice] of voices) {
-      const { silentFrom, sources } = voice;
-      if (silentFrom === undefined || silentFrom > now || sources.size > 0) continue;
-      free(voice);
+      const { silentFrom, sources, waiting } = voice;
+      if (silentFrom === undefined || silentFrom > musicNow) continue;
+      if (sources.size > 0 || waiting.length > 0) continue;
+      freeVoice(voice);
       voices.delete(name);
     }
   };
 
-  const schedule = (voice: Voice, chunk: Chunk, start: Frames, skipped: number): void => {
-    const last = [...voice.sources].find((source) => source.end === start);
-    const fadesIn = skipped > 0 || (voice.hasBegun && !(last?.join() ?? false));
-    const source = startChunk(
-      { tone, clock },
-      {
-        chunk,
-        start,
-        skipped,
-        fadesIn,
-        into: voice.gain,
-        onEnded: () => {
-          voice.sources.delete(source);
-          sweep();
-        },
-      },
-    );
-    voice.sources.add(source);
-  };
-
   return {
-    open(name, { at, fade, level: given = 1 }) {
+    open(name, { at, fade, level = 1 }) {
       sweep();
       if (voices.has(name)) throw new RangeError(`voice "${name}" is open already`);
-      const from = clock.frameAt(at);
-      const over = clock.framesOf(fade);
-      const envelope = withRamp(steady(0), { to: 1, from, over, shape: "equal-power" });
-      const gain = stereoGain(tone, 0);
-      writeEnvelope(gain.gain, envelope, { from, clock });
-      const level = createFader(tone, clock, Number.isNaN(given) ? 1 : unitInterval(given));
-      gain.chain(level.node, bus);
-      voices.set(name, {
-        gain,
-        envelope,
-        level,
-        silentFrom: undefined,
-        hasBegun: false,
-        sources: new Set(),
-      });
+      const initial = Number.isNaN(level) ? 1 : unitInterval(level);
+      const voice = createVoice(parts, initial, busOf(name));
+      if (stoodAt !== undefined) {
+        voice.fade.hold(stoodAt);
+        voice.level.hold(stoodAt);
+      }
+      voice.fade.rampTo(1, { at, ramp: fade, shape: "equal-power" });
+      voices.set(name, voice);
     },
 
     play(name, chunk, at) {
@@ -131,12 +116,16 @@ export function createVoices(tone: Context, clock: FrameClock, bus: Gain): Voice
       const voice = voices.get(name);
       const start = clock.frameAt(at);
       if (voice === undefined || start >= (voice.silentFrom ?? Infinity)) return "closed";
-      const skipped = Math.max(0, clock.firstOpenFrame() - start);
+      const skipped = Math.max(0, firstOpenFrame() - start);
       const isWorthIt = length - skipped >= 2 * clock.framesOf(DECLICK);
       const result = skipped === 0 ? "scheduled" : isWorthIt ? "late" : "missed";
       counters[result] += 1;
-      if (result !== "missed") schedule(voice, chunk, start, skipped);
+      const startsFull = skipped === 0 && !voice.hasBegun;
       voice.hasBegun = true;
+      if (result === "missed") return result;
+      const piece = pieceOf(parts, chunk, { start, skipped, startsFull });
+      if (stoodAt === undefined) schedule(parts, voice, { piece, onEnded: sweep });
+      else voice.waiting = [...voice.waiting, piece];
       return result;
     },
 
@@ -144,18 +133,29 @@ export function createVoices(tone: Context, clock: FrameClock, bus: Gain): Voice
       sweep();
       const voice = voices.get(name);
       if (voice === undefined) return;
-      const from = frames(Math.max(clock.frameAt(at), clock.firstOpenFrame()));
-      const over = frames(Math.max(clock.framesOf(fade), clock.framesOf(DECLICK)));
-      const silentFrom = frames(from + over);
+      const ramp = shortestFade(fade);
+      const from = Math.max(clock.frameAt(at), firstOpenFrame());
+      const silentFrom = frames(from + clock.framesOf(ramp));
       if (silentFrom >= (voice.silentFrom ?? Infinity)) return;
       voice.silentFrom = silentFrom;
-      voice.envelope = withRamp(voice.envelope, { to: 0, from, over, shape: "equal-power" });
-      writeEnvelope(voice.gain.gain, voice.envelope, { from, clock });
-      for (const source of voice.sources) {
-        if (source.start < silentFrom) continue;
-        counters.stopped += 1;
-        source.cancel();
-      }
+      voice.fade.rampTo(0, { at, ramp, shape: "equal-power" });
+      const tooLate = [...voice.sources].filter(({ piece }) => piece.start >= silentFrom);
+      for (const source of tooLate) source.cancel();
+      const kept = voice.waiting.filter(({ start }) => start < silentFrom);
+      counters.stopped += tooLate.length + voice.waiting.length - kept.length;
+      voice.waiting = kept;
+    },
+
+    reopen(name, { at, fade }) {
+      sweep();
+      const voice = voices.get(name);
+      if (voice === undefined) return false;
+      if (voice.silentFrom === undefined) return true;
+      if (Math.max(clock.frameAt(at), firstOpenFrame()) >= voice.silentFrom) return false;
+      voice.silentFrom = undefined;
+      voice.fade.rampTo(1, { at, ramp: shortestFade(fade), shape: "equal-power" });
+      partFromCancelled(voice);
+      return true;
     },
 
     setLevel(name, gain, options) {
@@ -163,17 +163,40 @@ export function createVoices(tone: Context, clock: FrameClock, bus: Gain): Voice
       if (!Number.isNaN(gain)) voices.get(name)?.level.rampTo(unitInterval(gain), options);
     },
 
+    pause(at) {
+      sweep();
+      stoodAt = at;
+      for (const voice of voices.values()) {
+        for (const source of pauseVoice(parts, voice, at)) leaving.add(source);
+      }
+    },
+
+    resume(by) {
+      sweep();
+      if (stoodAt === undefined) return;
+      const from = stoodAt;
+      stoodAt = undefined;
+      for (const voice of voices.values()) {
+        for (const piece of resumeVoice(voice, from, by)) {
+          schedule(parts, voice, { piece, onEnded: sweep });
+        }
+      }
+    },
+
     counters,
     get held() {
-      const sources = [...voices.values()].reduce((sum, voice) => sum + voice.sources.size, 0);
+      let sources = leaving.size;
+      for (const voice of voices.values()) sources += voice.sources.size + voice.waiting.length;
       return { voices: voices.size, sources };
     },
 
     dispose() {
+      for (const source of leaving) source.cancel();
       for (const voice of voices.values()) {
         for (const source of voice.sources) source.cancel();
-        free(voice);
+        freeVoice(voice);
       }
+      leaving.clear();
       voices.clear();
     },
   };

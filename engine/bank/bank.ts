@@ -104,7 +104,11 @@ export function fitPhrase(phrase: BankPhrase, plan: PhrasePlan): PhraseTake {
       ...bar,
       chords: chordsOf(phrase, index % phrase.bars, key.mode),
     })),
-    notes: perStem((stem) => (plan.stems.includes(stem) ? notes(stem) : [])),
+    notes: perStem((stem) =>
+      plan.stems.includes(stem)
+        ? notes(stem).filter(({ at }) => plan.bars[Math.floor(at / barTicks)]?.density[stem] !== 0)
+        : [],
+    ),
   };
 }
 

@@ -1,109 +1,164 @@
 import type { Chord } from "../music/chord.ts";
 import { diatonicTriad } from "../music/harmony.ts";
-import type { Mode } from "../music/key.ts";
-import { pickAt } from "../music/random.ts";
+import { scaleOf, type Mode } from "../music/key.ts";
+import { pickAt, randomAt } from "../music/random.ts";
+import { chordsIn, readNumerals, type Progression } from "../music/roman.ts";
+import type { Mood } from "../score/score.ts";
+import { lettersOf, type Idea } from "./form.ts";
 
 /**
- * Four-bar progressions as scale degrees (0 is the tonic), chosen so that each mode shows the degree
+ * Four-bar progressions, the start symbols of the grammar below, chosen so that each mode shows the degree
  * that makes it itself: the raised sixth of dorian, the flat second of phrygian, and so on. Those of
- * `close` return to the tonic, those of `open` stop before it.
+ * `close` begin at home and end there or go round to it, those of `open` stop before it; `half` is the
+ * chord on which the first half of a period waits.
  */
-const PROGRESSIONS: Readonly<Record<Mode, { close: Degrees; open: Degrees }>> = {
-  ionian: {
-    close: [
-      [0, 4, 5, 3],
-      [0, 3, 4, 0],
-      [0, 5, 3, 4],
-      [0, 2, 3, 4],
-    ],
-    open: [
-      [3, 0, 3, 4],
-      [5, 3, 1, 4],
-      [1, 4, 5, 4],
-    ],
-  },
-  dorian: {
-    close: [
-      [0, 3, 0, 3],
-      [0, 6, 3, 0],
-      [0, 2, 3, 0],
-      [0, 3, 6, 0],
-    ],
-    open: [
-      [2, 6, 3, 4],
-      [6, 3, 2, 4],
-      [3, 2, 6, 4],
-    ],
-  },
-  phrygian: {
-    close: [
-      [0, 1, 0, 1],
-      [0, 1, 2, 1],
-      [0, 6, 1, 0],
-    ],
-    open: [
-      [5, 1, 2, 1],
-      [3, 5, 1, 1],
-    ],
-  },
-  lydian: {
-    close: [
-      [0, 1, 0, 1],
-      [0, 4, 1, 0],
-      [0, 1, 4, 0],
-    ],
-    open: [
-      [5, 1, 4, 1],
-      [2, 1, 5, 4],
-    ],
-  },
-  mixolydian: {
-    close: [
-      [0, 6, 3, 0],
-      [0, 3, 6, 0],
-      [0, 4, 6, 3],
-    ],
-    open: [
-      [3, 6, 5, 4],
-      [6, 3, 1, 4],
-    ],
-  },
-  aeolian: {
-    close: [
-      [0, 5, 2, 6],
-      [0, 6, 5, 6],
-      [0, 3, 5, 0],
-      [0, 5, 3, 4],
-    ],
-    open: [
-      [5, 6, 3, 4],
-      [3, 5, 2, 4],
-      [2, 6, 5, 4],
-    ],
-  },
-  locrian: {
-    close: [
-      [0, 5, 0, 4],
-      [0, 2, 5, 0],
-    ],
-    open: [
-      [4, 5, 2, 1],
-      [2, 5, 4, 1],
-    ],
-  },
+const IDIOMS: Readonly<Record<Mode, Idioms>> = {
+  ionian: idioms("ionian", {
+    close: ["I V vi IV", "I IV V I", "I vi IV V", "I iii IV V", "I IV ii-V I"],
+    open: ["IV I IV V", "vi IV ii V", "ii V vi V", "IV iii ii Vsus4-V"],
+    half: "V",
+  }),
+  dorian: idioms("dorian", {
+    close: ["i IV i IV", "i VII IV i", "i III IV i", "i IV VII i", "i ii III IV"],
+    open: ["III VII IV v", "VII IV III v", "IV III VII v", "ii IV III VII"],
+    half: "v",
+  }),
+  phrygian: idioms("phrygian", {
+    close: ["i II i II", "i II III II", "i vii II i", "i iv II i"],
+    open: ["VI II III II", "iv VI II II", "III VI iv II", "VI vii III II"],
+    half: "II",
+  }),
+  lydian: idioms("lydian", {
+    close: ["I II I II", "I V II I", "I II V I", "I vii II I"],
+    open: ["vi II V II", "iii II vi V", "V iii vi II", "vi V iii II"],
+    half: "V",
+  }),
+  mixolydian: idioms("mixolydian", {
+    close: ["I VII IV I", "I IV VII I", "I v VII IV", "I VII I IV"],
+    open: ["IV VII vi v", "VII IV ii v", "ii IV vi VII", "vi IV ii VII"],
+    half: "VII",
+  }),
+  aeolian: idioms("aeolian", {
+    close: ["i VI III VII", "i VII VI VII", "i iv VI i", "i VI iv v", "i III iv VI-VII"],
+    open: ["VI VII iv v", "iv VI III v", "III VII VI v", "VI iv VII Vsus4-V"],
+    half: "v",
+  }),
+  locrian: idioms("locrian", {
+    close: ["i° VI i° V", "i° iii VI i°", "i° iv II i°", "i° vii V i°"],
+    open: ["V VI iii II", "iii VI V II", "iv VI vii V", "VI iv II V"],
+    half: "V",
+  }),
 };
 
-type Degrees = readonly (readonly number[])[];
+interface Idioms {
+  readonly close: readonly Progression[];
+  readonly open: readonly Progression[];
+  readonly half: Chord;
+}
 
-/** One chord a bar. Longer phrases go round again; the last bar of an open one waits on the dominant side. */
-export function progressionFor(
-  mode: Mode,
-  cadence: "close" | "open",
-  bars: number,
-  seed: number,
-): readonly Chord[] {
-  const degrees = pickAt(PROGRESSIONS[mode][cadence], seed, "progression");
-  return Array.from({ length: bars }, (_, bar) =>
-    diatonicTriad(mode, degrees[bar % degrees.length] ?? 0),
+interface HarmonyRequest {
+  readonly mood: Mood;
+  readonly idea: Idea;
+  readonly cadence: "close" | "open";
+  readonly bars: number;
+  /** Of the tune: its phrases share their harmony. */
+  readonly seed: number;
+}
+
+/**
+ * The chords of a phrase: those that the mood names, each letter of its form taking the next, round after
+ * round the same unless there are more of them than letters; otherwise the composer's own.
+ */
+export function harmonyOf(request: HarmonyRequest): Progression {
+  const { mood, idea, bars } = request;
+  const letters = lettersOf(mood.form).length;
+  const number = hasChoice(mood) ? idea.letter + letters * idea.version : idea.letter;
+  const progression =
+    mood.progressions[number % mood.progressions.length] ?? drawn(request, letters);
+  return Array.from(
+    { length: bars },
+    (_, bar) => progression[bar % progression.length] ?? [TONIC, TONIC],
   );
+}
+
+const TONIC: Chord = { root: 0, quality: "maj" };
+
+/** Whether a new version of an idea gets new chords: not where the mood names one for each letter and no more. */
+export const hasChoice = ({ progressions, form }: Mood): boolean =>
+  progressions.length === 0 || progressions.length > lettersOf(form).length;
+
+/** The dominant side of a mode: what leads to a cadence. */
+export const halfCadence = (mode: Mode): Chord => IDIOMS[mode].half;
+
+/**
+ * A grammar in the manner of M. Rohrmeier, "Towards a generative syntax of tonal harmony" (Journal of
+ * Mathematics and Music 5, 2011), cut to what four to eight bars need:
+ *
+ *     phrase   → idiom | period           idiom → four bars of `IDIOMS`
+ *     period   → idiom up to a half cadence, then the idiom (eight bars; W. Caplin, "Classical Form", 1998)
+ *     chord    → chord chord              prolonged, the earliest first: harmony quickens to a cadence
+ *     chord    → one a third away         in every other version: two of three tones stay (Riemann's R and L)
+ *
+ * Home keeps its idiom; the contrasts go through the others by turns.
+ */
+function drawn({ mood, idea, cadence, bars, seed }: HarmonyRequest, letters: number): Progression {
+  const { mode } = mood.key;
+  const { letter, version } = idea;
+  const isHome = letter === 0;
+  const choice = IDIOMS[mode][cadence];
+  const ofHome = cadence === "close" ? 1 : 0;
+  const turn = letter - 1 + (letters - 1) * version;
+  const place = isHome ? 0 : ofHome + (turn % (choice.length - ofHome));
+  const start = Math.floor(randomAt(seed, "idiom") * choice.length);
+  const idiom = choice[(start + place) % choice.length] ?? [];
+  const isOther = isHome && version % 2 === 1;
+  const chords = isOther ? reharmonised(mode, idiom, seed, version) : idiom;
+  return lengthened(chords, bars, IDIOMS[mode].half);
+}
+
+/** Replaces one or both of the chords between the first and the last. */
+function reharmonised(
+  mode: Mode,
+  progression: Progression,
+  seed: number,
+  version: number,
+): Progression {
+  const places = pickAt([[1], [2], [1, 2]], seed, "reharmonised", version);
+  return progression.map(([first, second], bar) =>
+    places.includes(bar) ? [aThirdAway(mode, first), aThirdAway(mode, second)] : [first, second],
+  );
+}
+
+/** The triad a third below, or above where that one is diminished; a chord off the scale stays. */
+function aThirdAway(mode: Mode, chord: Chord): Chord {
+  const degree = scaleOf(mode).indexOf(chord.root);
+  if (degree === -1) return chord;
+  const triads = [5, 2].map((steps) => diatonicTriad(mode, (degree + steps) % 7));
+  return triads.find(({ quality }) => quality !== "dim") ?? chord;
+}
+
+/** Four bars as 4–8: prolonged from the front, or as a period. */
+function lengthened(idiom: Progression, bars: number, half: Chord): Progression {
+  if (bars >= 8) return [...idiom.slice(0, 3), [half, half], ...idiom];
+  return idiom.flatMap((bar, place) => (place < bars - 4 ? [bar, bar] : [bar]));
+}
+
+function idioms(
+  mode: Mode,
+  written: {
+    readonly close: readonly string[];
+    readonly open: readonly string[];
+    readonly half: string;
+  },
+): Idioms {
+  const chords = (text: string): Progression => {
+    const reading = readNumerals(text);
+    if (!reading.ok) throw new RangeError(`expected ${reading.expected}, got ${reading.found}`);
+    return chordsIn(mode, reading.value);
+  };
+  return {
+    close: written.close.map(chords),
+    open: written.open.map(chords),
+    half: chords(written.half)[0]?.[0] ?? TONIC,
+  };
 }

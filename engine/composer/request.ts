@@ -3,9 +3,10 @@ import type { BarPlan } from "../music/bar-plan.ts";
 import type { Note } from "../music/note.ts";
 import { perStem, type PerStem, type Stem } from "../music/stem.ts";
 import { ticksPerBar } from "../time/meter.ts";
-import { ticks, type Milliseconds } from "../time/units.ts";
+import { ticks, type Milliseconds, type UnitInterval } from "../time/units.ts";
 import type { PhrasePlan } from "./phrase-plan.ts";
 import type { PhraseTake } from "./take.ts";
+import { keepLikeness } from "./theme-lane.ts";
 
 /** The model sees at most this many bars on either side of the phrase. */
 const CONTEXT_BARS = 4;
@@ -34,14 +35,18 @@ export function requestFor(
   { before, after, original }: Surroundings,
   terms: RequestTerms,
 ): GenerationRequest {
-  const varied = plan.origin.kind === "variation" ? original : undefined;
-  const target = varied === undefined ? plan.bars : withChordsOf(plan.bars, varied.bars);
+  const { origin, theme } = plan;
+  const varied = origin.kind === "variation" ? original : undefined;
+  const keepsChords = origin.kind === "variation" && origin.harmony === "kept";
+  const target =
+    varied !== undefined && keepsChords ? withChordsOf(plan.bars, varied.bars) : plan.bars;
   const left = before?.bars.slice(-CONTEXT_BARS) ?? [];
   const right =
     after?.bars.slice(0, Math.min(CONTEXT_BARS, WINDOW_BARS - left.length - target.length)) ?? [];
   const barTicks = ticksPerBar(target[0]?.meter ?? "4/4");
   const given = (stem: Stem): readonly Note[] => [
     ...shifted(before?.notes[stem], (left.length - (before?.bars.length ?? 0)) * barTicks),
+    ...shifted(stem === "melody" ? theme?.melody : [], left.length * barTicks),
     ...shifted(varied?.notes[stem], left.length * barTicks),
     ...shifted(after?.notes[stem], (left.length + target.length) * barTicks),
   ];
@@ -55,20 +60,34 @@ export function requestFor(
     given: perStem((stem) => given(stem).filter(inWindow)),
     mask: [
       ...left.map(() => context),
-      ...target.map((_, bar) => targetMask(plan, varied !== undefined, bar === target.length - 1)),
+      ...target.map((_, bar) => targetMask(plan, varied, bar)),
       ...right.map(() => context),
     ],
     seed: plan.seed,
   };
 }
 
-/** The last bar of a varied phrase gets new drums: the fill that announces what follows. */
-function targetMask(plan: PhrasePlan, varied: boolean, last: boolean): PerStem<StemMask> {
-  const { origin } = plan;
+/**
+ * The last bar of a varied phrase gets new drums: the fill that announces what follows. What rests now or
+ * rested then is written whole, and so is an ending, whose chord is another.
+ */
+function targetMask(
+  plan: PhrasePlan,
+  varied: PhraseTake | undefined,
+  bar: number,
+): PerStem<StemMask> {
+  const { origin, bars, stems } = plan;
+  const source = varied?.bars[bar % varied.bars.length];
+  const isLast = bar === bars.length - 1;
+  const rewrite = (share: UnitInterval): StemMask => (share === 0 ? "keep" : { rewrite: share });
   return perStem((stem): StemMask => {
-    if (!plan.stems.includes(stem)) return "absent";
-    if (!varied || origin.kind === "fresh" || (last && stem === "drums")) return "write";
-    return origin.share[stem] === 0 ? "keep" : { rewrite: origin.share[stem] };
+    if (!stems.includes(stem)) return "absent";
+    const rests = bars[bar]?.density[stem] === 0 || source?.density[stem] === 0;
+    if (rests || bars[bar]?.role === "ending") return "write";
+    if (origin.kind === "theme") return stem === "melody" ? rewrite(origin.change) : "write";
+    const isFill = isLast && stem === "drums";
+    if (source === undefined || origin.kind === "fresh" || isFill) return "write";
+    return rewrite(origin.share[stem]);
   });
 }
 
@@ -91,11 +110,12 @@ export function takeFrom(
     const inside = all.filter((note) => note.at >= from && note.at < end);
     return shifted(inside, -from).toSorted((a, b) => a.at - b.at || a.pitch - b.pitch);
   });
-  return {
+  const take: PhraseTake = {
     source: "model",
     bars: request.bars.slice(Math.max(0, first), Math.max(0, first) + plan.bars.length),
     notes,
   };
+  return keepLikeness(take, plan);
 }
 
 const withChordsOf = (bars: readonly BarPlan[], source: readonly BarPlan[]): readonly BarPlan[] =>

@@ -1,27 +1,36 @@
 import type { Bank } from "../bank/bank.ts";
+import type { Novelty } from "../composer/novelty.ts";
 import type { PhraseTake } from "../composer/take.ts";
-import type { Cue } from "../director/cue.ts";
-import { preset, step, type GameEvent } from "../director/director.ts";
+import type { Cue, SectionCue, StingerCue } from "../director/cue.ts";
+import { preset, step, type DirectorProblem } from "../director/director.ts";
+import type { GameEvent } from "../director/event.ts";
 import { desiredTarget, likelyTargets } from "../director/rules.ts";
 import { createDirectorState, type DirectorState } from "../director/state.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Palette } from "../renderer-worker/service.ts";
-import type { Score } from "../score/score.ts";
-import type { SignalProblem } from "../signals/signals.ts";
-import { seconds, type Milliseconds, type Seconds } from "../time/units.ts";
+import type { Mood, Score } from "../score/score.ts";
+import type { Theme } from "../theme/theme.ts";
+import { pendingEntry } from "../director/transitions.ts";
+import { timeOfBar } from "../time/section.ts";
+import { seconds, unitInterval, type Milliseconds, type Seconds } from "../time/units.ts";
+import { Bridges } from "./bridges.ts";
 import { Entries } from "./entries.ts";
 import { LiveSection } from "./live-section.ts";
 import type { Playing, Rendering, Writing } from "./parts.ts";
+import { NoveltyMemory } from "./novelty-memory.ts";
 import type { Phrase } from "./phrase.ts";
 import { Repertoire, type RepertoireEvents } from "./repertoire.ts";
+import { Songbook, tuneName, type Tune } from "./songbook.ts";
 import { Stage, type StageEvents } from "./stage.ts";
+import { StingerDesk } from "./stinger-desk.ts";
 
 /** What the conductor tells; all of it is called during `tick` or when a worker answers. */
 export interface ConductorEvents extends RepertoireEvents, StageEvents {
   cue(cue: Cue): void;
   taken(phrase: Phrase, take: PhraseTake): void;
   writtenLate(phrase: Phrase): void;
-  problem(problem: SignalProblem, name: string): void;
+  stingerTaken(cue: StingerCue, take: PhraseTake): void;
+  problem(problem: DirectorProblem): void;
   /** So many sync points passed before the director could be run. */
   missedSyncPoints(count: number): void;
 }
@@ -37,11 +46,11 @@ export interface ConductorOptions {
   readonly events: ConductorEvents;
 }
 
-const ROOM_RAMP = seconds(2);
 /** Chunks of an ended section that are still with the renderer arrive within this many seconds. */
 const FORGET_AFTER = 5;
 /** So many seconds an old section goes on for a new one that cannot be rendered. */
 const LONGEST_WAIT = 30;
+const RESTORE_FADE: Seconds = seconds(0.08);
 
 /**
  * Carries out the director's cues: has the composer plan, the generator write, the renderer render and
@@ -51,8 +60,13 @@ const LONGEST_WAIT = 30;
 export class Conductor {
   readonly #options: ConductorOptions;
   readonly #repertoire: Repertoire;
+  readonly #songbook = new Songbook();
   readonly #entries: Entries;
   readonly #stage: Stage;
+  readonly #novelty = new NoveltyMemory();
+  readonly #themes = new Map<string, Theme>();
+  readonly #bridges: Bridges;
+  readonly #stingers: StingerDesk;
   readonly #sections: LiveSection[] = [];
   #state: DirectorState;
   #origin: Seconds = seconds(0);
@@ -62,9 +76,24 @@ export class Conductor {
     this.#options = options;
     this.#state = createDirectorState(score);
     this.#repertoire = new Repertoire(bank, wallClock, events);
-    this.#entries = new Entries(score, seed, this.#repertoire);
+    for (const theme of score.themes) {
+      if (theme.kind === "notes") this.#themes.set(theme.name, theme.theme);
+    }
     const voiceOf = (palette: string, stem: Stem) => paletteNamed(palette).voices[stem];
     this.#stage = new Stage({ playing, voiceOf, events });
+    const common = { score, seed, repertoire: this.#repertoire };
+    const songbook = this.#songbook;
+    this.#entries = new Entries({ ...common, songbook, themeOf: (mood) => this.#themeOf(mood) });
+    this.#bridges = new Bridges({
+      ...common,
+      songbook,
+      entryOf: (mood) => this.#entries.written(mood),
+    });
+    this.#stingers = new StingerDesk({
+      ...common,
+      stage: this.#stage,
+      phraseAt: (section, at) => this.#phraseAt(section, at),
+    });
   }
 
   get state(): DirectorState {
@@ -89,6 +118,7 @@ export class Conductor {
   set writing(writing: Writing | undefined) {
     this.#repertoire.writing = writing;
     this.#entries.retry();
+    this.#stingers.retry();
     for (const section of this.#sections) section.retry();
   }
 
@@ -97,18 +127,72 @@ export class Conductor {
     this.#stage.rendering = rendering;
   }
 
+  /** A theme has been read: phrases planned from now on state it. */
+  addTheme(name: string, theme: Theme): void {
+    this.#themes.set(name, theme);
+  }
+
+  /** What the player has heard of late. */
+  get heard(): Novelty {
+    return this.#novelty.heard;
+  }
+
+  set heard(heard: Novelty) {
+    this.#novelty.heard = heard;
+  }
+
   /** Before the start: takes in what the game sets, as if it had always been so. */
   preset(event: GameEvent): void {
     const { state, problems } = preset(this.#options.score, this.#state, event);
     this.#state = state;
-    for (const { problem, name } of problems) this.#options.events.problem(problem, name);
+    for (const problem of problems) this.#options.events.problem(problem);
   }
 
   /** Before the start: prepares the first bars. True once they can be played at once. */
   prepareOpening(): boolean {
     const { score } = this.#options;
-    const opening = desiredTarget(score, this.#state.rules, this.#state.location);
+    if (this.#state.reopening !== undefined) return true;
+    const opening = desiredTarget(score, this.#state);
     return this.#entries.tend([opening], this.#state.visits, this.#stage);
+  }
+
+  /** The section that is heard at a moment of the near past or future. */
+  sectionAt(time: Seconds): SectionCue | undefined {
+    const { section, committed } = this.#state;
+    const sounding = this.#sections.findLast(({ entered }) => entered.at <= time)?.cue;
+    return sounding ?? section ?? committed;
+  }
+
+  /** Tunes to which the music may come back, and what they have played. */
+  get tunes(): readonly Tune[] {
+    const left = new Set(
+      Object.entries(this.#state.left).map(([mood, { visit }]) => tuneName(mood, visit)),
+    );
+    return this.#songbook.tunes.filter(({ name, players }) => players > 0 || left.has(name));
+  }
+
+  /** What tunes are to play, as far as it is known already. */
+  learn(name: string, takes: readonly (readonly [number, PhraseTake])[]): void {
+    const tune = this.#songbook.open(name);
+    for (const [index, take] of takes) tune.takes.set(index, take);
+  }
+
+  /** Lets go of all that sounds; the music goes on from another state. Call `begin` after it. */
+  restore(state: DirectorState, now: Seconds): void {
+    for (const live of this.#sections) {
+      this.#stage.end(String(live.cue.index), now, RESTORE_FADE);
+      for (const phrase of live.phrases) this.#stage.release(phrase);
+      live.leave();
+    }
+    this.#sections.length = 0;
+    this.#stingers.stop(now);
+    // Voices that fade out keep their names for a moment.
+    const { sections, stingers } = this.#state;
+    this.#state = {
+      ...state,
+      sections: sections + state.sections,
+      stingers: { ...state.stingers, count: stingers.count },
+    };
   }
 
   /** The music begins at this audio-clock time, which must lie on a whole frame. */
@@ -123,7 +207,7 @@ export class Conductor {
     const missed = this.#state.missedSyncPoints;
     const { state, cues, problems } = step(score, this.#state, events, now);
     this.#state = state;
-    for (const { problem, name } of problems) this.#options.events.problem(problem, name);
+    for (const problem of problems) this.#options.events.problem(problem);
     if (state.missedSyncPoints > missed) {
       this.#options.events.missedSyncPoints(state.missedSyncPoints - missed);
     }
@@ -135,34 +219,111 @@ export class Conductor {
         if (phrase.take !== undefined) this.#stage.perform(phrase, now);
       }
     }
+    this.#stingers.perform(now);
     this.#prune(now);
     const latest = state.committed ?? state.section;
     if (latest === undefined) return;
+    this.#bridges.prepare(state, this.#live(latest.index), now);
+    this.#stingers.tend(latest.mood);
+    this.#entries.tendReturn(pendingEntry(score, state), this.#stage);
     const sounds = { mood: latest.mood.name, palette: latest.palette };
     const targets = likelyTargets(score, sounds, state.location, state.pending?.target);
     this.#entries.tend(targets, state.visits, this.#stage);
   }
 
   #follow(cue: Cue, now: Seconds): void {
-    const { score, seed, playing, paletteNamed, events } = this.#options;
+    const { playing, paletteNamed, events } = this.#options;
+    const soon = (at: Seconds): Seconds => seconds(this.#origin + Math.max(at, now));
     switch (cue.kind) {
-      case "section": {
-        this.#sections.push(new LiveSection(cue, score, seed, this.#repertoire, events));
-        const at = seconds(this.#origin + Math.max(cue.startsAt, now));
-        playing.setRoom({ send: paletteNamed(cue.palette).reverb, at, ramp: ROOM_RAMP });
+      case "section":
+        this.#sections.push(this.#open(cue));
         break;
-      }
+      case "reversal":
+        this.#reverse(cue.section, { at: cue.at, fade: cue.fade });
+        break;
       case "phrase": {
-        const section = this.#sections.findLast((live) => live.cue.index === cue.section);
-        section?.add(cue, cue.index === 0 ? this.#entries.adopt(section.cue) : undefined);
+        const section = this.#live(cue.section);
+        section?.add(cue, this.#entries.adopt(section.cue, cue.index));
         break;
       }
-      case "layer": {
+      case "layer":
         this.#stage.setLevel(cue, seconds(Math.max(cue.at, now)));
         break;
+      case "colour": {
+        const { at, ramp, brightness, level } = cue;
+        const room = unitInterval(cue.room + cue.paletteRoom * paletteNamed(cue.palette).reverb);
+        playing.setColour({ room, brightness, level, at: soon(at), ramp });
+        break;
       }
+      case "stinger": {
+        const section = this.#live(cue.section);
+        if (section === undefined) break;
+        events.stingerTaken(cue, this.#stingers.sound(cue, section.cue));
+        if (cue.duck === undefined) break;
+        playing.duck({ ...cue.duck, at: soon(cue.at), until: soon(cue.until) });
+        break;
+      }
+      case "stinger-cut":
+        this.#stingers.cut(cue.id, cue.at);
+        break;
+      case "hit":
+        break;
     }
     events.cue(cue);
+  }
+
+  #live(index: number): LiveSection | undefined {
+    return this.#sections.findLast((live) => live.cue.index === index);
+  }
+
+  #phraseAt(section: number, at: Seconds): Phrase | undefined {
+    return this.#live(section)?.phrases.findLast(
+      ({ setting, firstBar }) => timeOfBar(setting, firstBar) <= at,
+    );
+  }
+
+  #open(cue: SectionCue): LiveSection {
+    const { seed, events } = this.#options;
+    const around =
+      cue.bridge === undefined
+        ? { before: undefined, after: undefined }
+        : this.#bridges.around(this.#sections.at(-1), cue.entersAt, cue.bridge.mood.name);
+    const tune = this.#tuneOf(cue);
+    return new LiveSection({
+      cue,
+      tune,
+      around,
+      seed,
+      themeOf: (mood) => this.#themeOf(mood),
+      novelty: this.#novelty,
+      repertoire: this.#repertoire,
+      events,
+    });
+  }
+
+  #themeOf({ theme }: Mood): Theme | undefined {
+    return theme && this.#themes.get(theme.name);
+  }
+
+  #tuneOf(cue: SectionCue): Tune {
+    const left = this.#sections.at(-1);
+    if (cue.bridge !== undefined && left !== undefined) {
+      return this.#bridges.tuneOf(left.cue, cue.bridge.mood.name);
+    }
+    return this.#songbook.open(tuneName(cue.mood.name, cue.visit));
+  }
+
+  /** A section that was fading out comes back, and with it what it had no longer been given. */
+  #reverse(index: number, entered: { at: Seconds; fade: Seconds }): void {
+    const live = this.#live(index);
+    if (live === undefined) return;
+    const { endsAt } = live;
+    live.entered = entered;
+    live.endsAt = undefined;
+    this.#sections.splice(this.#sections.indexOf(live), 1);
+    this.#sections.push(live);
+    if (endsAt === undefined) return;
+    this.#stage.resume(live.cue, live.phrases, { ...entered, endedAt: endsAt });
   }
 
   /** The old section fades only when the new one's first bar is with the player: a late renderer makes no silence. */
@@ -170,13 +331,14 @@ export class Conductor {
     const latest = this.#sections.at(-1);
     const [first] = latest?.phrases ?? [];
     if (latest === undefined || first === undefined) return;
-    const overdue = now > latest.cue.startsAt + LONGEST_WAIT;
+    const { at: entersAt, fade } = latest.entered;
+    const overdue = now > entersAt + LONGEST_WAIT;
     if (!overdue && !this.#stage.established(first)) return;
     for (const older of this.#sections) {
       if (older === latest || older.endsAt !== undefined) continue;
-      const at = seconds(Math.max(latest.cue.startsAt, now));
-      this.#stage.endSection(older.cue, at, latest.cue.fade);
-      older.endsAt = seconds(at + latest.cue.fade);
+      const at = seconds(Math.max(entersAt, now));
+      this.#stage.end(String(older.cue.index), at, fade);
+      older.endsAt = seconds(at + fade);
     }
   }
 
@@ -185,7 +347,8 @@ export class Conductor {
       for (const phrase of section.prune(now)) this.#stage.release(phrase);
       if (section.endsAt === undefined || now < section.endsAt + FORGET_AFTER) continue;
       for (const phrase of section.phrases) this.#stage.release(phrase);
-      this.#stage.forget(section.cue);
+      this.#stage.forget(String(section.cue.index));
+      section.leave();
       this.#sections.splice(this.#sections.indexOf(section), 1);
     }
   }

@@ -1,12 +1,16 @@
 import { planPhrase, type PhrasePlan } from "../composer/phrase-plan.ts";
 import type { PhraseTake } from "../composer/take.ts";
-import type { PhraseCue, SectionCue } from "../director/cue.ts";
-import { moodNamed, paletteOf } from "../director/rules.ts";
+import type { SectionCue } from "../director/cue.ts";
+import { paletteOf } from "../director/places.ts";
+import { moodNamed } from "../director/rules.ts";
+import type { EntryPoint } from "../director/entry.ts";
 import type { Target } from "../director/state.ts";
 import type { Mood, Score } from "../score/score.ts";
+import type { Theme } from "../theme/theme.ts";
 import { seconds } from "../time/units.ts";
-import { createPhrase, type Phrase } from "./phrase.ts";
+import { createPhrase, partOfBar, type Phrase } from "./phrase.ts";
 import type { Repertoire } from "./repertoire.ts";
+import { tuneName, type Songbook } from "./songbook.ts";
 import type { Stage } from "./stage.ts";
 
 /**
@@ -16,6 +20,14 @@ import type { Stage } from "./stage.ts";
 const MOST_TARGETS = 4;
 /** An entry take may wait this long in the generator's queue: what plays goes first by its priority. */
 const DUE_IN = seconds(20);
+
+export interface EntriesOptions {
+  readonly score: Score;
+  readonly seed: number;
+  readonly repertoire: Repertoire;
+  readonly songbook: Songbook;
+  readonly themeOf: (mood: Mood) => Theme | undefined;
+}
 
 interface Notes {
   readonly plan: PhrasePlan;
@@ -31,11 +43,17 @@ export class Entries {
   readonly #notes = new Map<string, Notes>();
   readonly #prepared = new Map<string, Phrase>();
   readonly #upgrades = new Map<string, Phrase>();
+  readonly #songbook: Songbook;
+  readonly #themeOf: (mood: Mood) => Theme | undefined;
+  /** The place in a known tune to which the music is about to come back. */
+  #return: { readonly name: string; readonly phrase: Phrase } | undefined;
 
-  constructor(score: Score, seed: number, repertoire: Repertoire) {
+  constructor({ score, seed, repertoire, songbook, themeOf }: EntriesOptions) {
     this.#score = score;
     this.#seed = seed;
     this.#repertoire = repertoire;
+    this.#songbook = songbook;
+    this.#themeOf = themeOf;
   }
 
   /** Goes on preparing; call it on every tick. True once every target's first bars are rendered. */
@@ -64,15 +82,75 @@ export class Entries {
     return ready;
   }
 
-  /** What is ready for a section that begins now; it then belongs to the caller. */
-  adopt(section: SectionCue): Phrase | undefined {
+  /** Prepares where a transition that is asked for will enter, unless that is the beginning of a tune. */
+  tendReturn(entry: (Target & EntryPoint) | undefined, stage: Stage): void {
+    const mood = entry && moodNamed(this.#score, entry.mood);
+    if (entry === undefined || mood === undefined || entry.bar === 0) {
+      this.#letGo(stage);
+      return;
+    }
+    const palette = paletteOf(this.#score, entry.location);
+    const index = Math.floor(entry.bar / mood.phrase + 1e-6);
+    const name = returnName(mood.name, entry.visit, palette, index);
+    const part = partOfBar(entry.bar - index * mood.phrase);
+    if (this.#return?.name !== name) {
+      this.#letGo(stage);
+      const take = this.#songbook.find(tuneName(mood.name, entry.visit))?.takes.get(index);
+      const fresh =
+        index === 0 ? this.#prepared.get(entryName(mood, entry.visit, palette)) : undefined;
+      const plan =
+        fresh?.plan ?? entryPlan(mood, entry.visit, this.#seed, this.#themeOf(mood), index);
+      const known = take ?? fresh?.take;
+      if (known === undefined) return;
+      const phrase = this.#phrase(name, mood, entry.visit, palette, plan, known);
+      this.#return = { name, phrase: { ...phrase, index } };
+    }
+    if (this.#return !== undefined) stage.prepare(this.#return.phrase, part);
+  }
+
+  #letGo(stage: Stage): void {
+    if (this.#return !== undefined) stage.release(this.#return.phrase);
+    this.#return = undefined;
+  }
+
+  /** What is ready for a phrase of a section that begins now; it then belongs to the caller. */
+  adopt(section: SectionCue, index: number): Phrase | undefined {
+    if (section.bridge !== undefined) return undefined;
+    const { mood, visit, palette } = section;
+    const back = this.#return;
+    if (back?.name === returnName(mood.name, visit, palette, index)) {
+      this.#return = undefined;
+      return this.#inTempo(back.phrase, section);
+    }
+    return index === 0 ? this.#adoptFirst(section) : undefined;
+  }
+
+  #adoptFirst(section: SectionCue): Phrase | undefined {
     const name = entryName(section.mood, section.visit, section.palette);
     const phrase = this.#prepared.get(name);
     this.#prepared.delete(name);
     this.#upgrades.delete(name);
     this.#notes.delete(notesName(section.mood, section.visit));
     this.#repertoire.cancel(requestName(section.mood, section.visit));
-    return phrase;
+    return phrase && this.#inTempo(phrase, section);
+  }
+
+  /** In another tempo the notes are right, what was rendered is not. */
+  #inTempo(phrase: Phrase, section: SectionCue): Phrase {
+    if (section.tempo === section.mood.tempo) return phrase;
+    return {
+      ...phrase,
+      name: `${phrase.name} ${section.index}`,
+      ahead: new Map(),
+      handled: new Set(),
+    };
+  }
+
+  /** The first phrase of a mood's next tune, if the model has written it. */
+  written(mood: string): PhraseTake | undefined {
+    return [...this.#notes].find(
+      ([name, { written }]) => written !== undefined && name.startsWith(`${mood}#`),
+    )?.[1].written;
   }
 
   /** Asks again for what was not written: there is a new generator. */
@@ -113,7 +191,7 @@ export class Entries {
   #notesFor(mood: Mood, visit: number): Notes {
     const name = notesName(mood, visit);
     const notes = this.#notes.get(name) ?? {
-      plan: entryPlan(this.#score, mood, visit, this.#seed),
+      plan: entryPlan(mood, visit, this.#seed, this.#themeOf(mood)),
       asked: false,
       written: undefined,
     };
@@ -147,8 +225,13 @@ export class Entries {
     const section: SectionCue = {
       kind: "section",
       startsAt: seconds(0),
+      entersAt: seconds(0),
+      cause: "opening",
+      stretch: 1,
+      scale: 1,
+      bridge: undefined,
       tempo: mood.tempo,
-      meter: this.#score.meter,
+      meter: mood.meter,
       index: -1,
       visit,
       mood,
@@ -157,31 +240,22 @@ export class Entries {
       fade: seconds(0),
       transition: undefined,
     };
-    const cue: PhraseCue = {
-      kind: "phrase",
-      section: -1,
-      index: 0,
-      at: seconds(0),
-      until: seconds(0),
-      intensity: mood.arousal,
-    };
-    const phrase = createPhrase(section, cue, plan);
+    const phrase = createPhrase(section, { index: 0 }, plan);
     return { ...phrase, name: `${name} ${take.source}`, take };
   }
 }
 
 /** An entry is written before anyone knows how intense its moment will be: the mood's own arousal stands for it. */
-const entryPlan = (score: Score, mood: Mood, visit: number, seed: number): PhrasePlan =>
-  planPhrase({
-    mood,
-    meter: score.meter,
-    length: score.phrase,
-    visit,
-    index: 0,
-    intensity: mood.arousal,
-    seed,
-  });
+const entryPlan = (
+  mood: Mood,
+  visit: number,
+  seed: number,
+  theme: Theme | undefined,
+  index = 0,
+): PhrasePlan => planPhrase({ mood, visit, index, intensity: mood.arousal, seed, theme });
 
+const returnName = (mood: string, visit: number, palette: string, index: number): string =>
+  `${mood}#${visit}@${palette}!${index}`;
 const notesName = (mood: Mood, visit: number): string => `${mood.name}#${visit}`;
 const requestName = (mood: Mood, visit: number): string => `entry ${notesName(mood, visit)}`;
 const entryName = (mood: Mood, visit: number, palette: string): string =>

@@ -1,42 +1,51 @@
 import type { Note } from "../music/note.ts";
 import type { FrameNote } from "../renderer-worker/service.ts";
 import { ticksPerBar } from "../time/meter.ts";
-import { secondsOf } from "../time/section.ts";
-import { frames, ticks, type Bpm, type Frames } from "../time/units.ts";
+import { timeOfBar, type Section } from "../time/section.ts";
+import { frames, type Frames } from "../time/units.ts";
 import { barOfPart, partCount, TAIL, type Phrase } from "./phrase.ts";
+
+/** Where notes begin: at a bar of a section. */
+interface Place {
+  readonly setting: Section;
+  readonly firstBar: number;
+}
 
 /**
  * A bar is not a whole number of samples. Every bar line is rounded from its exact distance to the
- * start of the section, which itself lies on a whole frame: what one bar loses the next one gains, and
- * nothing drifts.
+ * start of the section, which itself is rounded to a whole frame: what one bar loses the next one gains,
+ * and nothing drifts.
  */
 export function partFrames(
   phrase: Phrase,
   part: number,
   sampleRate: number,
 ): { from: Frames; to: Frames; startsAt: Frames } {
-  const { section, cue, plan } = phrase;
-  const barTicks = ticksPerBar(section.meter);
-  const firstBar = cue.index * plan.bars.length;
-  const frameOf = (at: number): number => {
-    const bars = firstBar + barOfPart(phrase, at);
-    return Math.round(secondsOf(ticks(bars * barTicks), section.tempo) * sampleRate);
-  };
-  const start = frameOf(0);
-  const from = frameOf(part);
+  const start = frameOfBar(phrase, 0, sampleRate);
+  const from = frameOfBar(phrase, barOfPart(phrase, part), sampleRate);
   const isTail = part === partCount(phrase) - 1;
-  const to = isTail ? from + Math.round(TAIL * sampleRate) : frameOf(part + 1);
-  const anchor = Math.round(section.startsAt * sampleRate);
+  const to = isTail
+    ? from + Math.round(TAIL * sampleRate)
+    : frameOfBar(phrase, barOfPart(phrase, part + 1), sampleRate);
+  const anchor = Math.round(phrase.setting.startsAt * sampleRate);
   return { from: frames(from - start), to: frames(to - start), startsAt: frames(anchor + from) };
 }
 
-/** Notes in frames from the start of their take, in order. */
+/** Frames from bar 0 of the setting to a bar of the phrase. */
+function frameOfBar({ setting, firstBar }: Place, bar: number, sampleRate: number): number {
+  return Math.round((timeOfBar(setting, firstBar + bar) - setting.startsAt) * sampleRate);
+}
+
+/** Notes in frames from the start of their phrase, in order. */
 export function frameNotes(
   notes: readonly Note[],
-  tempo: Bpm,
+  place: Place,
   sampleRate: number,
 ): readonly FrameNote[] {
-  const frameOf = (at: number): Frames => frames(secondsOf(ticks(at), tempo) * sampleRate);
+  const barTicks = ticksPerBar(place.setting.meter);
+  const start = frameOfBar(place, 0, sampleRate);
+  const frameOf = (at: number): Frames =>
+    frames(frameOfBar(place, at / barTicks, sampleRate) - start);
   return notes
     .map(({ at, duration, pitch, velocity }) => ({
       at: frames(Math.max(0, frameOf(at))),

@@ -1,69 +1,96 @@
-import { planPhrase } from "../composer/phrase-plan.ts";
+import { planBridge } from "../composer/bridge-plan.ts";
+import { planPhrase, type PhrasePlan, type PhraseRequest } from "../composer/phrase-plan.ts";
 import type { Surroundings } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { PhraseCue, SectionCue } from "../director/cue.ts";
-import type { Score } from "../score/score.ts";
+import { randomAt } from "../music/random.ts";
+import type { Mood } from "../score/score.ts";
+import type { Theme } from "../theme/theme.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import { createPhrase, partCount, renderLead, timeOfPart, type Phrase } from "./phrase.ts";
-import type { Repertoire } from "./repertoire.ts";
+import type { NoveltyMemory } from "./novelty-memory.ts";
+import type { Commission, Repertoire } from "./repertoire.ts";
+import { forgetBefore, type Tune } from "./songbook.ts";
 
-/** A form of four phrases and the one before it: what later phrases may refer to. */
-const REMEMBERED = 8;
 /** A phrase is asked for again after a failure, but not for ever. */
 const MOST_FAILURES = 2;
+/** A bridge is decided upon at the last moment: its notes can be asked for only once it is sure to come. */
+const BRIDGE_LEAD: Seconds = seconds(0.3);
 
-export interface LiveSectionEvents {
+interface LiveSectionEvents {
   /** The time to decide came before the model's answer. */
   writtenLate(phrase: Phrase): void;
   taken(phrase: Phrase, take: PhraseTake): void;
 }
 
+export interface LiveSectionOptions {
+  readonly cue: SectionCue;
+  readonly tune: Tune;
+  /** What sounds before a bridge and what will after it, as far as it is known. */
+  readonly around: Pick<Surroundings, "before" | "after">;
+  readonly seed: number;
+  readonly themeOf: (mood: Mood) => Theme | undefined;
+  readonly novelty: NoveltyMemory;
+  readonly repertoire: Repertoire;
+  readonly events: LiveSectionEvents;
+}
+
 /** A section with its phrases: asks for their notes in time and settles what each will play. */
 export class LiveSection {
-  readonly cue: SectionCue;
+  /** When it was last entered, and how: anew where a fade was turned round. */
+  entered: { readonly at: Seconds; readonly fade: Seconds };
   /** Until when it sounds, once a later section has taken over. */
   endsAt: Seconds | undefined;
   readonly phrases: Phrase[] = [];
-  readonly #score: Score;
-  readonly #seed: number;
-  readonly #repertoire: Repertoire;
-  readonly #events: LiveSectionEvents;
-  /** Requests by phrase: on their way, or failed so many times. */
-  readonly #asked = new Map<number, "open" | number>();
-  /** Notes of each phrase by its index: written, then what was taken. */
-  readonly #takes = new Map<number, PhraseTake>();
+  readonly #options: LiveSectionOptions;
 
-  constructor(
-    cue: SectionCue,
-    score: Score,
-    seed: number,
-    repertoire: Repertoire,
-    events: LiveSectionEvents,
-  ) {
-    this.cue = cue;
-    this.#score = score;
-    this.#seed = seed;
-    this.#repertoire = repertoire;
-    this.#events = events;
+  constructor(options: LiveSectionOptions) {
+    const { entersAt, fade } = options.cue;
+    this.#options = options;
+    this.entered = { at: entersAt, fade };
+    options.tune.players += 1;
   }
 
-  /** Plans a phrase; the first one may come prepared. */
+  get cue(): SectionCue {
+    return this.#options.cue;
+  }
+
+  get tune(): Tune {
+    return this.#options.tune;
+  }
+
+  /** Plans a phrase, once; the first one may come prepared. */
   add(cue: PhraseCue, prepared: Phrase | undefined): void {
-    const { mood, visit, meter } = this.cue;
-    const plan =
-      prepared?.plan ??
-      planPhrase({
-        mood,
-        meter,
-        length: this.#score.phrase,
-        visit,
-        index: cue.index,
-        intensity: cue.index === 0 ? mood.arousal : cue.intensity,
-        seed: this.#seed,
-      });
-    const phrase = createPhrase(this.cue, cue, plan, prepared);
+    if (this.phrases.some(({ index }) => index === cue.index)) return;
+    const phrase = createPhrase(this.cue, cue, prepared?.plan ?? this.#plan(cue), prepared);
     this.phrases.push(phrase);
-    if (phrase.take !== undefined) this.#settle(phrase, phrase.take);
+    const take = phrase.take ?? this.#known(cue);
+    if (take !== undefined) this.#settle(phrase, take);
+  }
+
+  /** What the tune has played here before: a phrase that a hit point cuts is written anew if it can be. */
+  #known({ index, ending }: PhraseCue): PhraseTake | undefined {
+    return ending === undefined ? this.tune.takes.get(index) : undefined;
+  }
+
+  #plan({ index, bars, intensity, ending }: PhraseCue): PhrasePlan {
+    const { seed } = this.#options;
+    const { mood, visit, bridge } = this.cue;
+    if (bridge !== undefined) {
+      return planBridge({ from: mood, to: bridge.mood, bars: bridge.bars, intensity, seed });
+    }
+    const request: PhraseRequest = {
+      mood,
+      length: bars,
+      visit,
+      index,
+      intensity: index === 0 ? mood.arousal : intensity,
+      seed,
+      theme: this.#options.themeOf(mood),
+    };
+    return planPhrase(
+      ending === undefined ? request : { ...request, ending: "fill", strength: ending.strength },
+    );
   }
 
   /** Asks for what is not written yet and settles what must be rendered now. */
@@ -72,7 +99,8 @@ export class LiveSection {
       if (phrase.take !== undefined) continue;
       const startsAt = timeOfPart(phrase, 0);
       if (this.endsAt !== undefined && startsAt >= this.endsAt) continue;
-      const dueIn = seconds(startsAt - renderLead(phrase) - now);
+      const lead = this.cue.bridge === undefined ? renderLead(phrase) : BRIDGE_LEAD;
+      const dueIn = seconds(startsAt - lead - now);
       if (dueIn > 0) this.#ask(phrase, dueIn);
       else this.#decide(phrase);
     }
@@ -80,7 +108,8 @@ export class LiveSection {
 
   /** Asks again for what was not written: there is a new generator. */
   retry(): void {
-    for (const index of this.#asked.keys()) if (!this.#takes.has(index)) this.#asked.delete(index);
+    const { asked, takes } = this.tune;
+    for (const index of asked.keys()) if (!takes.has(index)) asked.delete(index);
   }
 
   /** Lets go of phrases that have ended and withdraws requests that no one will hear. */
@@ -88,57 +117,95 @@ export class LiveSection {
     const over = this.phrases.filter((phrase) => this.#over(phrase, now));
     for (const phrase of over) {
       this.phrases.splice(this.phrases.indexOf(phrase), 1);
-      if (phrase.take === undefined) this.#repertoire.cancel(phrase.name);
-      this.#takes.delete(phrase.cue.index - REMEMBERED);
-      this.#asked.delete(phrase.cue.index - REMEMBERED);
+      const isWanted = this.tune.players > 1;
+      if (phrase.take === undefined && !isWanted) {
+        this.#options.repertoire.cancel(this.#requestName(phrase.index));
+        this.tune.asked.delete(phrase.index);
+      }
+      forgetBefore(this.tune, phrase.index);
     }
     return over;
   }
 
+  /** The section is over; its tune may be played again. */
+  leave(): void {
+    this.tune.players -= 1;
+  }
+
+  #requestName(index: number): string {
+    return `${this.tune.name}:${index}`;
+  }
+
   /** Whether the model was asked for a phrase and has not answered. */
   #waitsFor(index: number): boolean {
-    return this.#asked.get(index) === "open" && !this.#takes.has(index);
+    return this.tune.asked.get(index) === "open" && !this.tune.takes.has(index);
   }
 
   #ask(phrase: Phrase, dueIn: Seconds): void {
-    const { cue, plan } = phrase;
+    const { index, plan } = phrase;
     const { origin } = plan;
-    const failures = this.#asked.get(cue.index) ?? 0;
-    if (failures === "open" || failures >= MOST_FAILURES || !this.#repertoire.available) return;
-    const original = origin.kind === "variation" ? origin.of : cue.index;
-    if (this.#waitsFor(cue.index - 1) || this.#waitsFor(original)) return;
-    this.#asked.set(cue.index, "open");
-    const surroundings: Surroundings = {
-      before: this.#takes.get(cue.index - 1),
-      after: plan.role === "B" ? this.#takes.get(cue.index - 2) : undefined,
-      original: origin.kind === "variation" ? this.#takes.get(origin.of) : undefined,
-    };
-    const commission = {
-      id: phrase.name,
+    const { repertoire } = this.#options;
+    const { asked, takes } = this.tune;
+    const failures = asked.get(index) ?? 0;
+    if (takes.has(index) || failures === "open" || failures >= MOST_FAILURES) return;
+    if (!repertoire.available) return;
+    const original = origin.kind === "variation" ? origin.of : index;
+    if (this.#waitsFor(index - 1) || this.#waitsFor(original)) return;
+    asked.set(index, "open");
+    const commission: Commission = {
+      id: this.#requestName(index),
       mood: this.cue.mood.name,
       plan,
-      surroundings,
+      surroundings: this.#surroundings(phrase),
       dueIn,
       priority: 1,
     };
-    void this.#repertoire.write(commission).then((take) => {
-      if (this.#asked.get(cue.index) !== "open") return;
-      if (take === undefined) this.#asked.set(cue.index, failures + 1);
-      else if (phrase.take === undefined) this.#takes.set(cue.index, take);
+    void this.#write(commission).then((take) => {
+      if (asked.get(index) !== "open") return;
+      if (take === undefined) asked.set(index, failures + 1);
+      else if (!takes.has(index)) takes.set(index, take);
     });
   }
 
+  /** Writes a phrase, and another in its place where the player has heard nearly that one of late. */
+  async #write(commission: Commission): Promise<PhraseTake | undefined> {
+    const { repertoire, novelty } = this.#options;
+    const take = await repertoire.write(commission);
+    if (take === undefined || !novelty.isStale(commission.plan, take)) return take;
+    const seed = Math.floor(randomAt(commission.plan.seed, "again") * 2 ** 31);
+    const dueIn = seconds(commission.dueIn / 2);
+    const again = await repertoire.write({
+      ...commission,
+      plan: { ...commission.plan, seed },
+      dueIn,
+    });
+    return again ?? take;
+  }
+
+  #surroundings({ index, plan: { origin, towards } }: Phrase): Surroundings {
+    const { takes } = this.tune;
+    const { around } = this.#options;
+    if (this.cue.bridge !== undefined) return { ...around, original: undefined };
+    return {
+      before: takes.get(index - 1) ?? (index === 0 ? around.before : undefined),
+      after: towards === undefined ? undefined : takes.get(towards),
+      original: origin.kind === "variation" ? takes.get(origin.of) : undefined,
+    };
+  }
+
   #decide(phrase: Phrase): void {
-    const { index } = phrase.cue;
-    const written = this.#takes.get(index);
-    if (written === undefined && this.#waitsFor(index)) this.#events.writtenLate(phrase);
-    this.#settle(phrase, written ?? this.#repertoire.fallback(this.cue.mood.name, phrase.plan));
+    const { index, plan } = phrase;
+    const written = this.tune.takes.get(index);
+    if (written === undefined && this.#waitsFor(index)) this.#options.events.writtenLate(phrase);
+    const { repertoire } = this.#options;
+    this.#settle(phrase, written ?? repertoire.fallback(this.cue.mood.name, plan));
   }
 
   #settle(phrase: Phrase, take: PhraseTake): void {
     phrase.take = take;
-    this.#takes.set(phrase.cue.index, take);
-    this.#events.taken(phrase, take);
+    this.tune.takes.set(phrase.index, take);
+    this.#options.novelty.remember(take);
+    this.#options.events.taken(phrase, take);
   }
 
   #over(phrase: Phrase, now: Seconds): boolean {

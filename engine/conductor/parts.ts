@@ -1,6 +1,6 @@
 import type { GenerationAnswer, GenerationRequest } from "../generator/service.ts";
 import type { RenderRequest, RenderedChunk } from "../renderer-worker/service.ts";
-import type { Seconds } from "../time/units.ts";
+import type { Decibels, Seconds } from "../time/units.ts";
 
 /** What the conductor needs of the generator; `undefined` in its place means that there is none yet. */
 export interface Writing {
@@ -24,6 +24,22 @@ export interface Playing {
     at: Seconds,
   ): "scheduled" | "late" | "missed" | "closed";
   close(voice: string, options: { at: Seconds; fade: Seconds }): void;
+  /** Takes a `close` back; false where the voice is silent by then. */
+  reopen(voice: string, options: { at: Seconds; fade: Seconds }): boolean;
   setLevel(voice: string, gain: number, options: { at: Seconds; ramp: Seconds }): void;
-  setRoom(options: { send: number; at: Seconds; ramp: Seconds }): void;
+  setColour(options: {
+    room: number;
+    brightness: number;
+    level: Decibels;
+    at: Seconds;
+    ramp: Seconds;
+  }): void;
+  /** Lowers all voices but those of stingers. */
+  duck(options: {
+    by: Decibels;
+    at: Seconds;
+    attack: Seconds;
+    until: Seconds;
+    release: Seconds;
+  }): void;
 }

@@ -1,15 +1,29 @@
 import type { PhrasePlan } from "../composer/phrase-plan.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { PhraseCue, SectionCue } from "../director/cue.ts";
+import { phraseBars } from "../director/tempo.ts";
 import type { RenderedChunk } from "../renderer-worker/service.ts";
 import { ticksPerBar } from "../time/meter.ts";
-import { secondsOf, timeOfBar } from "../time/section.ts";
+import { secondsOf, timeOfBar, type Section } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
+
+/** Where a phrase sounds: in a section, or in a stinger over it. */
+export interface Setting extends Section {
+  /** Names its voices. */
+  readonly key: string;
+  readonly entersAt: Seconds;
+  readonly fade: Seconds;
+  readonly palette: string;
+}
 
 /** A phrase between its cue and its last sound. */
 export interface Phrase {
   readonly section: SectionCue;
-  readonly cue: PhraseCue;
+  readonly setting: Setting;
+  /** Of the setting; a stinger may begin within a bar. */
+  readonly firstBar: number;
+  /** Counts the phrases of a tune. */
+  readonly index: number;
   readonly plan: PhrasePlan;
   /** Names the take towards the renderer. */
   readonly name: string;
@@ -30,24 +44,31 @@ const PARTS_PER_BAR = 2;
 /** What rings after the last bar of a phrase. */
 export const TAIL: Seconds = seconds(1.5);
 
+export const settingOf = (section: SectionCue): Setting => ({
+  ...section,
+  key: String(section.index),
+});
+
 export const createPhrase = (
   section: SectionCue,
-  cue: PhraseCue,
+  { index }: Pick<PhraseCue, "index">,
   plan: PhrasePlan,
   prepared?: Phrase,
 ): Phrase => ({
   section,
-  cue,
+  setting: settingOf(section),
+  firstBar: index * phraseBars(section),
+  index,
   plan,
-  name: prepared?.name ?? `${section.index}.${cue.index}`,
+  name: prepared?.name ?? `${section.index}.${index}`,
   take: prepared?.take,
   ahead: prepared?.ahead ?? new Map(),
   handled: prepared?.handled ?? new Set(),
 });
 
 /** How far ahead of its sound a bar is sent to the renderer. */
-export const renderLead = ({ section }: Phrase): Seconds =>
-  seconds(SCHEDULED_BARS * secondsOf(ticksPerBar(section.meter), section.tempo) + RENDER_MARGIN);
+export const renderLead = ({ setting }: Phrase): Seconds =>
+  seconds(SCHEDULED_BARS * secondsOf(ticksPerBar(setting.meter), setting.tempo) + RENDER_MARGIN);
 
 /** Half bars of the phrase, and one more part for what rings after them. */
 export const partCount = ({ plan }: Phrase): number => plan.bars.length * PARTS_PER_BAR + 1;
@@ -56,11 +77,12 @@ export const partCount = ({ plan }: Phrase): number => plan.bars.length * PARTS_
 export const barOfPart = ({ plan }: Phrase, part: number): number =>
   Math.min(part / PARTS_PER_BAR, plan.bars.length);
 
+/** The part in which a bar of the phrase, or a place within it, lies. */
+export const partOfBar = (bar: number): number => Math.floor(bar * PARTS_PER_BAR + 1e-6);
+
 /** When a part begins; the part after the last is the phrase's end. */
 export function timeOfPart(phrase: Phrase, part: number): Seconds {
-  const { section, cue, plan } = phrase;
-  const bar = cue.index * plan.bars.length + barOfPart(phrase, part);
-  const time = timeOfBar(section, bar);
+  const time = timeOfBar(phrase.setting, phrase.firstBar + barOfPart(phrase, part));
   return part >= partCount(phrase) ? seconds(time + TAIL) : time;
 }
 

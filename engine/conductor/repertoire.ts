@@ -18,7 +18,8 @@ export interface RepertoireEvents {
 /** What is asked of the generator for one phrase. */
 export interface Commission {
   readonly id: string;
-  readonly mood: string;
+  /** Whose later fallback the take may be; undefined: nobody's. */
+  readonly mood: string | undefined;
   readonly plan: PhrasePlan;
   readonly surroundings: Surroundings;
   /** Seconds from now until the notes are needed. */
@@ -89,8 +90,11 @@ export class Repertoire {
       if (!STEMS.some((stem) => take.notes[stem].length > 0)) {
         throw new Error(`the model wrote no note for ${commission.id}`);
       }
-      const earlier = this.#lastGood.get(commission.mood) ?? [];
-      this.#lastGood.set(commission.mood, [take, ...earlier].slice(0, LAST_GOOD));
+      const { mood } = commission;
+      if (mood !== undefined) {
+        const earlier = this.#lastGood.get(mood) ?? [];
+        this.#lastGood.set(mood, [take, ...earlier].slice(0, LAST_GOOD));
+      }
       return take;
     } catch (error) {
       this.#events.failed(error instanceof Error ? error : new Error(String(error)));
@@ -120,5 +124,10 @@ export class Repertoire {
     const phrase = nearestPhrase(this.#bank, plan, this.#lastPhrase.get(mood));
     this.#lastPhrase.set(mood, phrase);
     return fitPhrase(phrase, plan);
+  }
+
+  /** The bank's nearest, whatever was played before. */
+  fromBank(plan: PhrasePlan): PhraseTake {
+    return fitPhrase(nearestPhrase(this.#bank, plan), plan);
   }
 }

@@ -4,7 +4,7 @@ import type { RenderRequest, RenderedChunk, Voice } from "../renderer-worker/ser
 import { seconds, type Seconds } from "../time/units.ts";
 import { frameNotes, partFrames } from "./frames.ts";
 import type { Playing, Rendering } from "./parts.ts";
-import { partCount, renderLead, timeOfPart, type Phrase } from "./phrase.ts";
+import { partCount, renderLead, timeOfPart, type Phrase, type Setting } from "./phrase.ts";
 
 export interface StageEvents {
   /** A chunk came so late that its beginning, or all of it, was not heard. */
@@ -22,11 +22,14 @@ export interface StageOptions {
 const MOST_IN_FLIGHT = 10;
 /** Of these, so many may be for moods that nobody has asked for yet. */
 const PREPARED_IN_FLIGHT = 6;
+/** Seconds: a chunk that begins so shortly before a voice falls silent was taken back with it. */
+const CLOSE_TOLERANCE = 1e-4;
 /** Two bars of a likely next mood are rendered before anyone asks for it. */
 const PREPARED_PARTS = 4;
 
 const chunkName = (stem: Stem, part: number): string => `${stem}:${part}`;
-const voiceName = (section: SectionCue, stem: Stem): string => `${section.index}:${stem}`;
+const voiceName = ({ key }: Pick<Setting, "key">, stem: Stem): string => `${key}:${stem}`;
+const keyOf = ({ index }: Pick<SectionCue, "index">): string => String(index);
 
 /** Has takes rendered half bar by half bar and hands them to the player, two bars before they sound. */
 export class Stage {
@@ -35,12 +38,12 @@ export class Stage {
   origin: Seconds = seconds(0);
   #rendering: Rendering | undefined;
   #inFlight = 0;
-  /** Voices of each section that sounds. */
-  readonly #voices = new Map<number, Set<string>>();
+  /** Voices of each section or stinger that sounds, by its key. */
+  readonly #voices = new Map<string, Set<string>>();
   /** Levels of each section's stems, for voices that open later. */
   readonly #levels = new Map<string, number>();
-  /** Sections that fade out: they open no further voice. */
-  readonly #ending = new Set<number>();
+  /** What fades out: it opens no further voice. */
+  readonly #ending = new Set<string>();
 
   constructor(options: StageOptions) {
     this.#options = options;
@@ -58,14 +61,16 @@ export class Stage {
     for (let part = 0; part < partCount(phrase); part += 1) {
       if (timeOfPart(phrase, part) - lead > now) return;
       const over = timeOfPart(phrase, part + 1) <= now;
+      if (timeOfPart(phrase, part + 1) <= phrase.setting.entersAt) continue;
       for (const stem of phrase.plan.stems) this.#performPart(phrase, stem, part, over);
     }
   }
 
-  /** Renders the first bars of a phrase that may be wanted soon, when the renderer has time. True once they are there. */
-  prepare(phrase: Phrase): boolean {
+  /** Renders bars of a phrase that may be wanted soon, when the renderer has time. True once they are there. */
+  prepare(phrase: Phrase, first = 0): boolean {
     let ready = true;
-    for (let part = 0; part < PREPARED_PARTS; part += 1) {
+    const end = Math.min(first + PREPARED_PARTS, partCount(phrase));
+    for (let part = first; part < end; part += 1) {
       for (const stem of soundingStems(phrase)) {
         const name = chunkName(stem, part);
         if (phrase.ahead.has(name)) continue;
@@ -86,30 +91,52 @@ export class Stage {
   setLevel({ section, stem, gain, ramp }: LayerCue, at: Seconds): void {
     const voice = `${section}:${stem}`;
     this.#levels.set(voice, gain);
-    if (this.#voices.get(section)?.has(voice) !== true) return;
+    if (this.#voices.get(String(section))?.has(voice) !== true) return;
     this.#options.playing.setLevel(voice, gain, { at: seconds(this.origin + at), ramp });
   }
 
   /** Whether the beginning of a section's first phrase is with the player, in every stem. */
   established(phrase: Phrase): boolean {
-    const voices = this.#voices.get(phrase.section.index);
-    return soundingStems(phrase).every((stem) => voices?.has(voiceName(phrase.section, stem)));
+    const voices = this.#voices.get(phrase.setting.key);
+    return soundingStems(phrase).every((stem) => voices?.has(voiceName(phrase.setting, stem)));
   }
 
-  /** Fades out all that a section plays. */
-  endSection(section: SectionCue, at: Seconds, fade: Seconds): void {
+  /** Fades out all that a section or stinger plays. */
+  end(key: string, at: Seconds, fade: Seconds): void {
     const { playing } = this.#options;
-    for (const voice of this.#voices.get(section.index) ?? []) {
+    for (const voice of this.#voices.get(key) ?? []) {
       playing.close(voice, { at: seconds(this.origin + at), fade });
     }
-    this.#ending.add(section.index);
+    this.#ending.add(key);
   }
 
-  /** Call it when a section's fade is over. */
-  forget(section: SectionCue): void {
-    this.#voices.delete(section.index);
-    this.#ending.delete(section.index);
-    for (const stem of STEMS) this.#levels.delete(voiceName(section, stem));
+  /** Fades a section in again that was fading out: what it had no longer been given after `endedAt` is given anew. */
+  resume(
+    section: SectionCue,
+    phrases: readonly Phrase[],
+    { at, fade, endedAt }: { at: Seconds; fade: Seconds; endedAt: Seconds },
+  ): void {
+    const { playing } = this.#options;
+    const key = keyOf(section);
+    this.#ending.delete(key);
+    const voices = this.#voices.get(key) ?? new Set();
+    for (const voice of voices) {
+      const isBack = playing.reopen(voice, { at: seconds(this.origin + at), fade });
+      if (!isBack) voices.delete(voice);
+    }
+    for (const phrase of phrases) {
+      for (let part = 0; part < partCount(phrase); part += 1) {
+        if (timeOfPart(phrase, part) < endedAt - CLOSE_TOLERANCE) continue;
+        for (const stem of phrase.plan.stems) phrase.handled.delete(chunkName(stem, part));
+      }
+    }
+  }
+
+  /** Call it when the fade of a section or stinger is over. */
+  forget(key: string): void {
+    this.#voices.delete(key);
+    this.#ending.delete(key);
+    for (const stem of STEMS) this.#levels.delete(voiceName({ key }, stem));
   }
 
   /** Frees what the renderer keeps for a phrase. */
@@ -146,15 +173,15 @@ export class Stage {
     stem: Stem,
     part: number,
   ): Promise<RenderedChunk | "again" | "given-up"> {
-    const { take, section } = phrase;
+    const { take, setting } = phrase;
     const rendering = this.#rendering;
     if (take === undefined || rendering === undefined) return "again";
     const { sampleRate } = this.#options.playing;
     const { from, to } = partFrames(phrase, part, sampleRate);
     const request: RenderRequest = {
       take: `${phrase.name}:${stem}`,
-      voice: this.#options.voiceOf(section.palette, stem),
-      notes: frameNotes(take.notes[stem], section.tempo, sampleRate),
+      voice: this.#options.voiceOf(setting.palette, stem),
+      notes: frameNotes(take.notes[stem], phrase, sampleRate),
       from,
       to,
     };
@@ -173,24 +200,32 @@ export class Stage {
 
   #play(phrase: Phrase, stem: Stem, part: number, chunk: RenderedChunk): void {
     const { playing, events } = this.#options;
-    const { section } = phrase;
-    const voice = voiceName(section, stem);
-    const voices = this.#voices.get(section.index) ?? new Set();
-    this.#voices.set(section.index, voices);
+    const { setting } = phrase;
+    const voice = voiceName(setting, stem);
+    const voices = this.#voices.get(setting.key) ?? new Set();
+    this.#voices.set(setting.key, voices);
     if (!voices.has(voice)) {
-      if (this.#ending.has(section.index)) return;
+      if (this.#ending.has(setting.key)) return;
       voices.add(voice);
       playing.open(voice, {
-        at: seconds(this.origin + section.startsAt),
-        fade: section.fade,
+        at: seconds(this.origin + setting.entersAt),
+        fade: setting.fade,
         level: this.#levels.get(voice) ?? 1,
       });
     }
-    const { startsAt } = partFrames(phrase, part, playing.sampleRate);
+    const { sampleRate } = playing;
+    const { startsAt } = partFrames(phrase, part, sampleRate);
+    // A section entered in its middle begins within a part: what lies before is not played.
+    const early = Math.max(0, Math.round(setting.entersAt * sampleRate) - startsAt);
+    if (early >= chunk.left.length) return;
+    const heard =
+      early === 0
+        ? chunk
+        : { left: chunk.left.subarray(early), right: chunk.right.subarray(early) };
     const outcome = playing.play(
       voice,
-      chunk,
-      seconds(this.origin + startsAt / playing.sampleRate),
+      heard,
+      seconds(this.origin + (startsAt + early) / sampleRate),
     );
     if (outcome === "late" || outcome === "missed") events.late(outcome);
   }

@@ -1,25 +1,44 @@
 import type { Stem } from "../music/stem.ts";
-import type { Mood } from "../score/score.ts";
-import type { Section, SyncPoint } from "../time/section.ts";
-import type { Seconds, UnitInterval } from "../time/units.ts";
+import type { Duck, Mood, Stinger } from "../score/score.ts";
+import type { Section } from "../time/section.ts";
+import type { SyncPoint } from "../time/sync-point.ts";
+import type { Decibels, Seconds, UnitInterval } from "../time/units.ts";
 
 /** A decision with a time. Times are seconds since the music began. */
-export type Cue = SectionCue | PhraseCue | LayerCue;
+export type Cue =
+  SectionCue | ReversalCue | PhraseCue | LayerCue | ColourCue | StingerCue | StingerCutCue | HitCue;
 
-/** A mood begins in a place: the first section, or a transition that can no longer change. */
+/** A stretch of music begins that can no longer be taken back. */
 export interface SectionCue extends Section {
   readonly kind: "section";
   /** Counts sections from 0. */
   readonly index: number;
-  /** How often this mood has begun before. */
-  readonly visit: number;
+  /** When it is first heard: at bar 0, or later where it is entered in its middle. */
+  readonly entersAt: Seconds;
+  readonly cause: SectionCause;
   readonly mood: Mood;
+  /** Which of the mood's tunes it plays: the same mood and visit have the same phrases. */
+  readonly visit: number;
   readonly location: string | undefined;
   readonly palette: string;
-  /** How long old and new takes sound together, from `startsAt`. */
+  /** How long old and new takes sound together, from `entersAt`. */
   readonly fade: Seconds;
-  /** Absent for the first section. */
+  /** What the tempo of the mood is multiplied with, so that a downbeat meets a hit point. */
+  readonly stretch: number;
+  /** The game's time scale, which the tempo is multiplied with as well. */
+  readonly scale: number;
+  /** It leads to another mood: its bars are written for that. */
+  readonly bridge: BridgeTo | undefined;
+  /** Absent for the first section and where the mood and place stay. */
   readonly transition: TransitionChoice | undefined;
+}
+
+/** `tempo`: the mood goes on in another tempo; `hit`: its next phrase begins on a hit point. */
+export type SectionCause = "opening" | "transition" | "bridge" | "tempo" | "hit" | "restore";
+
+export interface BridgeTo {
+  readonly mood: Mood;
+  readonly bars: number;
 }
 
 export interface TransitionChoice {
@@ -30,17 +49,32 @@ export interface TransitionChoice {
   readonly matched: number;
 }
 
+/** The fade into the present section turns round: the one before goes on as if it had never been left. */
+interface ReversalCue {
+  readonly kind: "reversal";
+  /** The section that comes back. */
+  readonly section: number;
+  /** The section that goes. */
+  readonly leaves: number;
+  readonly at: Seconds;
+  readonly fade: Seconds;
+}
+
 /** A phrase enters the horizon and is to be planned. */
 export interface PhraseCue {
   readonly kind: "phrase";
   /** Of the section it belongs to. */
   readonly section: number;
-  /** Counts the section's phrases from 0. */
+  /** Counts the phrases of the mood's visit from 0. */
   readonly index: number;
   readonly at: Seconds;
   readonly until: Seconds;
+  /** As many as the mood's phrases have, or fewer where a hit point cuts it. */
+  readonly bars: number;
   /** The intensity to write for. */
   readonly intensity: UnitInterval;
+  /** How it runs into a hit point that ends it, and how strongly. */
+  readonly ending: { readonly strength: UnitInterval } | undefined;
 }
 
 /** A stem's level moves. */
@@ -52,4 +86,50 @@ export interface LayerCue {
   readonly stem: Stem;
   readonly gain: UnitInterval;
   readonly ramp: Seconds;
+}
+
+/** The colour of the place, or of the places between which the player stands. */
+export interface ColourCue {
+  readonly kind: "colour";
+  readonly at: Seconds;
+  readonly ramp: Seconds;
+  /** The share of the reverb that the places give by themselves … */
+  readonly room: UnitInterval;
+  /** … and the weight of those that leave it to the palette. */
+  readonly paletteRoom: UnitInterval;
+  readonly palette: string;
+  readonly brightness: UnitInterval;
+  readonly level: Decibels;
+}
+
+/** A stinger will sound. */
+export interface StingerCue {
+  readonly kind: "stinger";
+  /** Counts stingers from 0. */
+  readonly id: number;
+  readonly stinger: Stinger;
+  /** Of the section over which it sounds. */
+  readonly section: number;
+  readonly at: Seconds;
+  readonly until: Seconds;
+  readonly duck: Duck | undefined;
+}
+
+/** A stinger ends early. */
+interface StingerCutCue {
+  readonly kind: "stinger-cut";
+  readonly id: number;
+  readonly at: Seconds;
+}
+
+/** Where a hit point will land, told whenever it is planned anew. */
+interface HitCue {
+  readonly kind: "hit";
+  readonly name: string;
+  /** The moment that the game asked for. */
+  readonly wanted: Seconds;
+  /** The downbeat that is meant for it. */
+  readonly at: Seconds;
+  /** What the tempo is multiplied with until then. */
+  readonly stretch: number;
 }

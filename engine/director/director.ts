@@ -1,29 +1,37 @@
 import type { Facts } from "../score/condition.ts";
 import type { Score } from "../score/score.ts";
 import { readNormalised, readSignal, setSignal, type SignalProblem } from "../signals/signals.ts";
-import { timeOfBar } from "../time/section.ts";
-import { seconds, type Seconds, type UnitInterval } from "../time/units.ts";
-import type { Cue, PhraseCue } from "./cue.ts";
-import { layerCues } from "./layers.ts";
-import { locationNamed, updateRules } from "./rules.ts";
+import { seconds, type Seconds } from "../time/units.ts";
+import type { Cue } from "./cue.ts";
+import type { GameEvent } from "./event.ts";
+import { aimAtHit, cancelHit, followScale, landOnHit, setHit } from "./hits.ts";
+import { hold, release, tendHolds } from "./holds.ts";
+import { cueLayers, cuePhrases } from "./phrases.ts";
+import { cueColour, locationNamed, standBetween } from "./places.ts";
+import { reverseFade } from "./reversal.ts";
+import { moodNamed, updateRules } from "./rules.ts";
 import type { DirectorState } from "./state.ts";
-import { CONTROL_PERIOD, HORIZON_BARS, LAYER_RAMP, WRITING_TIME } from "./timing.ts";
+import {
+  askForStinger,
+  cueStingers,
+  cutStingers,
+  stingerOfTransition,
+  type StingerRefusal,
+} from "./stingers.ts";
+import { tempoOf } from "./tempo.ts";
+import { CONTROL_PERIOD, lengthIn } from "./timing.ts";
 import { beginSection, chooseTransition, commitTransition } from "./transitions.ts";
-
-/** What the game did, in order of time. */
-export type GameEvent =
-  | {
-      readonly kind: "signal";
-      readonly at: Seconds;
-      readonly name: string;
-      readonly value: unknown;
-    }
-  | { readonly kind: "location"; readonly at: Seconds; readonly name: string };
 
 export interface DirectorStep {
   readonly state: DirectorState;
   readonly cues: readonly Cue[];
-  readonly problems: readonly { readonly problem: SignalProblem; readonly name: string }[];
+  readonly problems: readonly DirectorProblem[];
+}
+
+/** What could not be done for the game, and the name that it was about. */
+export interface DirectorProblem {
+  readonly problem: SignalProblem | StingerRefusal;
+  readonly name: string;
 }
 
 /**
@@ -38,7 +46,7 @@ export function step(
   now: Seconds,
 ): DirectorStep {
   const cues: Cue[] = [];
-  const problems: { problem: SignalProblem; name: string }[] = [];
+  const problems: DirectorProblem[] = [];
   const waiting = events.toSorted((a, b) => a.at - b.at);
   let state = before;
   let next = 0;
@@ -50,7 +58,7 @@ export function step(
       if (event === undefined || event.at >= at) break;
       state = applyEvent(score, state, event, problems);
     }
-    state = control(score, state, at, now, cues);
+    state = control(score, state, at, now, cues, problems);
   }
   // What came after the last control point takes effect at the next one, with its own time.
   for (const event of waiting.slice(next)) state = applyEvent(score, state, event, problems);
@@ -59,7 +67,7 @@ export function step(
 
 /** What the game has set before the music begins: it is there from the first moment on. */
 export function preset(score: Score, state: DirectorState, event: GameEvent): DirectorStep {
-  const problems: { problem: SignalProblem; name: string }[] = [];
+  const problems: DirectorProblem[] = [];
   return { state: applyEvent(score, state, event, problems), cues: [], problems };
 }
 
@@ -67,90 +75,101 @@ function applyEvent(
   score: Score,
   state: DirectorState,
   event: GameEvent,
-  problems: { problem: SignalProblem; name: string }[],
+  problems: DirectorProblem[],
 ): DirectorState {
-  if (event.kind === "location") {
-    return locationNamed(score, event.name) === undefined
-      ? state
-      : { ...state, location: event.name };
+  switch (event.kind) {
+    case "signal": {
+      const { state: signals, problem } = setSignal(
+        state.signals,
+        event.name,
+        event.value,
+        event.at,
+      );
+      if (problem !== undefined) problems.push({ problem, name: event.name });
+      return { ...state, signals };
+    }
+    case "location":
+      if (locationNamed(score, event.name) === undefined) return state;
+      return { ...state, location: event.name, weights: { [event.name]: 1 } };
+    case "blend":
+      return standBetween(score, state, event.weights);
+    case "trigger": {
+      const { state: next, refusal } = askForStinger(score, state, event.stinger, event.at);
+      if (refusal !== undefined) problems.push({ problem: refusal, name: event.stinger });
+      return next;
+    }
+    case "hold":
+      return hold(state, event, lastsOf(score, state, event));
+    case "release":
+      return release(state, event.id);
+    case "hit":
+      return setHit(state, event);
+    case "cancel-hit":
+      return cancelHit(state, event.name);
+    case "time-scale":
+      return { ...state, scale: event.scale };
   }
-  const { state: signals, problem } = setSignal(state.signals, event.name, event.value, event.at);
-  if (problem !== undefined) problems.push({ problem, name: event.name });
-  return { ...state, signals };
 }
 
-/** One control point: rules, then transitions, then phrases to the horizon, then levels. */
+/** The length of a hold in the tempo of its mood. */
+function lastsOf(
+  score: Score,
+  { scale }: DirectorState,
+  { mood: name, lasts }: Extract<GameEvent, { kind: "hold" }>,
+): Seconds | undefined {
+  if (lasts === undefined) return undefined;
+  const mood = moodNamed(score, name);
+  const tempo = tempoOf(mood, scale, 1);
+  return lengthIn({ startsAt: seconds(0), tempo, meter: mood.meter }, lasts);
+}
+
+/** One control point: rules and holds, then changes of section, then phrases to the horizon, then levels. */
 function control(
   score: Score,
   before: DirectorState,
   at: Seconds,
   now: Seconds,
   cues: Cue[],
+  problems: DirectorProblem[],
 ): DirectorState {
   let state: DirectorState = { ...before, controlPoints: before.controlPoints + 1 };
   const facts: Facts = {
     signal: (name) => readSignal(state.signals, name, at),
     location: state.location,
   };
-  const grid = state.section ?? { startsAt: at, tempo: score.tempo, meter: score.meter };
+  const [first] = score.moods;
+  const grid = state.section ?? {
+    startsAt: at,
+    tempo: score.tempo,
+    meter: first?.meter ?? "4/4",
+  };
   state = { ...state, rules: updateRules(score, state.rules, facts, at, grid) };
-  state = beginSection(score, state, at, cues);
-  state = chooseTransition(score, state, at, now);
-  state = commitTransition(score, state, at, cues);
+  state = tendHolds(state, at);
+  state = changeSection(score, state, at, now, cues);
+  state = cueStingers(score, state, at, cues, (problem, name) => problems.push({ problem, name }));
   const intensity = readNormalised(state.signals, "intensity", at);
-  state = cuePhrases(score, state, at, intensity, cues);
-  return cueLayers(state, at, intensity, cues);
+  state = cuePhrases(state, at, intensity, cues);
+  state = cueLayers(state, at, intensity, cues);
+  return cueColour(score, state, at, cues);
 }
 
-/** Cues the phrases of the latest section that begin within the horizon. */
-function cuePhrases(
+/** At most one change of section is made final at a time; what was committed before is begun first. */
+function changeSection(
   score: Score,
-  state: DirectorState,
+  before: DirectorState,
   at: Seconds,
-  intensity: UnitInterval,
+  now: Seconds,
   cues: Cue[],
 ): DirectorState {
-  const section = state.committed ?? state.section;
-  if (section === undefined) return state;
-  const barLength = timeOfBar(section, 1) - section.startsAt;
-  const horizon = at + HORIZON_BARS * barLength + WRITING_TIME;
-  let { phrases } = state;
-  for (;;) {
-    const startsAt = timeOfBar(section, phrases * score.phrase);
-    if (startsAt > horizon) return { ...state, phrases };
-    const cue: PhraseCue = {
-      kind: "phrase",
-      section: section.index,
-      index: phrases,
-      at: startsAt,
-      until: timeOfBar(section, (phrases + 1) * score.phrase),
-      intensity,
-    };
-    cues.push(cue);
-    phrases += 1;
-  }
-}
-
-/** Levels of the latest section: the one before keeps its own while it fades. */
-function cueLayers(
-  state: DirectorState,
-  at: Seconds,
-  intensity: UnitInterval,
-  cues: Cue[],
-): DirectorState {
-  const section = state.committed ?? state.section;
-  if (section === undefined) return state;
-  const begins = at <= section.startsAt;
-  const moved = layerCues(
-    section,
-    intensity,
-    state.layers,
-    begins ? section.startsAt : at,
-    begins ? seconds(0) : LAYER_RAMP,
-  );
-  if (moved.length === 0) return state;
-  cues.push(...moved);
-  const layers = { ...state.layers };
-  for (const { stem, gain } of moved) layers[stem] = gain;
-  return { ...state, layers };
+  let state = beginSection(score, before, at, cues);
+  state = reverseFade(score, state, at, cues);
+  state = chooseTransition(score, state, at, now);
+  state = landOnHit(score, state, at, cues);
+  state = commitTransition(score, state, at, cues);
+  state = aimAtHit(score, state, at, cues);
+  state = followScale(score, state, at, cues);
+  const { committed } = state;
+  if (committed === undefined || committed === before.committed) return state;
+  state = cutStingers(score, state, committed, cues);
+  return stingerOfTransition(score, state, committed);
 }

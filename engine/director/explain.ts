@@ -2,7 +2,7 @@ import { formatCondition, type Facts } from "../score/condition.ts";
 import type { Score } from "../score/score.ts";
 import { readSignal } from "../signals/signals.ts";
 import type { Seconds } from "../time/units.ts";
-import { meansMood, winningRule } from "./rules.ts";
+import { meansMood, winningHold, winningRule } from "./rules.ts";
 import type { DirectorState } from "./state.ts";
 
 /** Why a rule decides the mood, or does not. */
@@ -35,6 +35,9 @@ export function explainRules(
     location: state.location,
   };
   const winner = winningRule(score, state.rules);
+  const hold = winningHold(state.holds);
+  const rank = score.rules[winner]?.priority ?? -Infinity;
+  const held = hold !== undefined && hold.priority >= rank ? hold : undefined;
   return score.rules.map((rule, index): RuleExplanation => {
     const { holds, freeFrom } = state.rules[index] ?? { holds: false, freeFrom: at };
     const told = (status: RuleExplanation["status"], why: string): RuleExplanation => ({
@@ -51,6 +54,9 @@ export function explainRules(
     const until = `until ${formatCondition(rule.until, facts)}`;
     const lasting =
       at < freeFrom ? `for another ${inSeconds(freeFrom - at)} at least, then ${until}` : until;
+    if (held !== undefined) {
+      return told("overruled", `it holds ${lasting}, but the game holds ${held.mood}`);
+    }
     return winner === index
       ? told("decides", `it holds ${lasting}`)
       : told("overruled", `it holds ${lasting}, but rules[${winner}] comes before it`);

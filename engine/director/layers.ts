@@ -1,4 +1,6 @@
 import { STEMS, type PerStem, type Stem } from "../music/stem.ts";
+import { curveAt } from "../score/curve.ts";
+import type { StemLevel } from "../score/score.ts";
 import { unitInterval, type Seconds, type UnitInterval } from "../time/units.ts";
 import type { LayerCue, SectionCue } from "./cue.ts";
 
@@ -7,10 +9,14 @@ const WIDTH = 0.16;
 /** Level changes smaller than this wait, so that slow signals do not flood the cue list. */
 const STEP = 0.02;
 
-/** The level a stem has at an intensity: smoothstep around its threshold; from 0 it is always heard. */
-export function layerGain(threshold: UnitInterval, intensity: number): UnitInterval {
-  if (threshold === 0) return unitInterval(1);
-  const x = unitInterval((intensity - threshold) / WIDTH + 0.5);
+/**
+ * The level that a stem has at an intensity: that of its curve, or smoothstep around its threshold; from 0
+ * it is always heard.
+ */
+export function layerGain(level: StemLevel, intensity: number): UnitInterval {
+  if (typeof level !== "number") return unitInterval(curveAt(level, intensity));
+  if (level === 0) return unitInterval(1);
+  const x = unitInterval((intensity - level) / WIDTH + 0.5);
   return unitInterval(x * x * (3 - 2 * x));
 }
 
@@ -23,9 +29,9 @@ export function layerCues(
   ramp: Seconds,
 ): readonly LayerCue[] {
   const cue = (stem: Stem): readonly LayerCue[] => {
-    const threshold = mood.stems[stem];
-    if (threshold === undefined) return [];
-    const gain = layerGain(threshold, intensity);
+    const level = mood.stems[stem];
+    if (level === undefined) return [];
+    const gain = layerGain(level, intensity);
     const before = last[stem];
     const settled = (gain === 0 || gain === 1) && gain !== before;
     const moved = before === undefined || settled || Math.abs(gain - before) >= STEP;

@@ -1,8 +1,9 @@
 import { holds, type Facts } from "../score/condition.ts";
-import type { Location, Mood, Score, Transition } from "../score/score.ts";
+import type { Mood, Score, Transition } from "../score/score.ts";
 import type { Section } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
-import type { RuleState, Target } from "./state.ts";
+import { locationNamed, paletteOf } from "./places.ts";
+import type { DirectorState, Hold, RuleState, Target } from "./state.ts";
 import { lengthIn } from "./timing.ts";
 
 /**
@@ -29,13 +30,6 @@ export const updateRules = (
       : state;
   });
 
-export const locationNamed = (score: Score, name: string | undefined): Location | undefined =>
-  score.locations.find((location) => location.name === name);
-
-/** The palette of a place, or the score's own. */
-export const paletteOf = (score: Score, location: string | undefined): string =>
-  locationNamed(score, location)?.palette ?? score.palette;
-
 /** Throws `RangeError`: a checked score names no mood that it lacks. */
 export function moodNamed(score: Score, name: string): Mood {
   const mood = score.moods.find((candidate) => candidate.name === name);
@@ -47,15 +41,26 @@ export function moodNamed(score: Score, name: string): Mood {
 const moodOfPlace = (score: Score, location: string | undefined): string =>
   locationNamed(score, location)?.mood ?? firstMood(score);
 
-/** Of the rules that hold the one of highest priority decides the mood; where none holds, the place does. */
+/**
+ * The mood that the game holds, or that of the rule that decides, whichever has the higher priority (the
+ * game of equals); where there is neither, the place decides.
+ */
 export function desiredTarget(
   score: Score,
-  states: readonly RuleState[],
-  location: string | undefined,
+  { rules, holds, location }: Pick<DirectorState, "rules" | "holds" | "location">,
 ): Target {
-  const rule = score.rules[winningRule(score, states)];
-  return { mood: rule?.mood ?? moodOfPlace(score, location), location };
+  const rule = score.rules[winningRule(score, rules)];
+  const hold = winningHold(holds);
+  const held = hold !== undefined && hold.priority >= (rule?.priority ?? -Infinity);
+  return { mood: (held ? hold : rule)?.mood ?? moodOfPlace(score, location), location };
 }
+
+/** Of the highest priority the one that came last. */
+export const winningHold = (holds: readonly Hold[]): Hold | undefined =>
+  holds.reduce<Hold | undefined>(
+    (best, hold) => (hold.priority >= (best?.priority ?? -Infinity) ? hold : best),
+    undefined,
+  );
 
 /** Index of the rule that decides the mood, or -1. */
 export function winningRule(score: Score, states: readonly RuleState[]): number {

@@ -2,28 +2,48 @@ import { perStem, type PerStem } from "../music/stem.ts";
 import type { Score } from "../score/score.ts";
 import { createSignals, type SignalState } from "../signals/signals.ts";
 import { seconds, type Seconds, type UnitInterval } from "../time/units.ts";
-import type { SectionCue, TransitionChoice } from "./cue.ts";
+import type { ColourCue, SectionCue, TransitionChoice } from "./cue.ts";
 
 /** Everything the director remembers: plain data, of a size that the score alone bounds. */
 export interface DirectorState {
   /** Control points done so far; the next one is at `controlPoints × CONTROL_PERIOD`. */
   readonly controlPoints: number;
   readonly signals: SignalState;
+  /** Where the player is: the place of the most weight. */
   readonly location: string | undefined;
+  /** Places between which the player stands; their weights sum to 1. */
+  readonly weights: Readonly<Record<string, number>>;
   /** One for each of the score's rules. */
   readonly rules: readonly RuleState[];
+  /** Moods that the game holds, oldest first. */
+  readonly holds: readonly Hold[];
+  /** Sections begun so far. */
+  readonly sections: number;
   /** The section that sounds; absent before the first control point. */
   readonly section: SectionCue | undefined;
   /** The section that will follow: its cue is out and cannot be taken back. */
   readonly committed: SectionCue | undefined;
   /** A transition that is asked for and may still change. */
   readonly pending: PendingTransition | undefined;
-  /** Phrases cued so far in the latest section. */
+  /** Where restored music goes on: the first section begins there. */
+  readonly reopening: (Target & { readonly visit: number; readonly bar: number }) | undefined;
+  /** The section that fades out, to which a change of mind may go back. */
+  readonly fading: Fading | undefined;
+  /** Index of the next phrase to be cued in the latest section. */
   readonly phrases: number;
-  /** Last level cued for each stem. */
+  /** Last level cued for each stem of the latest section. */
   readonly layers: PerStem<UnitInterval | undefined>;
-  /** How often each mood has begun. */
+  readonly colour: Omit<ColourCue, "kind" | "at" | "ramp"> | undefined;
+  /** How often each mood has begun a tune. */
   readonly visits: Readonly<Record<string, number>>;
+  /** Where each mood was left. */
+  readonly left: Readonly<Record<string, LeftAt>>;
+  readonly stingers: StingerState;
+  /** Hit points that lie ahead, in order of time. */
+  readonly hits: readonly Hit[];
+  readonly aim: Aim | undefined;
+  /** The game's time scale. */
+  readonly scale: number;
   /** Sync points that passed before the director could be run. */
   readonly missedSyncPoints: number;
 }
@@ -32,6 +52,17 @@ export interface RuleState {
   readonly holds: boolean;
   /** Until then it neither ends, while it dwells, nor begins, while it cools down. */
   readonly freeFrom: Seconds;
+}
+
+/** A mood that the game asks for by itself, until it lets go or the time is over. */
+export interface Hold {
+  readonly id: number;
+  readonly mood: string;
+  readonly priority: number;
+  /** How long it lasts from when its mood begins; undefined: until it is released. */
+  readonly lasts: Seconds | undefined;
+  /** Infinity before its mood has begun, and where it has no end. */
+  readonly until: Seconds;
 }
 
 export interface PendingTransition extends TransitionChoice {
@@ -45,18 +76,77 @@ export interface Target {
   readonly location: string | undefined;
 }
 
+interface Fading {
+  readonly section: SectionCue;
+  readonly layers: DirectorState["layers"];
+  /** The fade out of it. */
+  readonly from: Seconds;
+  readonly until: Seconds;
+}
+
+interface LeftAt {
+  readonly visit: number;
+  /** Bars from bar 0 of its tune. */
+  readonly bar: number;
+}
+
+export interface StingerState {
+  /** Stingers cued so far. */
+  readonly count: number;
+  /** Asked for, their sync point still ahead. */
+  readonly waiting: readonly { readonly name: string; readonly at: Seconds }[];
+  readonly sounding: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly from: Seconds;
+    readonly until: Seconds;
+  }[];
+  /** When each last began. */
+  readonly began: Readonly<Record<string, Seconds>>;
+}
+
+/** A moment of the game that a downbeat is to meet. */
+export interface Hit {
+  readonly name: string;
+  readonly time: Seconds;
+  readonly strength: UnitInterval;
+}
+
+/** How the nearest hit point is met. */
+export interface Aim {
+  readonly name: string;
+  readonly wanted: Seconds;
+  /** The downbeat meant for it. */
+  readonly lands: Seconds;
+  readonly strength: UnitInterval;
+  /** Of the section that it was planned for. */
+  readonly section: number;
+}
+
 export function createDirectorState(score: Score): DirectorState {
+  const location = score.locations[0]?.name;
   return {
     controlPoints: 0,
     signals: createSignals(score.signals),
-    location: score.locations[0]?.name,
+    location,
+    weights: location === undefined ? {} : { [location]: 1 },
     rules: score.rules.map(() => ({ holds: false, freeFrom: seconds(0) })),
+    holds: [],
+    sections: 0,
     section: undefined,
     committed: undefined,
     pending: undefined,
+    reopening: undefined,
+    fading: undefined,
     phrases: 0,
     layers: perStem(() => undefined),
+    colour: undefined,
     visits: {},
+    left: {},
+    stingers: { count: 0, waiting: [], sounding: [], began: {} },
+    hits: [],
+    aim: undefined,
+    scale: 1,
     missedSyncPoints: 0,
   };
 }

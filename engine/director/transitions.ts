@@ -1,11 +1,20 @@
 import { perStem } from "../music/stem.ts";
-import type { Length, Score } from "../score/score.ts";
-import { nextSyncPoint, type Section } from "../time/section.ts";
-import { seconds, type Seconds } from "../time/units.ts";
-import type { Cue, SectionCue } from "./cue.ts";
-import { desiredTarget, matchTransition, moodNamed, paletteOf } from "./rules.ts";
+import type { Mood, Score } from "../score/score.ts";
+import { beatsPerBar, ticksPerBar } from "../time/meter.ts";
+import { barsUntil, secondsOf, tempoAt, timeOfBar } from "../time/section.ts";
+import { nextSyncPoint, type SyncGrid } from "../time/sync-point.ts";
+import { bpm, seconds, type Seconds } from "../time/units.ts";
+import type { BridgeTo, Cue, SectionCause, SectionCue, TransitionChoice } from "./cue.ts";
+import { entryPoint, type EntryPoint } from "./entry.ts";
+import { paletteOf } from "./places.ts";
+import { desiredTarget, matchTransition, moodNamed } from "./rules.ts";
 import type { DirectorState, PendingTransition, Target } from "./state.ts";
+import { anchored, phraseBars, tempoOf } from "./tempo.ts";
 import { CONTROL_PERIOD, lengthIn, LONGEST_FADE, LOOKAHEAD, SHORTEST_NOTICE } from "./timing.ts";
+
+/** What the first bars of restored music need, which nobody could prepare. */
+const RENDERING_TIME = 0.4;
+const RESTORE_FADE: Seconds = seconds(0.05);
 
 /** Starts the first section, or the committed one when its time has come. */
 export function beginSection(
@@ -14,12 +23,31 @@ export function beginSection(
   at: Seconds,
   cues: Cue[],
 ): DirectorState {
+  if (state.section === undefined && state.reopening !== undefined) {
+    const { visit, bar, ...target } = state.reopening;
+    const reopened = enterSection(score, { ...state, reopening: undefined }, cues, {
+      ...target,
+      at: seconds(at + RENDERING_TIME),
+      entry: { visit, bar },
+      cause: "restore",
+      fade: RESTORE_FADE,
+    });
+    return { ...reopened, committed: undefined };
+  }
   if (state.section === undefined) {
-    const target = desiredTarget(score, state.rules, state.location);
-    return { ...enter(score, state, target, at, undefined, cues), committed: undefined };
+    const target = desiredTarget(score, state);
+    const visit = state.visits[target.mood] ?? 0;
+    const opened = enterSection(score, state, cues, {
+      ...target,
+      at,
+      entry: { visit, bar: 0 },
+      cause: "opening",
+      fade: seconds(0),
+    });
+    return { ...opened, committed: undefined };
   }
   const { committed } = state;
-  if (committed === undefined || at < committed.startsAt) return state;
+  if (committed === undefined || at < committed.entersAt) return state;
   return { ...state, section: committed, committed: undefined };
 }
 
@@ -32,35 +60,64 @@ export function chooseTransition(
 ): DirectorState {
   const { section, pending } = state;
   if (section === undefined || state.committed !== undefined) return state;
-  const desired = desiredTarget(score, state.rules, state.location);
-  if (soundsAlike(score, desired, { mood: section.mood.name, location: section.location })) {
+  const desired = desiredTarget(score, state);
+  if (section.bridge === undefined && soundsAlike(score, desired, section)) {
     return pending === undefined ? state : { ...state, pending: undefined };
   }
   const earliest = seconds(Math.max(at + LOOKAHEAD, now + SHORTEST_NOTICE));
   const missed = pending !== undefined && pending.at < now + SHORTEST_NOTICE;
   if (pending !== undefined && sameTarget(pending.target, desired) && !missed) return state;
-  const { transition, matched } = matchTransition(score, section.mood.name, desired.mood);
-  const next: PendingTransition = {
-    target: desired,
-    from: section.mood.name,
-    to: desired.mood,
-    sync: transition.at,
-    matched,
-    at: nextSyncPoint(section, transition.at, score.phrase, earliest),
-  };
   return {
     ...state,
-    pending: next,
+    pending: transitionTo(score, section, desired, earliest),
     missedSyncPoints: state.missedSyncPoints + (missed ? 1 : 0),
   };
 }
+
+/** A bridge is left at its end, whatever is wished then; other sections at the sync point of the transition that fits. */
+function transitionTo(
+  score: Score,
+  section: SectionCue,
+  target: Target,
+  earliest: Seconds,
+): PendingTransition {
+  const from = section.mood.name;
+  const { transition, matched } = matchTransition(score, from, target.mood);
+  const bridgeEnd = section.bridge && timeOfBar(section, section.bridge.bars);
+  return {
+    target,
+    from,
+    to: target.mood,
+    sync: transition.at,
+    matched,
+    at:
+      bridgeEnd !== undefined && bridgeEnd >= earliest - CONTROL_PERIOD
+        ? bridgeEnd
+        : nextSyncPoint(
+            section,
+            // The end of the bridge was missed, and there is nothing after it.
+            section.bridge === undefined ? transition.at : "beat",
+            gridOf(section),
+            earliest,
+          ),
+  };
+}
+
+/** What the sync points of a section are counted from. */
+export const gridOf = (section: SectionCue): SyncGrid => ({
+  phraseBars: phraseBars(section),
+  markers: section.mood.markers.map(({ name, at }) => ({
+    name,
+    bar: at.unit === "bars" ? at.value : at.value / beatsPerBar(section.meter),
+  })),
+});
 
 const sameTarget = (a: Target, b: Target): boolean =>
   a.mood === b.mood && a.location === b.location;
 
 /** Two places that share mood and palette need no transition between them. */
-const soundsAlike = (score: Score, a: Target, b: Target): boolean =>
-  a.mood === b.mood && paletteOf(score, a.location) === paletteOf(score, b.location);
+export const soundsAlike = (score: Score, target: Target, section: SectionCue): boolean =>
+  target.mood === section.mood.name && paletteOf(score, target.location) === section.palette;
 
 /** Makes the pending transition final once it is no further ahead than the lookahead. */
 export function commitTransition(
@@ -69,49 +126,149 @@ export function commitTransition(
   at: Seconds,
   cues: Cue[],
 ): DirectorState {
-  const { pending } = state;
-  if (pending === undefined || pending.at > at + LOOKAHEAD + CONTROL_PERIOD / 2) return state;
-  return enter(score, state, pending.target, pending.at, pending, cues);
+  const { pending, section } = state;
+  if (pending === undefined || section === undefined || !isDue(pending.at, at)) return state;
+  const { target, at: leavesAt, from, to, matched } = pending;
+  const transition = score.transitions[matched];
+  const mood = moodNamed(score, target.mood);
+  const choice = choiceOf(pending);
+  if (transition?.bridge !== undefined && section.bridge === undefined && from !== to) {
+    const { tempo } = transition.bridge;
+    const bars = Math.max(transition.bridge.bars, fewestBars(section, mood, state.scale));
+    return enterSection(score, state, cues, {
+      mood: from,
+      location: section.location,
+      at: leavesAt,
+      entry: { visit: section.visit, bar: 0 },
+      cause: "bridge",
+      fade: { value: 1, unit: "beats" },
+      bridge: { mood, bars },
+      ramps: tempo === "ramp",
+      transition: choice,
+    });
+  }
+  return enterSection(score, state, cues, {
+    ...target,
+    at: leavesAt,
+    entry: entryPoint(state, section, mood, leavesAt, transition?.enter),
+    cause: "transition",
+    fade: transition?.fade ?? seconds(0),
+    transition: choice,
+  });
+}
+
+export const choiceOf = ({ from, to, sync, matched }: PendingTransition): TransitionChoice => ({
+  from,
+  to,
+  sync,
+  matched,
+});
+
+/** A bridge must last until the change after it can be made final. */
+const SHORTEST_BRIDGE = LOOKAHEAD + 2 * CONTROL_PERIOD;
+
+/** How many bars of the faster of two tempos that takes. */
+function fewestBars(from: SectionCue, to: Mood, scale: number): number {
+  const fastest = bpm(Math.max(from.tempo, tempoOf(to, scale, 1)));
+  return Math.ceil(SHORTEST_BRIDGE / secondsOf(ticksPerBar(from.meter), fastest));
+}
+
+/** Whether the moment has come to make a change final. */
+export const isDue = (change: Seconds, at: Seconds): boolean =>
+  change <= at + LOOKAHEAD + CONTROL_PERIOD / 2;
+
+/** Where the pending transition will enter; undefined where there is none or a bridge comes first. */
+export function pendingEntry(
+  score: Score,
+  state: DirectorState,
+): (Target & EntryPoint) | undefined {
+  const { pending, section } = state;
+  if (pending === undefined || section === undefined) return undefined;
+  const transition = score.transitions[pending.matched];
+  if (transition?.bridge !== undefined && section.bridge === undefined) return undefined;
+  const mood = moodNamed(score, pending.target.mood);
+  const entry = entryPoint(state, section, mood, pending.at, transition?.enter);
+  return { ...pending.target, ...entry };
+}
+
+export interface Entering extends Target {
+  readonly at: Seconds;
+  readonly entry: EntryPoint;
+  readonly cause: SectionCause;
+  readonly fade: Parameters<typeof lengthIn>[1] | Seconds;
+  readonly bridge?: BridgeTo;
+  /** Over the bars of a bridge the tempo goes over to that of the mood it leads to. */
+  readonly ramps?: boolean;
+  readonly stretch?: number;
+  readonly transition?: SectionCue["transition"];
 }
 
 /** Cues a section. It becomes `committed`; the caller moves it on where it sounds at once. */
-function enter(
+export function enterSection(
   score: Score,
   state: DirectorState,
-  target: Target,
-  startsAt: Seconds,
-  pending: PendingTransition | undefined,
   cues: Cue[],
+  entering: Entering,
 ): DirectorState {
-  const mood = moodNamed(score, target.mood);
-  const visit = state.visits[mood.name] ?? 0;
-  const grid: Section = { startsAt, tempo: mood.tempo, meter: score.meter };
-  const fade = pending === undefined ? 0 : lengthIn(grid, fadeOf(score, pending.matched));
+  const { at, entry, cause, bridge, stretch = 1, transition } = entering;
+  const mood = moodNamed(score, entering.mood);
+  const { scale, section: old } = state;
+  const tempo =
+    bridge === undefined || old === undefined
+      ? tempoOf(mood, scale, stretch)
+      : tempoAt(old, barsUntil(old, at));
+  const ramp =
+    bridge !== undefined && entering.ramps === true
+      ? { to: tempoOf(bridge.mood, scale, 1), bars: bridge.bars }
+      : undefined;
+  const grid = anchored({ tempo, meter: mood.meter, ramp }, at, entry.bar);
+  const fade =
+    typeof entering.fade === "number"
+      ? entering.fade
+      : lengthIn({ ...grid, startsAt: at }, entering.fade);
   const cue: SectionCue = {
     kind: "section",
     ...grid,
-    index: (state.section?.index ?? -1) + 1,
-    visit,
+    index: state.sections,
+    entersAt: at,
+    cause,
     mood,
-    location: target.location,
-    palette: paletteOf(score, target.location),
+    visit: entry.visit,
+    location: entering.location,
+    palette: paletteOf(score, entering.location),
     fade: seconds(Math.min(fade, LONGEST_FADE)),
-    transition:
-      pending === undefined
-        ? undefined
-        : { from: pending.from, to: pending.to, sync: pending.sync, matched: pending.matched },
+    stretch,
+    scale,
+    bridge,
+    transition,
   };
   cues.push(cue);
+  const isNewTune = bridge === undefined && entry.visit === (state.visits[mood.name] ?? 0);
   return {
     ...state,
-    section: state.section ?? cue,
+    sections: state.sections + 1,
+    section: old ?? cue,
     committed: cue,
     pending: undefined,
-    phrases: 0,
+    fading: fadingFrom(state, cue),
+    phrases: Math.floor(entry.bar / phraseBars(cue) + 1e-6),
     layers: perStem(() => undefined),
-    visits: { ...state.visits, [mood.name]: visit + 1 },
+    visits: isNewTune ? { ...state.visits, [mood.name]: entry.visit + 1 } : state.visits,
+    left: leave(state, at),
   };
 }
 
-const fadeOf = (score: Score, matched: number): Length =>
-  score.transitions[matched]?.fade ?? { value: 0, unit: "seconds" };
+/** Where a mood is left, to be found again by `last position`. */
+function leave({ section, left }: DirectorState, at: Seconds): DirectorState["left"] {
+  if (section === undefined || section.bridge !== undefined) return left;
+  const bar = Math.max(0, barsUntil(section, at));
+  return { ...left, [section.mood.name]: { visit: section.visit, bar } };
+}
+
+/** A fade between two moods or places can be turned round; that of a bridge or a change of tempo cannot. */
+function fadingFrom({ section, layers }: DirectorState, to: SectionCue): DirectorState["fading"] {
+  if (section === undefined || to.cause !== "transition" || section.bridge !== undefined) {
+    return undefined;
+  }
+  return { section, layers, from: to.entersAt, until: seconds(to.entersAt + to.fade) };
+}

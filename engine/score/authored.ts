@@ -1,11 +1,14 @@
 import type { Style } from "../music/bar-plan.ts";
+import type { Form } from "../music/form.ts";
 import type { Key } from "../music/key.ts";
+import type { Numerals } from "../music/roman.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Meter } from "../time/meter.ts";
-import type { SyncPoint } from "../time/section.ts";
-import type { Bpm, Seconds, UnitInterval } from "../time/units.ts";
+import type { Entry, SyncPoint } from "../time/sync-point.ts";
+import type { ThemeDensity } from "../theme/theme.ts";
+import type { Bpm, Decibels, Seconds, UnitInterval } from "../time/units.ts";
 import type { Condition } from "./condition.ts";
-import type { Length, Point } from "./score.ts";
+import type { Length, Point, StemLevel } from "./score.ts";
 
 /** A score as its author wrote it, each value read; what was left out is undefined. */
 export interface AuthoredScore {
@@ -16,8 +19,12 @@ export interface AuthoredScore {
   readonly palette?: string | undefined;
   readonly phrase?: number | undefined;
   readonly signals?: Readonly<Record<string, AuthoredSignal>> | undefined;
+  readonly forms?: Readonly<Record<string, Form>> | undefined;
+  readonly progressions?: Readonly<Record<string, Numerals>> | undefined;
+  readonly themes?: Readonly<Record<string, AuthoredTheme>> | undefined;
   readonly moods: Readonly<Record<string, AuthoredMood>>;
   readonly locations?: Readonly<Record<string, AuthoredLocation>> | undefined;
+  readonly stingers?: Readonly<Record<string, AuthoredStinger>> | undefined;
   readonly rules?: readonly AuthoredRule[] | undefined;
   readonly transitions?: readonly AuthoredTransition[] | undefined;
 }
@@ -35,18 +42,48 @@ export interface AuthoredMood {
   readonly valence?: number | undefined;
   readonly arousal?: UnitInterval | undefined;
   readonly tempo?: Bpm | undefined;
+  readonly meter?: Meter | undefined;
+  readonly phrase?: number | undefined;
   readonly key?: Key | undefined;
   readonly style?: Style | undefined;
   readonly stems?: readonly Stem[] | AuthoredLevels | undefined;
+  readonly activity?: Readonly<Partial<Record<Stem, readonly Point[] | undefined>>> | undefined;
+  /** A name of `forms`, or a form. */
+  readonly form?: string | undefined;
+  /** Each a name of `progressions`, or a progression. */
+  readonly progression?: readonly string[] | undefined;
+  readonly theme?: AuthoredMoodTheme | undefined;
+  readonly markers?: Readonly<Record<string, Length>> | undefined;
   readonly inherit?: string | undefined;
 }
 
-/** The intensity at which each stem comes in. */
-type AuthoredLevels = Readonly<Partial<Record<Stem, UnitInterval | undefined>>>;
+/** Either a file or notes. */
+export interface AuthoredTheme {
+  readonly midi?: string | undefined;
+  readonly notes?: string | undefined;
+  readonly key?: Key | undefined;
+  readonly meter?: Meter | undefined;
+}
+
+export interface AuthoredMoodTheme {
+  readonly name: string;
+  readonly likeness?: readonly [UnitInterval, UnitInterval] | undefined;
+  readonly register?: number | undefined;
+  readonly density?: ThemeDensity | undefined;
+}
+
+type AuthoredLevels = Readonly<Partial<Record<Stem, StemLevel | undefined>>>;
 
 export interface AuthoredLocation {
   readonly palette?: string | undefined;
   readonly mood?: string | undefined;
+  readonly colour?: AuthoredColour | undefined;
+}
+
+export interface AuthoredColour {
+  readonly room?: UnitInterval | undefined;
+  readonly brightness?: UnitInterval | undefined;
+  readonly level?: Decibels | undefined;
 }
 
 export interface AuthoredRule {
@@ -62,5 +99,33 @@ export interface AuthoredTransition {
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly at?: SyncPoint | undefined;
+  readonly enter?: Entry | undefined;
   readonly fade?: Length | undefined;
+  readonly bridge?: AuthoredBridge | undefined;
+  readonly stinger?: string | undefined;
+}
+
+export interface AuthoredBridge {
+  /** In bars; 0 is none. */
+  readonly length: Length;
+  readonly tempo?: "ramp" | "step" | undefined;
+}
+
+export interface AuthoredStinger {
+  readonly at?: SyncPoint | undefined;
+  readonly length?: Length | undefined;
+  readonly stems?: readonly Stem[] | undefined;
+  readonly intensity?: UnitInterval | undefined;
+  readonly cooldown?: Seconds | undefined;
+  readonly most?: number | undefined;
+  readonly priority?: number | undefined;
+  readonly moods?: readonly string[] | undefined;
+  readonly next?: "ring" | "cut" | undefined;
+  readonly duck?: AuthoredDuck | undefined;
+}
+
+export interface AuthoredDuck {
+  readonly by: Decibels;
+  readonly attack?: Seconds | undefined;
+  readonly release?: Seconds | undefined;
 }

@@ -1,6 +1,10 @@
-import type { Key } from "../music/key.ts";
+import { readForm, type Form } from "../music/form.ts";
+import type { Key, Mode } from "../music/key.ts";
+import type { Reading } from "../music/reading.ts";
+import { chordsIn, readNumerals, type Progression } from "../music/roman.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
-import { bpm, seconds, unitInterval, type Bpm, type UnitInterval } from "../time/units.ts";
+import type { Meter } from "../time/meter.ts";
+import { bpm, decibels, seconds, unitInterval, type Bpm } from "../time/units.ts";
 import { opposite } from "./condition.ts";
 import type {
   AuthoredLocation,
@@ -8,10 +12,24 @@ import type {
   AuthoredRule,
   AuthoredScore,
   AuthoredSignal,
+  AuthoredStinger,
   AuthoredTransition,
 } from "./authored.ts";
+import { completeMoodTheme, completeTheme } from "./complete-theme.ts";
 import { lineOf } from "./inheritance.ts";
-import type { Location, Mood, Rule, Score, SignalSpec, Transition } from "./score.ts";
+import type {
+  Colour,
+  Length,
+  Location,
+  Mood,
+  Point,
+  Rule,
+  Score,
+  SignalSpec,
+  StemLevel,
+  Stinger,
+  Transition,
+} from "./score.ts";
 
 const ANY = "any";
 const TEMPO = bpm(96);
@@ -26,17 +44,29 @@ export function complete(score: AuthoredScore, defaultPalette: string): Score {
   const tempo = score.tempo ?? TEMPO;
   const key = score.key ?? KEY;
   const palette = score.palette ?? defaultPalette;
+  const common: Common = {
+    tempo,
+    key,
+    meter: score.meter ?? "4/4",
+    phrase: score.phrase ?? 4,
+    forms: score.forms ?? {},
+    progressions: score.progressions ?? {},
+  };
   return {
     title: score.title ?? "Untitled",
     tempo,
-    meter: score.meter ?? "4/4",
     key,
     palette,
-    phrase: score.phrase ?? 4,
     signals: completeSignals(score.signals ?? {}),
-    moods: Object.keys(score.moods).map((name) => completeMood(name, score.moods, tempo, key)),
+    themes: Object.entries(score.themes ?? {}).map(([name, theme]) =>
+      completeTheme(name, theme, common),
+    ),
+    moods: Object.keys(score.moods).map((name) => completeMood(name, score.moods, common)),
     locations: Object.entries(score.locations ?? {}).map(([name, location]) =>
       completeLocation(name, location, palette),
+    ),
+    stingers: Object.entries(score.stingers ?? {}).map(([name, stinger]) =>
+      completeStinger(name, stinger),
     ),
     rules: (score.rules ?? []).map(completeRule),
     transitions: completeTransitions(score.transitions ?? []),
@@ -66,26 +96,46 @@ function completeSignal(name: string, signal: AuthoredSignal): SignalSpec {
   };
 }
 
-function completeMood(name: string, moods: AuthoredScore["moods"], tempo: Bpm, key: Key): Mood {
+/** What a mood takes from the score where neither it nor an ancestor says otherwise. */
+interface Common {
+  readonly tempo: Bpm;
+  readonly key: Key;
+  readonly meter: Meter;
+  readonly phrase: number;
+  readonly forms: NonNullable<AuthoredScore["forms"]>;
+  readonly progressions: NonNullable<AuthoredScore["progressions"]>;
+}
+
+function completeMood(name: string, moods: AuthoredScore["moods"], common: Common): Mood {
   const line = lineOf(name, moods);
   const given = <Field extends keyof AuthoredMood>(field: Field): AuthoredMood[Field] | undefined =>
     line.map((ancestor) => moods[ancestor]?.[field]).find((found) => found !== undefined);
+  const moodKey = given("key") ?? common.key;
   return {
     name,
     ancestors: line.slice(1),
     valence: given("valence") ?? 0,
     arousal: given("arousal") ?? unitInterval(0.5),
-    tempo: given("tempo") ?? tempo,
-    key: given("key") ?? key,
+    tempo: given("tempo") ?? common.tempo,
+    meter: given("meter") ?? common.meter,
+    phrase: given("phrase") ?? common.phrase,
+    key: moodKey,
     style: given("style"),
     stems: completeStems(given("stems") ?? STEMS),
+    activity: completeActivity(given("activity") ?? {}),
+    form: formOf(given("form") ?? FORM, common.forms),
+    progressions: (given("progression") ?? []).map((text) =>
+      progressionOf(text, common.progressions, moodKey.mode),
+    ),
+    theme: completeMoodTheme(given("theme")),
+    markers: Object.entries(given("markers") ?? {}).map(([marker, at]) => ({ name: marker, at })),
   };
 }
 
 function completeStems(
   stems: NonNullable<AuthoredMood["stems"]>,
-): Readonly<Partial<Record<Stem, UnitInterval>>> {
-  const levels: Partial<Record<Stem, UnitInterval>> = {};
+): Readonly<Partial<Record<Stem, StemLevel>>> {
+  const levels: Partial<Record<Stem, StemLevel>> = {};
   for (const stem of STEMS) {
     const level = isList(stems)
       ? stems.includes(stem)
@@ -97,15 +147,82 @@ function completeStems(
   return levels;
 }
 
+function completeActivity(activity: NonNullable<AuthoredMood["activity"]>): Mood["activity"] {
+  const curves: Partial<Record<Stem, readonly Point[]>> = {};
+  for (const stem of STEMS) {
+    const curve = activity[stem];
+    if (curve !== undefined) curves[stem] = curve;
+  }
+  return curves;
+}
+
+/** Sixteen bars at the usual four a phrase, as in most songs. */
+const FORM = "A A' B A";
+
+/** The form of that name, or the one that the text is. Throws `RangeError` for a text that `relations.ts` refuses. */
+function formOf(text: string, forms: Common["forms"]): Form {
+  const named = Object.hasOwn(forms, text) ? forms[text] : undefined;
+  return named ?? valueOf(readForm(text));
+}
+
+function progressionOf(
+  text: string,
+  progressions: Common["progressions"],
+  mode: Mode,
+): Progression {
+  const named = Object.hasOwn(progressions, text) ? progressions[text] : undefined;
+  return chordsIn(mode, named ?? valueOf(readNumerals(text)));
+}
+
+function valueOf<Value>(reading: Reading<Value>): Value {
+  if (!reading.ok) throw new RangeError(`expected ${reading.expected}, got ${reading.found}`);
+  return reading.value;
+}
+
 /** `Array.isArray` does not narrow readonly arrays. */
 const isList = (stems: NonNullable<AuthoredMood["stems"]>): stems is readonly Stem[] =>
   Array.isArray(stems);
 
 const completeLocation = (
   name: string,
-  { palette, mood }: AuthoredLocation,
+  { palette, mood, colour = {} }: AuthoredLocation,
   defaultPalette: string,
-): Location => ({ name, palette: palette ?? defaultPalette, mood });
+): Location => ({
+  name,
+  palette: palette ?? defaultPalette,
+  mood,
+  colour: {
+    room: colour.room,
+    brightness: colour.brightness ?? PLAIN.brightness,
+    level: colour.level ?? PLAIN.level,
+  },
+});
+
+/** The sound of a place that says nothing of it. */
+export const PLAIN: Colour = {
+  room: undefined,
+  brightness: unitInterval(1),
+  level: decibels(0),
+};
+
+/** A stinger is played once in a while, and the music makes room for it. */
+const completeStinger = (name: string, stinger: AuthoredStinger): Stinger => ({
+  name,
+  at: stinger.at ?? "beat",
+  bars: stinger.length?.value ?? 1,
+  stems: stinger.stems ?? ["melody", "harmony"],
+  intensity: stinger.intensity ?? unitInterval(0.8),
+  cooldown: stinger.cooldown ?? seconds(0),
+  most: stinger.most ?? 2,
+  priority: stinger.priority ?? 0,
+  moods: stinger.moods ?? [ANY],
+  next: stinger.next ?? "ring",
+  duck: stinger.duck && {
+    by: stinger.duck.by,
+    attack: stinger.duck.attack ?? seconds(0.1),
+    release: stinger.duck.release ?? seconds(0.6),
+  },
+});
 
 const completeRule = (rule: AuthoredRule): Rule => ({
   when: rule.when,
@@ -117,14 +234,24 @@ const completeRule = (rule: AuthoredRule): Rule => ({
 });
 
 function completeTransitions(authored: readonly AuthoredTransition[]): readonly Transition[] {
-  const transitions = authored.map(({ from, to, at, fade }): Transition => ({
-    from,
-    to,
-    at: at ?? "bar",
-    fade: fade ?? { value: 1, unit: "bars" },
-  }));
+  const transitions = authored.map((transition): Transition => completeTransition(transition));
   if (transitions.some(({ from, to }) => from.includes(ANY) && to.includes(ANY))) {
     return transitions;
   }
-  return [...transitions, { from: [ANY], to: [ANY], at: "bar", fade: { value: 1, unit: "bars" } }];
+  return [...transitions, completeTransition({ from: [ANY], to: [ANY] })];
 }
+
+const ONE_BAR: Length = { value: 1, unit: "bars" };
+
+const completeTransition = (transition: AuthoredTransition): Transition => ({
+  from: transition.from,
+  to: transition.to,
+  at: transition.at ?? "bar",
+  enter: transition.enter,
+  fade: transition.fade ?? ONE_BAR,
+  bridge:
+    transition.bridge === undefined || transition.bridge.length.value === 0
+      ? undefined
+      : { bars: transition.bridge.length.value, tempo: transition.bridge.tempo ?? "ramp" },
+  stinger: transition.stinger,
+});

@@ -1,20 +1,28 @@
 import { describe, oneOf, type Path, type Problem } from "./issue.ts";
 import { nearest } from "./nearest.ts";
 import { canMeet, partsOf, readCondition, type Condition } from "./condition.ts";
+import { checkForms } from "./form-relations.ts";
+import { checkMarkers } from "./marker-relations.ts";
+import { asList, asMap, firstOf, isMap, MOST, type Fields, type Note } from "./raw.ts";
+import { checkThemes } from "./theme-relations.ts";
 import { isName, readCurve, readNumber, readRange, readText, WIDEST } from "./values.ts";
 
-/** Most entries of each section; what comes after them is not checked. */
-const MOST = { signals: 64, moods: 256, locations: 256, rules: 256, transitions: 256 } as const;
+/** Mistakes after which no name that may have been meant is looked for. */
+const MOST_HINTS = 100;
+
+/** Moods of a circle that are named. */
+const MOST_SHOWN = 16;
 
 /** Names that mean something else where a name is asked for. */
 const RESERVED: Readonly<Record<string, readonly string[]>> = {
+  forms: [],
+  progressions: [],
+  themes: [],
   moods: ["any"],
+  stingers: [],
   locations: ["and", "is", "not", "or"],
   signals: ["and", "is", "location", "not", "or"],
 };
-
-type Fields = Readonly<Record<string, unknown>>;
-type Note = (problem: Problem) => void;
 
 /**
  * Checks what values say of each other: names, references, ranges, thresholds. It reads the raw data
@@ -27,35 +35,60 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
   const note: Note = (problem) => {
     problems.push(problem);
   };
+  // Hints cost the most, and nobody reads them after so many mistakes.
+  const hint: Hint = (name, names) =>
+    problems.length < MOST_HINTS ? nearest(name, names) : undefined;
   checkSections(score, note);
   checkSignals(score, note);
   checkMoods(score, note);
+  checkMarkers(score, note);
+  checkForms(score, note);
+  checkThemes(score, note);
 
-  const moods = firstOf(score, "moods").map(([name]) => name);
-  const check = (path: Path, names: readonly string[]): void => {
-    checkReference(score, path, names, note);
+  const namesOf = (section: keyof typeof MOST): readonly string[] =>
+    firstOf(score, section).map(([name]) => name);
+  const moods = knownAs(namesOf("moods"));
+  const moodsOrAny = knownAs([...namesOf("moods"), "any"]);
+  const stingers = knownAs(namesOf("stingers"));
+  const check = (path: Path, known: Known): void => {
+    const name = valueAt(score, path);
+    if (typeof name !== "string" || name.trim() === "" || known.all.has(name)) return;
+    const meant = hint(name, known.proper);
+    note({ path, found: describe(name), expected: known.expected, nearest: meant });
   };
-  check(["palette"], palettes);
+  const knownPalettes = knownAs(palettes);
+  check(["palette"], knownPalettes);
   for (const [name] of firstOf(score, "locations")) {
-    check(["locations", name, "palette"], palettes);
+    check(["locations", name, "palette"], knownPalettes);
     check(["locations", name, "mood"], moods);
   }
+  const themes = knownAs(namesOf("themes"));
   for (const [name] of firstOf(score, "moods")) {
     check(["moods", name, "inherit"], moods);
+    check(["moods", name, "theme"], themes);
+    check(["moods", name, "theme", "name"], themes);
+  }
+  for (const [name, stinger] of firstOf(score, "stingers")) {
+    const named = asMap(stinger)["moods"];
+    if (!Array.isArray(named)) check(["stingers", name, "moods"], moodsOrAny);
+    for (const place of asList(named).keys()) {
+      check(["stingers", name, "moods", place], moodsOrAny);
+    }
   }
   checkInheritance(score, note);
   for (const [index, entry] of asList(score["transitions"]).slice(0, MOST.transitions).entries()) {
     for (const side of ["from", "to"] as const) {
       const names = asMap(entry)[side];
-      if (!Array.isArray(names)) check(["transitions", index, side], [...moods, "any"]);
+      if (!Array.isArray(names)) check(["transitions", index, side], moodsOrAny);
       for (const place of asList(names).keys()) {
-        check(["transitions", index, side, place], [...moods, "any"]);
+        check(["transitions", index, side, place], moodsOrAny);
       }
     }
+    check(["transitions", index, "stinger"], stingers);
   }
   for (const [index, rule] of asList(score["rules"]).slice(0, MOST.rules).entries()) {
     check(["rules", index, "mood"], moods);
-    checkRule(score, asMap(rule), index, note);
+    checkRule(score, [index, asMap(rule)], { note, hint });
   }
   return problems;
 }
@@ -68,7 +101,15 @@ function checkSections(score: Fields, note: Note): void {
       note({ path: [section], found: `${count} ${section}`, expected: `at most ${most}` });
     }
   }
-  for (const section of ["signals", "moods", "locations"] as const) {
+  for (const section of [
+    "signals",
+    "forms",
+    "progressions",
+    "themes",
+    "moods",
+    "locations",
+    "stingers",
+  ] as const) {
     for (const [name] of firstOf(score, section)) checkName(section, name, note);
   }
 }
@@ -144,10 +185,9 @@ function checkInheritance(score: Fields, note: Note): void {
       next = heirs.get(next);
     }
     if (typeof next === "string" && line.has(next)) {
-      const found = [...line]
-        .slice([...line].indexOf(next))
-        .map(describe)
-        .join(" from ");
+      const circle = [...line].slice([...line].indexOf(next));
+      const shown = circle.slice(0, MOST_SHOWN).map(describe);
+      const found = [...shown, ...(circle.length > MOST_SHOWN ? ["…"] : [])].join(" from ");
       const expected = "a mood that does not inherit from itself in the end";
       note({ path: ["moods", next, "inherit"], found, expected });
     }
@@ -155,24 +195,40 @@ function checkInheritance(score: Fields, note: Note): void {
   }
 }
 
-function checkReference(score: Fields, path: Path, known: readonly string[], note: Note): void {
-  const name = path.reduce<unknown>(
+/** The name that a misspelt one may have meant. */
+type Hint = (name: string, names: readonly string[]) => string | undefined;
+
+/** Names that may stand where one is asked for. */
+interface Known {
+  readonly all: ReadonlySet<string>;
+  /** Those that keep to what a name is: the others are mistakes of their own. */
+  readonly proper: readonly string[];
+  readonly expected: string;
+}
+
+function knownAs(names: readonly string[]): Known {
+  const all = new Set(names);
+  const proper = [...all].filter(isName);
+  return { all, proper, expected: oneOf(proper) };
+}
+
+const valueAt = (score: Fields, path: Path): unknown =>
+  path.reduce<unknown>(
     (value, part) => (Array.isArray(value) ? value[Number(part)] : asMap(value)[part]),
     score,
   );
-  if (typeof name !== "string" || name.trim() === "" || known.includes(name)) return;
-  const names = [...new Set(known)].filter(isName);
-  const hint = nearest(name, names);
-  note({ path, found: describe(name), expected: oneOf(names), nearest: hint });
-}
 
-function checkRule(score: Fields, rule: Fields, index: number, note: Note): void {
+function checkRule(
+  score: Fields,
+  [index, rule]: readonly [number, Fields],
+  { note, hint }: { readonly note: Note; readonly hint: Hint },
+): void {
   const when = conditionOf(rule["when"]);
   const until = conditionOf(rule["until"]);
   for (const [field, condition] of Object.entries({ when, until })) {
     if (condition === undefined) continue;
     const found = describe(rule[field]);
-    for (const problem of conditionProblems(score, condition)) {
+    for (const problem of conditionProblems(score, condition, hint)) {
       note({ path: ["rules", index, field], found, ...problem });
     }
   }
@@ -193,6 +249,7 @@ function conditionOf(input: unknown): Condition | undefined {
 function* conditionProblems(
   score: Fields,
   condition: Condition,
+  hint: Hint,
 ): Generator<Pick<Problem, "expected" | "nearest">> {
   const names = (section: "signals" | "locations"): readonly string[] =>
     firstOf(score, section).flatMap(([name]) => (isName(name) ? [name] : []));
@@ -201,11 +258,11 @@ function* conditionProblems(
   for (const part of partsOf(condition)) {
     if (part.kind === "location") {
       if (locations.includes(part.location)) continue;
-      const hint = nearest(part.location, locations);
-      yield { expected: `a location: ${oneOf(locations)}`, nearest: hint };
+      const meant = hint(part.location, locations);
+      yield { expected: `a location: ${oneOf(locations)}`, nearest: meant };
     } else if (!signals.includes(part.signal)) {
-      const hint = nearest(part.signal, signals);
-      yield { expected: `a signal: ${oneOf(signals)}`, nearest: hint };
+      const meant = hint(part.signal, signals);
+      yield { expected: `a signal: ${oneOf(signals)}`, nearest: meant };
     } else {
       const range = rangeOf(asMap(asMap(score["signals"])[part.signal]));
       if (range === undefined || within(part.value, range)) continue;
@@ -221,19 +278,7 @@ const rangeOf = (signal: Fields): readonly [number, number] | undefined =>
 const within = (value: number, [low, high]: readonly [number, number]): boolean =>
   value >= low && value <= high;
 
-const isMap = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const isEmpty = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
   (typeof value === "object" && Object.keys(value).length === 0);
-
-const NOTHING: Fields = Object.freeze(Object.create(null));
-
-/** The value as a map of own keys; what is no map is empty. */
-const asMap = (value: unknown): Fields => (isMap(value) ? value : NOTHING);
-const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-const firstOf = (score: Fields, section: keyof typeof MOST): readonly [string, unknown][] =>
-  Object.entries(asMap(score[section])).slice(0, MOST[section]);

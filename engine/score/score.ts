@@ -1,26 +1,28 @@
 import type { Style } from "../music/bar-plan.ts";
+import type { Form } from "../music/form.ts";
 import type { Key } from "../music/key.ts";
+import type { Progression } from "../music/roman.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Meter } from "../time/meter.ts";
-import type { SyncPoint } from "../time/section.ts";
-import type { Bpm, Seconds, UnitInterval } from "../time/units.ts";
+import type { Entry, SyncPoint } from "../time/sync-point.ts";
+import type { Theme, ThemeDensity } from "../theme/theme.ts";
+import type { Bpm, Decibels, Seconds, UnitInterval } from "../time/units.ts";
 import type { Condition } from "./condition.ts";
 
 /** A checked score: every default filled in, every name known to exist. Made by `parseScore`. */
 export interface Score {
   readonly title: string;
   readonly tempo: Bpm;
-  readonly meter: Meter;
   readonly key: Key;
   /** The palette where no location gives one (key `palette`; default: the first known). */
   readonly palette: string;
-  /** Bars in a phrase, 4–8: the model needs the time of one phrase to write the next. */
-  readonly phrase: number;
   /** Always holds `intensity`. */
   readonly signals: Readonly<Record<string, SignalSpec>>;
+  readonly themes: readonly ThemeSpec[];
   /** At least one; the first is the mood to start in where no location says otherwise. */
   readonly moods: readonly Mood[];
   readonly locations: readonly Location[];
+  readonly stingers: readonly Stinger[];
   readonly rules: readonly Rule[];
   /** First match wins. */
   readonly transitions: readonly Transition[];
@@ -51,10 +53,45 @@ export interface Mood {
   readonly valence: number;
   readonly arousal: UnitInterval;
   readonly tempo: Bpm;
+  readonly meter: Meter;
+  /** Bars in a phrase, 4–8: the model needs the time of one phrase to write the next. */
+  readonly phrase: number;
   readonly key: Key;
   readonly style: Style | undefined;
-  /** The stems in play, each from the given intensity upwards (0: always). */
-  readonly stems: Readonly<Partial<Record<Stem, UnitInterval>>>;
+  /** The stems in play. */
+  readonly stems: Readonly<Partial<Record<Stem, StemLevel>>>;
+  /** How busy stems are, 0 (rests) – 4, over intensity; where one has no curve the composer decides. */
+  readonly activity: Readonly<Partial<Record<Stem, readonly Point[]>>>;
+  readonly form: Form;
+  /** In the mood's mode: for the first letter of the form, the second and so on. Empty: the composer's own. */
+  readonly progressions: readonly Progression[];
+  readonly theme: MoodTheme | undefined;
+  readonly markers: readonly Marker[];
+}
+
+/** A motif of the composer's own: the path of a MIDI file as the score gives it, or notes already read. */
+export type ThemeSpec =
+  | { readonly kind: "midi"; readonly name: string; readonly file: string }
+  | { readonly kind: "notes"; readonly name: string; readonly theme: Theme };
+
+/** The theme that a mood is recognised by. */
+export interface MoodTheme {
+  readonly name: string;
+  /** How like the theme a phrase must be at least and may be at most. */
+  readonly likeness: readonly [UnitInterval, UnitInterval];
+  /** Octaves above the theme's own place (negative: below), -2 – 2. */
+  readonly register: number;
+  readonly density: ThemeDensity;
+}
+
+/** From which intensity upwards a stem is heard (0: always), or its level within [0, 1] over intensity. */
+export type StemLevel = UnitInterval | readonly Point[];
+
+/** A place in every phrase of a mood that a transition may wait for. */
+interface Marker {
+  readonly name: string;
+  /** From the beginning of the phrase, within it. */
+  readonly at: Length;
 }
 
 /** A named place: it gives the palette, and the mood where no rule asks for another. */
@@ -62,6 +99,16 @@ export interface Location {
   readonly name: string;
   readonly palette: string;
   readonly mood: string | undefined;
+  readonly colour: Colour;
+}
+
+/** How a place sounds beyond its instruments; between places it is mixed by their weights. */
+export interface Colour {
+  /** Share of the music that goes to the reverb; undefined: the palette's. */
+  readonly room: UnitInterval | undefined;
+  /** 1 is open, 0 as through a wall: a low-pass filter from 20 kHz down to 300 Hz, by octaves. */
+  readonly brightness: UnitInterval;
+  readonly level: Decibels;
 }
 
 /** Asks for a mood from when a condition becomes true until another does. */
@@ -83,7 +130,47 @@ export interface Transition {
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly at: SyncPoint;
+  /** Undefined: `start` in another mood, `same position` where only the place changes. */
+  readonly enter: Entry | undefined;
   readonly fade: Length;
+  readonly bridge: Bridge | undefined;
+  /** Sounds where the new mood begins. */
+  readonly stinger: string | undefined;
+}
+
+/** Bars that lead from one mood to another; they begin at the sync point, and the mood after them. */
+interface Bridge {
+  /** 1–8. */
+  readonly bars: number;
+  /** Whether the tempo goes over to the new mood's bar by bar, or changes with it. */
+  readonly tempo: "ramp" | "step";
+}
+
+/** A short one-shot over the music, in the key and chord that sound then. */
+export interface Stinger {
+  readonly name: string;
+  readonly at: SyncPoint;
+  /** 1–4. */
+  readonly bars: number;
+  readonly stems: readonly Stem[];
+  readonly intensity: UnitInterval;
+  /** From its beginning, so long it is not played again. */
+  readonly cooldown: Seconds;
+  /** Of it and others at once: where so many sound, one of lower priority gives way, or this one is dropped. */
+  readonly most: number;
+  readonly priority: number;
+  /** Moods in which it may sound, each with those that inherit from it; `any` for all. */
+  readonly moods: readonly string[];
+  /** What happens when another mood begins while it sounds. */
+  readonly next: "ring" | "cut";
+  readonly duck: Duck | undefined;
+}
+
+/** The music steps back for as long as a stinger sounds. */
+export interface Duck {
+  readonly by: Decibels;
+  readonly attack: Seconds;
+  readonly release: Seconds;
 }
 
 /** A length in musical or clock time, as written: `1 bar`, `2 beats`, `400ms`, `1.5s`. */

@@ -12,7 +12,7 @@ export interface IssueParams {
 
 /** Turns an issue of zod, whose message is what was expected, into problems of the score. */
 export function toProblems(issue: core.$ZodIssue, data: unknown): readonly Problem[] {
-  const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
+  const path = written(data, issue.path);
   if (issue.code !== "invalid_union") return [toProblem(issue, path, data)];
   // The score's one union is of a list and a map, in this order.
   const inner = issue.errors[Array.isArray(valueAt(data, path)) ? 0 : 1] ?? [];
@@ -45,6 +45,15 @@ function namesIn(issue: core.$ZodIssue, field: "names" | "later"): readonly stri
   const names: unknown = issue.code === "custom" ? issue.params?.[field] : undefined;
   return Array.isArray(names) ? names.map(String) : undefined;
 }
+
+/** The path as far as the text goes: a value written short has no parts of its own. */
+function written(data: unknown, path: readonly PropertyKey[]): Path {
+  const parts = path.map((part) => (typeof part === "number" ? part : String(part)));
+  const end = parts.findIndex((_, index) => isText(valueAt(data, parts.slice(0, index))));
+  return end === -1 ? parts : parts.slice(0, end);
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
 
 function valueAt(data: unknown, path: Path): unknown {
   let value = data;

@@ -1,12 +1,21 @@
 import * as z from "zod/mini";
 import { STYLES } from "../music/bar-plan.ts";
+import { readForm } from "../music/form.ts";
+import type { Reading } from "../music/reading.ts";
+import { readNumerals } from "../music/roman.ts";
 import { STEMS } from "../music/stem.ts";
+import { LONGEST_NOTES } from "../theme/read-notes.ts";
+import { THEME_DENSITIES } from "../theme/theme.ts";
 import { METERS } from "../time/meter.ts";
-import { bpm, unitInterval, type UnitInterval } from "../time/units.ts";
+import { ENTRIES } from "../time/sync-point.ts";
+import { bpm, unitInterval } from "../time/units.ts";
 import type { AuthoredScore } from "./authored.ts";
 import { readCondition, type Condition } from "./condition.ts";
-import { oneOf, type Problem } from "./issue.ts";
+import { describe, oneOf, type Problem } from "./issue.ts";
+import type { JsonForm } from "./json-form.ts";
 import { toProblems, type IssueParams } from "./shape-problem.ts";
+import { readActivity, readStemLevel } from "./stem-curves.ts";
+import { EXAMPLE_NOTES } from "./theme-relations.ts";
 import * as read from "./values.ts";
 
 interface Shape {
@@ -29,25 +38,49 @@ type Names = readonly string[];
 
 const LIMITS = "at most 32 bars, 128 beats or 60s";
 const CURVE = "2 to 16 points such as [[0, 0], [80, 20], [100, 100]], their first numbers rising";
-const SYNC = `${oneOf(read.SYNC_POINTS)}, or a grid of 1 to 32 bars or beats such as "2 bars"`;
+const SYNC = `${oneOf(read.SYNC_POINTS)}, "marker" and its name, or a grid of 1 to 32 bars or beats such as "2 bars"`;
+const FORM = `a form such as "A A' B A"`;
+const NUMERALS = 'a progression such as "i VI III VII"';
+const PLACES = "a map from names to places in the phrase";
+const BRIDGE = 'none, or 1 to 8 whole bars such as "2 bars"';
 const FADE = `a fade of ${LIMITS} such as "1 bar" or "400ms"`;
 
+/** What transforms take, and what pipes take beside what they lead to: zod cannot know either. */
+const forms = z.registry<JsonForm>();
+
+/** The form that a part of the score was given here. */
+export const formOf = (schema: z.core.$ZodType): JsonForm | undefined => forms.get(schema);
+
+/** Refuses with `expected` and what the grammar makes of the text. */
+function sentence<Out>(expected: string, grammar: (text: string) => Reading<Out>) {
+  const schema = z.transform((input: unknown, context): Out => {
+    const text = read.readText(input);
+    const reading = text === undefined ? undefined : grammar(text);
+    if (reading?.ok === true) return reading.value;
+    const where =
+      reading === undefined ? "" : `: ${reading.expected} where ${reading.found} stands`;
+    const params: IssueParams = { names: [] };
+    context.issues.push({ code: "custom", input, message: `${expected}${where}`, params });
+    return z.NEVER;
+  });
+  forms.add(schema, { ...read.readText.form, errorMessage: `expected ${expected}` });
+  return schema;
+}
+
 /** Refuses with `expected`; `names` are what a misspelt text may have meant. */
-function value<Out>(
-  expected: string,
-  reader: (input: unknown) => Out | undefined,
-  names: Names = [],
-) {
-  return z.transform((input: unknown, context): Out => {
+function value<Out>(expected: string, reader: read.Reader<Out>, names: Names = []) {
+  const schema = z.transform((input: unknown, context): Out => {
     const out = reader(input);
     if (out !== undefined) return out;
     const params: IssueParams = { names };
     context.issues.push({ code: "custom", input, message: expected, params });
     return z.NEVER;
   });
+  forms.add(schema, { ...reader.form, errorMessage: `expected ${expected}` });
+  return schema;
 }
 
-const option = <Name extends string>(names: readonly Name[]) =>
+const option = <const Name extends string>(names: readonly Name[]) =>
   z.optional(value(oneOf(names), read.readOneOf(names), names));
 
 /** A map that takes these keys alone; `later` are keys that this version does not support yet. */
@@ -57,51 +90,61 @@ function map<Fields extends z.core.$ZodShape>(fields: Fields, later: Names = [])
     const params: IssueParams = { names, later };
     context.issues.push({ code: "custom", input, message: oneOf(names), params });
   });
+  forms.add(unknownKey, { not: {} });
   return z.catchall(z.object(fields, `a map of ${names.join(", ")}`), unknownKey);
+}
+
+/** Takes what `schema` takes, and another form that `full` turns into that. */
+function also<Schema extends z.core.$ZodType>(
+  form: JsonForm | undefined,
+  full: (input: unknown) => unknown,
+  schema: Schema,
+) {
+  const pipe = z.pipe(z.transform(full), schema);
+  if (form !== undefined) forms.add(pipe, form);
+  return pipe;
 }
 
 /** A key without a value stands for an empty map or list: everything keeps its default. */
 const orEmpty = <Schema extends z.core.$ZodType>(empty: unknown, schema: Schema) =>
-  z.pipe(
-    z.transform((input: unknown) => input ?? empty),
-    schema,
-  );
+  also({ type: "null" }, (input) => input ?? empty, schema);
 
 const named = <Schema extends z.core.$ZodType>(what: string, schema: Schema) =>
   orEmpty({}, z.record(z.string(), orEmpty({}, schema), `a map from names to ${what}`));
 
+const namedTexts = <Schema extends z.core.$ZodType>(what: string, schema: Schema) =>
+  orEmpty({}, z.record(z.string(), schema, `a map from names to ${what}`));
+
 const list = <Schema extends z.core.$ZodType>(what: string, schema: Schema) =>
   z.optional(orEmpty([], z.array(schema, `a list of ${what}`)));
 
-const tempo = value("a tempo within [40, 240] beats per minute", (input) => {
-  const number = read.readNumber(40, 240)(input);
-  return number === undefined ? undefined : bpm(number);
-});
+const tempo = value(
+  "a tempo within [40, 240] beats per minute",
+  read.mapped(read.readNumber(40, 240), bpm),
+);
 const key = value('a key such as "D dorian", "F# minor" or "Bb major"', read.readKey);
 const time = value('a time of at most 60s such as "400ms" or "4s"', read.readTime);
+const CONDITION = 'a condition such as "intensity > 0.7 and location is cave"';
 const condition = z.transform((input: unknown, context): Condition => {
   const text = read.readText(input);
   const reading = text === undefined ? undefined : readCondition(text);
   if (reading?.ok === true) return reading.condition;
   const where = reading === undefined ? "" : `: ${reading.expected} where ${reading.found} stands`;
-  const message = `a condition such as "intensity > 0.7 and location is cave"${where}`;
+  const message = `${CONDITION}${where}`;
   context.issues.push({ code: "custom", input, message, params: { names: [] } });
   return z.NEVER;
 });
+forms.add(condition, { ...read.readText.form, errorMessage: `expected ${CONDITION}` });
 const name = value("a name", read.readText);
 
-function readShare(input: unknown): UnitInterval | undefined {
-  const number = read.readNumber(0, 1)(input);
-  return number === undefined ? undefined : unitInterval(number);
-}
-
 /** A name, or a list of names; either way read as a list. */
-const oneOrMore = z.pipe(
-  z.transform((input: unknown) => (typeof input === "string" ? [input] : input)),
+const oneOrMore = also(
+  formOf(name),
+  (input) => (typeof input === "string" ? [input] : input),
   z.array(name, "the name of a mood, any, or a list of them"),
 );
 
-const share = value("a number within [0, 1]", readShare);
+const share = value("a number within [0, 1]", read.mapped(read.readNumber(0, 1), unitInterval));
 
 const signal = map({
   range: z.optional(value("two numbers, the smaller first, such as [0, 100]", read.readRange)),
@@ -112,13 +155,24 @@ const signal = map({
   deadband: z.optional(value("a number from 0", read.readNumber(0, read.WIDEST))),
 });
 
-const stemLevels = map({
-  melody: z.optional(share),
-  counter: z.optional(share),
-  harmony: z.optional(share),
-  bass: z.optional(share),
-  drums: z.optional(share),
-});
+/** A map from stems to values. */
+function forStems<Schema extends z.core.$ZodType>(schema: Schema) {
+  const each = z.optional(schema);
+  return map({ melody: each, counter: each, harmony: each, bass: each, drums: each });
+}
+
+const stemLevels = forStems(
+  value(
+    "a number within [0, 1], or a curve of 2 to 16 points within it such as [[0.3, 0], [0.6, 1]]",
+    readStemLevel,
+  ),
+);
+const activity = forStems(
+  value(
+    "a number within [0, 4], or a curve of 2 to 16 points from [0, 1] to it such as [[0, 1], [1, 4]]",
+    readActivity,
+  ),
+);
 
 const stemName = value(oneOf(STEMS), read.readOneOf(STEMS), STEMS);
 
@@ -127,20 +181,71 @@ const stems = z.union(
   "a list of stems, or a map from stems to the intensity at which each comes in",
 );
 
+const phrase = value('a length of 4 to 8 whole bars such as "4 bars"', read.readPhrase);
+const level = value('a level within [-60dB, 0dB] such as "-4dB"', read.readLevel);
+const sync = value(SYNC, read.readSyncPoint, read.SYNC_POINTS);
+const position = value('a length in bars or beats such as "2 bars"', read.readPosition);
+
+/** A text by itself is the progression of every letter. */
+const progressions = also(
+  read.readText.form,
+  (input) => (typeof input === "string" ? [input] : input),
+  z.array(value(NUMERALS, read.readText), `${NUMERALS}, the name of one, or a list of them`),
+);
+
+const theme = map({
+  midi: z.optional(value('a MIDI file such as "hero.mid"', read.readText)),
+  notes: z.optional(
+    value(`notes such as ${describe(EXAMPLE_NOTES)}`, read.readTextUpTo(LONGEST_NOTES)),
+  ),
+  key: z.optional(key),
+  meter: option(METERS),
+});
+
+/** A name by itself is the theme as it is. */
+const moodTheme = also(
+  formOf(name),
+  (input) => (typeof input === "string" ? { name: input } : input),
+  map({
+    name,
+    likeness: z.optional(
+      value("two numbers within [0, 1], the smaller first, such as [0.6, 0.95]", read.readShares),
+    ),
+    register: z.optional(value("a whole number within [-2, 2]", read.readCount(-2, 2))),
+    density: option(THEME_DENSITIES),
+  }),
+);
+
 const mood = map(
   {
     valence: z.optional(value("a number within [-1, 1]", read.readNumber(-1, 1))),
     arousal: z.optional(share),
     tempo: z.optional(tempo),
+    meter: option(METERS),
+    phrase: z.optional(phrase),
     key: z.optional(key),
     style: option(STYLES),
     stems: z.optional(stems),
+    activity: z.optional(orEmpty({}, activity)),
+    form: z.optional(value(`${FORM}, or the name of one`, read.readText)),
+    progression: z.optional(progressions),
+    theme: z.optional(moodTheme),
+    markers: z.optional(orEmpty({}, z.record(z.string(), position, PLACES))),
     inherit: z.optional(name),
   },
-  ["theme", "meter", "palette", "phrase"],
+  ["palette"],
 );
 
-const location = map({ palette: z.optional(name), mood: z.optional(name) }, ["theme", "style"]);
+const colour = map({
+  room: z.optional(share),
+  brightness: z.optional(share),
+  level: z.optional(level),
+});
+
+const location = map(
+  { palette: z.optional(name), mood: z.optional(name), colour: z.optional(orEmpty({}, colour)) },
+  ["theme", "style"],
+);
 
 const rule = map({
   when: condition,
@@ -151,30 +256,66 @@ const rule = map({
   priority: z.optional(value("a number within [-100, 100]", read.readNumber(-100, 100))),
 });
 
-const transition = map(
-  {
-    from: oneOrMore,
-    to: oneOrMore,
-    at: z.optional(value(SYNC, read.readSyncPoint, read.SYNC_POINTS)),
-    fade: z.optional(value(FADE, read.readLength)),
-  },
-  ["bridge", "stinger", "enter", "hold"],
+const bridgeLength = value(BRIDGE, read.readBridge);
+
+/** A length by itself is a bridge of that length. */
+const bridge = also(
+  formOf(bridgeLength),
+  (input) => (typeof input === "string" ? { length: input } : input),
+  map({ length: bridgeLength, tempo: option(["ramp", "step"]) }),
 );
 
-const scoreShape = map(
+const transition = map({
+  from: oneOrMore,
+  to: oneOrMore,
+  at: z.optional(sync),
+  enter: option(ENTRIES),
+  fade: z.optional(value(FADE, read.readLength)),
+  bridge: z.optional(bridge),
+  stinger: z.optional(name),
+});
+
+/** A level by itself is how far the music steps back. */
+const duck = also(
+  formOf(level),
+  (input) => (typeof input === "string" ? { by: input } : input),
+  map({ by: level, attack: z.optional(time), release: z.optional(time) }),
+);
+
+const stinger = map(
   {
-    attacca: value("1, the version of the score script", (input) => (input === 1 ? 1 : undefined)),
+    at: z.optional(sync),
+    length: z.optional(value('1 to 4 whole bars such as "1 bar"', read.readBars(4))),
+    stems: z.optional(z.array(stemName, "a list of stems")),
+    intensity: z.optional(share),
+    cooldown: z.optional(time),
+    most: z.optional(value("a whole number within [1, 8]", read.readCount(1, 8))),
+    priority: z.optional(value("a number within [-100, 100]", read.readNumber(-100, 100))),
+    moods: z.optional(oneOrMore),
+    next: option(["ring", "cut"]),
+    duck: z.optional(duck),
+  },
+  ["theme", "notes", "audio"],
+);
+
+export const scoreShape: z.ZodMiniType<AuthoredScore> = map(
+  {
+    attacca: value("1, the version of the score script", read.readOneOf([1])),
     title: z.optional(value("a text of at most 200 characters", read.readText)),
     tempo: z.optional(tempo),
     meter: option(METERS),
     key: z.optional(key),
     palette: z.optional(name),
-    phrase: z.optional(value('a length of 4 to 8 whole bars such as "4 bars"', read.readPhrase)),
+    phrase: z.optional(phrase),
     signals: z.optional(named("signals", signal)),
+    forms: z.optional(namedTexts("forms", sentence(FORM, readForm))),
+    progressions: z.optional(namedTexts("progressions", sentence(NUMERALS, readNumerals))),
+    themes: z.optional(named("themes", theme)),
     moods: named("moods", mood),
     locations: z.optional(named("locations", location)),
+    stingers: z.optional(named("stingers", stinger)),
     rules: list("rules", rule),
     transitions: list("transitions", transition),
   },
-  ["themes", "stingers", "stems", "palettes", "style"],
+  ["stems", "palettes", "style"],
 );

@@ -1,16 +1,16 @@
 import { beatsPerBar, ticksPerBar } from "../time/meter.ts";
 import { secondsOf } from "../time/section.ts";
-import { bpm } from "../time/units.ts";
 import type { AuthoredScore } from "./authored.ts";
 import { canMeet, opposite, partsOf, type Condition } from "./condition.ts";
 import type { Problem } from "./issue.ts";
-import type { Length, Rule, Score } from "./score.ts";
+import type { Length, Mood, Rule, Score } from "./score.ts";
 
 /** What is legal in a score but surely not meant. The score must have passed all checks. */
 export function findWarnings(authored: AuthoredScore, score: Score): readonly Problem[] {
   return [
     ...forgottenMoods(score),
     ...shadowedTransitions(authored, score),
+    ...missingMarkers(score),
     ...shadowedRules(score),
     ...flickeringRules(authored),
     ...longDwells(score),
@@ -62,6 +62,26 @@ function* shadowedTransitions(authored: AuthoredScore, score: Score): Generator<
   }
 }
 
+/** Transitions that wait for a marker in moods without it: their phrases are taken. */
+function* missingMarkers(score: Score): Generator<Problem> {
+  for (const [index, { from, at }] of score.transitions.entries()) {
+    if (!at.startsWith("marker") || from.includes("any")) continue;
+    const marker = at.slice("marker ".length);
+    const named = new Set(from);
+    const has = (mood: Mood): boolean =>
+      mood.markers.some(({ name }) => marker === "" || name === marker);
+    const left = score.moods.filter(({ name, ancestors }) =>
+      [name, ...ancestors].some((mood) => named.has(mood)),
+    );
+    if (left.some(has)) continue;
+    yield {
+      path: ["transitions", index, "at"],
+      found: "a marker that no mood has from which it goes",
+      expected: "a marker of one of them: without it the change waits for the phrase",
+    };
+  }
+}
+
 /** Every pair of rules is compared: of more than these only the first are. */
 const MOST_RULES = 64;
 
@@ -107,16 +127,18 @@ function* flickeringRules(authored: AuthoredScore): Generator<Problem> {
 }
 
 function* longDwells(score: Score): Generator<Problem> {
-  const slowest = Math.min(...score.moods.map(({ tempo }) => tempo));
-  const barSeconds = secondsOf(ticksPerBar(score.meter), bpm(slowest));
-  const inBars = ({ value, unit }: Length): number =>
-    ({ bars: value, beats: value / beatsPerBar(score.meter), seconds: value / barSeconds })[unit];
+  const longest = (inMood: (mood: Mood) => number): number => Math.max(...score.moods.map(inMood));
+  const most: Readonly<Record<Length["unit"], number>> = {
+    bars: longest(({ phrase }) => phrase),
+    beats: longest(({ phrase, meter }) => phrase * beatsPerBar(meter)),
+    seconds: longest(({ phrase, meter, tempo }) => phrase * secondsOf(ticksPerBar(meter), tempo)),
+  };
   for (const [index, { dwell }] of score.rules.entries()) {
-    if (inBars(dwell) <= score.phrase) continue;
+    if (dwell.value <= most[dwell.unit]) continue;
     yield {
       path: ["rules", index, "for"],
       found: "a dwell longer than any phrase",
-      expected: `at most ${score.phrase} bars: the music cannot answer the game for so long`,
+      expected: `at most ${most.bars} bars: the music cannot answer the game for so long`,
     };
   }
 }

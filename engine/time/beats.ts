@@ -1,5 +1,5 @@
 import { beatsPerBar } from "./meter.ts";
-import { timeOfBeat, type Section } from "./section.ts";
+import { barsUntil, timeOfBeat, type Section } from "./section.ts";
 import type { Seconds } from "./units.ts";
 
 export interface Beat {
@@ -12,9 +12,8 @@ export interface Beat {
 /** The beats of a section in the half-open span `(after, upTo]`; the section begins with one. */
 export function beatsBetween(section: Section, after: Seconds, upTo: Seconds): readonly Beat[] {
   const beats = beatsPerBar(section.meter);
-  const length = timeOfBeat(section, 1) - section.startsAt;
   const found: Beat[] = [];
-  const first = Math.max(0, Math.floor((after - section.startsAt) / length));
+  const first = Math.max(0, Math.floor(barsUntil(section, after) * beats));
   for (let index = first; timeOfBeat(section, index) <= upTo; index += 1) {
     const at = timeOfBeat(section, index);
     if (at > after) found.push({ bar: Math.floor(index / beats), beat: index % beats, at });

@@ -68,15 +68,20 @@ for (const [index, { mode, meter, valence, arousal }] of wanted().entries()) {
     valence,
     arousal: unitInterval(arousal),
     tempo: bpm(100),
+    meter,
+    phrase: LENGTH,
     key: { tonic: 0, mode },
     style: undefined,
     stems: Object.fromEntries(STEMS.map((stem) => [stem, unitInterval(0)])),
+    activity: {},
+    form: [{ letter: "A", primes: 0 }],
+    progressions: [],
+    theme: undefined,
+    markers: [],
   };
   const intensity = mood.arousal;
   const plan = planPhrase({
     mood,
-    meter,
-    length: LENGTH,
     visit: 0,
     index: 0,
     intensity,

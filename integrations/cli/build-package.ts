@@ -1,7 +1,7 @@
 /**
  * Completes what `tsc -b` has put into `dist/`, so that the package works from there: worker addresses
- * (which the compiler leaves alone) name the emitted files, and model and soundfont lie where the
- * emitted code looks for them. `npm run package`.
+ * (which the compiler leaves alone) name the emitted files, model and soundfont lie where the emitted
+ * code looks for them, and the score's schema where `package.json` says. `npm run package`.
  */
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -24,6 +24,8 @@ for (const file of [
 
 const soundfont = "engine/renderer-worker/palettes/band.sf3";
 await cp(path(soundfont), path(`dist/${soundfont}`));
+const schema = "engine/score/score.schema.json";
+await cp(path(schema), path(`dist/${schema}`));
 await rm(path("dist/models"), { recursive: true, force: true });
 await cp(path("models/shipped"), path("dist/models/shipped"), {
   recursive: true,

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { PALETTE_NAMES } from "../../engine/renderer-worker/palettes.ts";
 import { formatIssue } from "../../engine/score/issue.ts";
+import { scoreJsonSchema } from "../../engine/score/json-schema.ts";
 import { parseScore } from "../../engine/score/parse-score.ts";
 import type { Score } from "../../engine/score/score.ts";
 
-const USAGE = "usage: attacca check FILE";
+const USAGE = "usage: attacca check FILE\n       attacca schema";
 
 /** What a command leaves behind. `status`: 0 all is well, 1 the score has mistakes, 2 it was not run. */
 interface CommandResult {
@@ -17,6 +18,9 @@ interface CommandResult {
 export function runCommand(args: readonly string[]): CommandResult {
   const [command, file, ...rest] = args;
   if (command === "--help" || command === "-h") return { status: 0, output: USAGE, error: "" };
+  if (command === "schema" && file === undefined) {
+    return { status: 0, output: JSON.stringify(scoreJsonSchema(), null, 2), error: "" };
+  }
   if (command !== "check" || file === undefined || rest.length > 0) return notRun(USAGE);
   return check(file);
 }

@@ -64,6 +64,40 @@ describe("a live player", () => {
     },
   );
 
+  it("stands still and goes on, as a recorder hears it", RECORDED, async () => {
+    const player = playerFor();
+    await player.start();
+    const recorder = await startRecorder(player.output);
+    const rate = player.sampleRate;
+    const first = Math.round((player.now() + 0.4) * rate);
+    const tone = (frame: number): number => 0.25 * Math.sin((2 * Math.PI * 400 * frame) / rate);
+    const size = Math.round(rate / 4);
+    player.open("a", { at: seconds(first / rate), fade: seconds(0) });
+    for (let index = 0; index < 6; index += 1) {
+      const chunk = chunkOf(size, (frame) => tone(index * size + frame));
+      player.play("a", chunk, seconds((first + index * size) / rate));
+    }
+    await reached(player, first / rate + 0.6);
+    const stoodAt = player.pause();
+    expect(stoodAt).toBeGreaterThan(player.now() + 0.03);
+    await reached(player, stoodAt + 0.3);
+    const shift = player.resume(player.now());
+    expect(shift).toBeGreaterThan(0.3);
+    await reached(player, first / rate + 1.5 + shift + 0.2);
+    const { left, gaps, indexOf } = await recorder.stop();
+
+    expect(gaps).toEqual([]);
+    const stood = Math.round(stoodAt * rate);
+    const still = indexOf(stoodAt + player.latency);
+    const resumed = indexOf(stoodAt + shift + player.latency);
+    expect(peak(left.subarray(still + 2, resumed))).toBeLessThan(1e-4);
+    const heard = left.subarray(resumed + 300, resumed + 300 + Math.round(rate / 2));
+    const expected = heard.map((_, frame) => tone(stood - first + 300 + frame));
+    expect(peak(heard.map((sample, frame) => sample - (expected[frame] ?? 0)))).toBeLessThan(1e-3);
+    expect(clicks(left)).toEqual([]);
+    await vi.waitFor(() => expect(player.held.sources).toBe(0));
+  });
+
   it("frees voices and chunks over a hundred takes", async () => {
     const player = playerFor();
     await player.start();

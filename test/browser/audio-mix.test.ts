@@ -14,13 +14,14 @@ import { constant, noise, RATE, sine } from "../helpers/pcm-signals.ts";
 
 const AT = seconds(0.25);
 const now = seconds(0);
+const PLAIN = { brightness: 1, level: decibels(0) };
 
 /** A burst of noise on the left alone. */
 const renderBurst = (send: number): Promise<Rendered> =>
   renderDeck({
     length: 2.5,
     script: (deck) => {
-      deck.setRoom({ send, at: now, ramp: now });
+      deck.setColour({ ...PLAIN, room: send, at: now, ramp: now });
       deck.open("a", { at: now, fade: now });
       const burst = chunkOf(2_000, noise(8, 0.3), constant(0));
       deck.play("a", burst, AT);
@@ -180,7 +181,7 @@ describe("mix", () => {
     const { left } = await renderDeck({
       length: 1.5,
       script: (deck) => {
-        deck.setRoom({ send: 1, at: now, ramp: now });
+        deck.setColour({ ...PLAIN, room: 1, at: now, ramp: now });
         sound(deck, value);
       },
     });

@@ -195,9 +195,60 @@ describe("fades", () => {
     const turn = 0.2 * Math.sin(0.4 * (Math.PI / 2));
     expect(left[heardAt(0.8)]).toBeCloseTo(0.2 * Math.sin(0.3 * (Math.PI / 2)), 3);
     expect(left[heardAt(0.9)]).toBeCloseTo(turn, 3);
-    expect(left[heardAt(1.1)]).toBeCloseTo(turn * Math.SQRT1_2, 3);
+    expect(left[heardAt(1.1)]).toBeCloseTo(0.2 * Math.sin(0.2 * (Math.PI / 2)), 3);
     expect(peak(left.subarray(heardAt(1.3) + 1))).toBe(0);
     expect(largestStep(left)).toBeLessThan(1e-4);
+  });
+
+  it.each([1, 0.3])(
+    "cross in constant power when they turn round in the middle, over %d s",
+    async (fade) => {
+      const { left, right, heardAt } = await renderDeck({
+        length: 3,
+        script: (deck) => {
+          const [one, none] = [constant(0.2), constant(0)];
+          deck.open("old", { at: now, fade: now });
+          deck.open("new", { at: seconds(0.5), fade: seconds(1) });
+          deck.play("old", chunkOf(LENGTH, one, none), now);
+          deck.play("new", chunkOf(LENGTH, none, one), now);
+          deck.close("old", { at: seconds(0.5), fade: seconds(1) });
+        },
+        later: [
+          {
+            at: 0.75,
+            call: (deck) => {
+              const turn = { at: seconds(0.9), fade: seconds(fade) };
+              deck.reopen("old", turn);
+              deck.close("new", turn);
+            },
+          },
+        ],
+      });
+      for (let frame = heardAt(0.5); frame < heardAt(2.5); frame += 1) {
+        const power = (left[frame] ?? 0) ** 2 + (right[frame] ?? 0) ** 2;
+        expect(Math.abs(power / 0.04 - 1)).toBeLessThan(0.005);
+      }
+      expect(left[heardAt(0.9)]).toBeCloseTo(0.2 * Math.cos(0.4 * (Math.PI / 2)), 3);
+      expect(left[heardAt(0.9 + fade)]).toBeCloseTo(0.2, 4);
+      expect(peak(right.subarray(heardAt(0.9 + fade) + 1))).toBe(0);
+      expect(largestStep(left.subarray(heardAt(0.4)))).toBeLessThan(1e-4);
+      expect(largestStep(right)).toBeLessThan(1e-4);
+    },
+  );
+
+  it("go back on the curve they came on", async () => {
+    const { left, heardAt } = await renderDeck({
+      length: 2,
+      script: (deck) => {
+        sound(deck, constant(0.2), { length: LENGTH, from: now });
+        deck.close("a", { at: seconds(0.5), fade: seconds(1) });
+        expect(deck.reopen("a", { at: seconds(0.9), fade: seconds(0.4) })).toBe(true);
+      },
+    });
+    for (const back of [0.05, 0.1, 0.2, 0.3, 0.35]) {
+      expect(left[heardAt(0.9 + back)]).toBeCloseTo(left[heardAt(0.9 - back)] ?? 0, 3);
+    }
+    expect(left[heardAt(0.9)]).toBeLessThan(0.2 * 0.82);
   });
 
   it("take the earlier of two ends, also in mid-fade", async () => {
@@ -236,6 +287,52 @@ describe("fades", () => {
     await expect.poll(() => deck.held.sources).toBe(0);
     deck.close("unknown", { at: now, fade: now });
     expect(deck.held).toEqual({ voices: 0, sources: 0 });
+  });
+
+  it("are taken back as long as the voice sounds, and no longer", async () => {
+    const answers: boolean[] = [];
+    const reopen = (deck: Deck, at: number) =>
+      answers.push(deck.reopen("a", { at: seconds(at), fade: seconds(0.1) }));
+    const { left, heardAt } = await renderDeck({
+      length: 2,
+      script: (deck) => {
+        reopen(deck, 0);
+        sound(deck, constant(0.2), { length: LENGTH, from: now });
+        reopen(deck, 0.1);
+        deck.close("a", { at: seconds(0.5), fade: seconds(0.5) });
+        reopen(deck, 1);
+        reopen(deck, 0.9);
+        deck.close("a", { at: seconds(1.2), fade: seconds(0.1) });
+      },
+      later: [{ at: 1.4, call: (deck) => reopen(deck, 0) }],
+    });
+    expect(answers).toEqual([false, true, false, true, false]);
+    expect(left[heardAt(0.45)]).toBeCloseTo(0.2, 4);
+    expect(left[heardAt(1.1)]).toBeCloseTo(0.2, 4);
+    expect(peak(left.subarray(heardAt(1.31)))).toBe(0);
+  });
+
+  it.each([
+    ["joins what is played again", true],
+    ["fades out where nothing is", false],
+  ])("that are taken back leave a voice that %s", async (_, again) => {
+    const half = chunkOf(RATE / 2, constant(0.2));
+    const { left, heardAt, deck } = await renderDeck({
+      length: 2,
+      script: (deck) => {
+        deck.open("a", { at: now, fade: now });
+        for (const beat of [0, 1, 2]) deck.play("a", half, seconds(beat / 2));
+        deck.close("a", { at: seconds(0.6), fade: seconds(0.2) });
+        deck.reopen("a", { at: seconds(0.7), fade: seconds(0.1) });
+        if (again) expect(deck.play("a", half, seconds(1))).toBe("scheduled");
+      },
+    });
+    expect(deck.counters.stopped).toBe(1);
+    expect(left[heardAt(0.98)]).toBeCloseTo(0.2, 4);
+    expect(left[heardAt(1.01)]).toBeCloseTo(again ? 0.2 : 0, 4);
+    expect(largestStep(left.subarray(heardAt(0.1), heardAt(1.4)))).toBeLessThan(
+      again ? 1e-4 : 0.001,
+    );
   });
 
   it("refuse a chunk without sound or with uneven channels", async () => {

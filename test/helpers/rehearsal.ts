@@ -3,7 +3,7 @@ import type { PhraseTake } from "../../engine/composer/take.ts";
 import { Conductor, type ConductorEvents } from "../../engine/conductor/conductor.ts";
 import type { Playing, Rendering, Writing } from "../../engine/conductor/parts.ts";
 import type { Cue } from "../../engine/director/cue.ts";
-import type { GameEvent } from "../../engine/director/director.ts";
+import type { GameEvent } from "../../engine/director/event.ts";
 import type { GenerationRequest } from "../../engine/generator/service.ts";
 import type { Note } from "../../engine/music/note.ts";
 import { perStem } from "../../engine/music/stem.ts";
@@ -40,6 +40,9 @@ export interface Rehearsal {
   readonly played: readonly Played[];
   readonly opened: readonly { voice: string; at: number; fade: number }[];
   readonly closed: readonly { voice: string; at: number; fade: number }[];
+  readonly reopened: readonly { voice: string; at: number }[];
+  /** Made-up clock, not from the beginning. */
+  readonly ducks: readonly { at: number; until: number; by: number }[];
   /** When each section was decided, by its index. */
   readonly decidedAt: readonly number[];
   readonly sources: readonly string[];
@@ -64,6 +67,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const played: Played[] = [];
   const opened: { voice: string; at: number; fade: number }[] = [];
   const closed: { voice: string; at: number; fade: number }[] = [];
+  const reopened: { voice: string; at: number }[] = [];
+  const ducks: { at: number; until: number; by: number }[] = [];
   const decided: number[] = [];
   const sources: string[] = [];
   const takes: { mood: string; take: PhraseTake }[] = [];
@@ -85,7 +90,14 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     },
     close: (voice, { at, fade }) => closed.push({ voice, at, fade }),
     setLevel: () => count("levels"),
-    setRoom: () => count("rooms"),
+    reopen: (voice, { at }) => {
+      const shut = closed.findLast((each) => each.voice === voice);
+      const isHeard = shut !== undefined && at < shut.at + shut.fade;
+      if (isHeard) reopened.push({ voice, at });
+      return isHeard;
+    },
+    setColour: () => count("colours"),
+    duck: (options) => ducks.push(options),
   };
   const rendering: Rendering = {
     render: async ({ take, from, to }) => {
@@ -118,9 +130,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       cues.push(cue);
       if (cue.kind === "section") decided.push(now);
     },
-    taken: ({ section, cue }, take) => {
-      sources.push(`${section.mood.name} ${cue.index} ${take.source}`);
+    taken: ({ section, index }, take) => {
+      sources.push(`${section.mood.name} ${index} ${take.source}`);
       takes.push({ mood: section.mood.name, take });
+    },
+    stingerTaken: ({ stinger }, take) => {
+      takes.push({ mood: stinger.name, take });
+      sources.push(`stinger ${stinger.name} ${take.source}`);
     },
     writtenLate: () => count("writtenLate"),
     problem: () => count("problems"),
@@ -183,6 +199,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     })),
     opened: fromOrigin(opened),
     closed: fromOrigin(closed),
+    reopened: fromOrigin(reopened),
+    ducks,
     decidedAt: decided.map((at) => at - origin),
     sources,
     takes,

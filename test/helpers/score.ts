@@ -1,8 +1,8 @@
 import { readCondition, type Condition } from "../../engine/score/condition.ts";
 import type { ScoreIssue } from "../../engine/score/issue.ts";
 import { parseScore } from "../../engine/score/parse-score.ts";
-import type { Mood, Rule, Score } from "../../engine/score/score.ts";
-import { bpm, seconds, unitInterval } from "../../engine/time/units.ts";
+import type { Location, Mood, Rule, Score, Stinger, Transition } from "../../engine/score/score.ts";
+import { bpm, decibels, seconds, unitInterval } from "../../engine/time/units.ts";
 
 /** A mood at 60 bpm with all stems, so that a beat is a second. */
 export const mood = (name: string, changes: Partial<Mood> = {}): Mood => ({
@@ -11,6 +11,8 @@ export const mood = (name: string, changes: Partial<Mood> = {}): Mood => ({
   valence: 0,
   arousal: unitInterval(0.5),
   tempo: bpm(60),
+  meter: "4/4",
+  phrase: 4,
   key: { tonic: 2, mode: "dorian" },
   style: undefined,
   stems: {
@@ -20,6 +22,16 @@ export const mood = (name: string, changes: Partial<Mood> = {}): Mood => ({
     bass: unitInterval(0),
     drums: unitInterval(0.6),
   },
+  activity: {},
+  form: [
+    { letter: "A", primes: 0 },
+    { letter: "A", primes: 1 },
+    { letter: "B", primes: 0 },
+    { letter: "A", primes: 0 },
+  ],
+  progressions: [],
+  theme: undefined,
+  markers: [],
   ...changes,
 });
 
@@ -45,6 +57,41 @@ export const rule = (
   ...changes,
 });
 
+const location = (name: string, palette: string, moodName: string): Location => ({
+  name,
+  palette,
+  mood: moodName,
+  colour: { room: undefined, brightness: unitInterval(1), level: decibels(0) },
+});
+
+/** Any mood to any other, at the bar. */
+export const transition = (changes: Partial<Transition> = {}): Transition => ({
+  from: ["any"],
+  to: ["any"],
+  at: "bar",
+  enter: undefined,
+  fade: { value: 1, unit: "bars" },
+  bridge: undefined,
+  stinger: undefined,
+  ...changes,
+});
+
+/** A bar of melody at the next beat, as often as one likes. */
+export const stinger = (name: string, changes: Partial<Stinger> = {}): Stinger => ({
+  name,
+  at: "beat",
+  bars: 1,
+  stems: ["melody"],
+  intensity: unitInterval(0.8),
+  cooldown: seconds(0),
+  most: 2,
+  priority: 0,
+  moods: ["any"],
+  next: "ring",
+  duck: undefined,
+  ...changes,
+});
+
 /**
  * Four places: `field` sounds as `meadow` does, `grotto` has its mood on other instruments. A danger by
  * rule, and one transition of each sync point; signals follow at once.
@@ -52,10 +99,8 @@ export const rule = (
 export const score = (changes: Partial<Score> = {}): Score => ({
   title: "Test",
   tempo: bpm(60),
-  meter: "4/4",
   key: { tonic: 2, mode: "dorian" },
   palette: "plucked",
-  phrase: 4,
   signals: {
     intensity: {
       range: [0, 1],
@@ -66,18 +111,20 @@ export const score = (changes: Partial<Score> = {}): Score => ({
       deadBand: 0,
     },
   },
+  themes: [],
   moods: [mood("calm"), mood("danger", { tempo: bpm(120) }), mood("mystery")],
   locations: [
-    { name: "meadow", palette: "plucked", mood: "calm" },
-    { name: "cave", palette: "glass", mood: "mystery" },
-    { name: "field", palette: "plucked", mood: "calm" },
-    { name: "grotto", palette: "glass", mood: "calm" },
+    location("meadow", "plucked", "calm"),
+    location("cave", "glass", "mystery"),
+    location("field", "plucked", "calm"),
+    location("grotto", "glass", "calm"),
   ],
+  stingers: [stinger("alarm")],
   rules: [rule("danger", "intensity > 0.7", "intensity < 0.5")],
   transitions: [
-    { from: ["any"], to: ["danger"], at: "beat", fade: { value: 1, unit: "beats" } },
-    { from: ["danger"], to: ["any"], at: "phrase", fade: { value: 2, unit: "bars" } },
-    { from: ["any"], to: ["any"], at: "bar", fade: { value: 1, unit: "bars" } },
+    transition({ to: ["danger"], at: "beat", fade: { value: 1, unit: "beats" } }),
+    transition({ from: ["danger"], at: "phrase", fade: { value: 2, unit: "bars" } }),
+    transition(),
   ],
   ...changes,
 });

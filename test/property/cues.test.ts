@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Cue } from "../../engine/director/cue.ts";
-import type { GameEvent } from "../../engine/director/director.ts";
+import type { GameEvent } from "../../engine/director/event.ts";
 import { bpm, seconds, unitInterval } from "../../engine/time/units.ts";
 import { rehearse } from "../helpers/rehearsal.ts";
 import { mood, score } from "../helpers/score.ts";

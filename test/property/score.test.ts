@@ -7,6 +7,7 @@ import { STEMS } from "../../engine/music/stem.ts";
 import { formatIssue } from "../../engine/score/issue.ts";
 import { parseScore } from "../../engine/score/parse-score.ts";
 import { METERS } from "../../engine/time/meter.ts";
+import { refusedAt } from "../helpers/score-schema.ts";
 
 const PALETTES = ["plucked", "crystal", "heroic"];
 
@@ -155,6 +156,14 @@ describe("parseScore", () => {
         );
         expect(fallback).toBe(true);
         expect(Object.hasOwn(score.signals, "intensity")).toBe(true);
+      }),
+    );
+  });
+
+  it("accepts no score that its JSON Schema refuses", () => {
+    fc.assert(
+      fc.property(scores, (data) => {
+        expect(refusedAt(JSON.parse(JSON.stringify(data)))).toEqual([]);
       }),
     );
   });

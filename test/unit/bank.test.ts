@@ -13,7 +13,6 @@ import { mood } from "../helpers/score.ts";
 const plan = (changes: Parameters<typeof mood>[1] = {}, length = 4) =>
   planPhrase({
     mood: mood("calm", changes),
-    meter: "4/4",
     length,
     visit: 0,
     index: 0,

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { runCommand } from "../../integrations/cli/check.ts";
+import { shippedSchema } from "../helpers/score-schema.ts";
 
+const USAGE = "usage: attacca check FILE\n       attacca schema";
 const folder = mkdtempSync(join(tmpdir(), "attacca-cli-"));
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -58,13 +60,13 @@ describe("attacca check", () => {
     expect(runCommand(["check", folder]).error).toContain("EISDIR");
   });
 
-  it.each([[[]], [["check"]], [["check", "a", "b"]], [["chekc", "a"]]])(
+  it.each([[[]], [["check"]], [["check", "a", "b"]], [["chekc", "a"]], [["schema", "a"]]])(
     "ends with 2 and its usage for %j",
     (args) => {
       expect(runCommand(args)).toEqual({
         status: 2,
         output: "",
-        error: "usage: attacca check FILE",
+        error: USAGE,
       });
     },
   );
@@ -72,8 +74,16 @@ describe("attacca check", () => {
   it("shows its usage when asked", () => {
     expect(runCommand(["--help"])).toMatchObject({
       status: 0,
-      output: "usage: attacca check FILE",
+      output: USAGE,
     });
+  });
+});
+
+describe("attacca schema", () => {
+  it("prints the schema that is shipped", () => {
+    const { status, output, error } = runCommand(["schema"]);
+    expect({ status, error }).toEqual({ status: 0, error: "" });
+    expect(JSON.parse(output)).toEqual(shippedSchema);
   });
 });
 
@@ -88,6 +98,6 @@ describe("the attacca program", () => {
     expect(wrong).toMatchObject({ status: 1, stderr: "" });
     expect(wrong.stdout).toContain(":1:10 attacca: found 2,");
     const misused = run();
-    expect(misused).toMatchObject({ status: 2, stdout: "", stderr: "usage: attacca check FILE\n" });
+    expect(misused).toMatchObject({ status: 2, stdout: "", stderr: `${USAGE}\n` });
   });
 });

@@ -5,7 +5,7 @@ import { frameNotes } from "../../../engine/conductor/frames.ts";
 import { perStem, type PerStem } from "../../../engine/music/stem.ts";
 import type { FrameNote } from "../../../engine/renderer-worker/service.ts";
 import { parseScore } from "../../../engine/score/parse-score.ts";
-import { unitInterval } from "../../../engine/time/units.ts";
+import { seconds, unitInterval } from "../../../engine/time/units.ts";
 import { PALETTE_NAMES } from "attacca";
 import { SCORE } from "./score.ts";
 
@@ -20,7 +20,6 @@ export function planOf(bars: number, seed: number): PhrasePlan {
   if (mood === undefined) throw new Error("the benchmark's score has mistakes");
   return planPhrase({
     mood,
-    meter: "4/4",
     length: bars,
     visit: 0,
     index: 0,
@@ -35,5 +34,6 @@ export function notesOf(bars: number, seed: number): PerStem<readonly FrameNote[
   const take = fitPhrase(nearestPhrase(shippedBank, plan), plan);
   const tempo = take.bars[0]?.tempo;
   if (tempo === undefined) throw new Error("the bank gave a phrase without bars");
-  return perStem((stem) => frameNotes(take.notes[stem], tempo, SAMPLE_RATE));
+  const place = { setting: { startsAt: seconds(0), tempo, meter: "4/4" as const }, firstBar: 0 };
+  return perStem((stem) => frameNotes(take.notes[stem], place, SAMPLE_RATE));
 }

@@ -8,6 +8,11 @@ const section = (index: number, startsAt: number, tempo: number): SectionCue => 
   kind: "section",
   index,
   startsAt: seconds(startsAt),
+  entersAt: seconds(startsAt),
+  cause: "transition",
+  stretch: 1,
+  scale: 1,
+  bridge: undefined,
   tempo: bpm(tempo),
   meter: "4/4",
   visit: 0,
@@ -34,8 +39,10 @@ interface Told {
 function announce(times: readonly number[]): readonly Told[] {
   const told: Told[] = [];
   let now = 0;
-  const announcer = new Announcer((of, { bar, beat, at }) => {
-    told.push({ beat: `${of.index}: ${bar}.${beat}`, at, toldAt: now });
+  const announcer = new Announcer({
+    beat: (of, { bar, beat, at }) =>
+      told.push({ beat: `${of.index}: ${bar}.${beat}`, at, toldAt: now }),
+    marker: () => undefined,
   });
   for (now of times) {
     const begun = now >= SECOND.startsAt;

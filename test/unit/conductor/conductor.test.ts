@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { GameEvent } from "../../../engine/director/director.ts";
+import type { GameEvent } from "../../../engine/director/event.ts";
 import { seconds } from "../../../engine/time/units.ts";
 import { rehearse, type Rehearsal } from "../../helpers/rehearsal.ts";
 import { score } from "../../helpers/score.ts";

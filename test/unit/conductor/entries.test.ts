@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { shippedBank } from "../../../engine/bank/shipped.ts";
-import type { GameEvent } from "../../../engine/director/director.ts";
+import type { GameEvent } from "../../../engine/director/event.ts";
 import { seconds } from "../../../engine/time/units.ts";
 import { rehearse, type Rehearsal } from "../../helpers/rehearsal.ts";
 import { mood, rule, score } from "../../helpers/score.ts";
@@ -22,7 +22,7 @@ function entryTook({ played, decidedAt, cues }: Rehearsal, index: number): numbe
   if (section?.kind !== "section") throw new Error(`there is no section ${index}`);
   const twoBars = (2 * 4 * 60) / section.tempo;
   const first = played.filter(
-    ({ voice, at }) => voice.startsWith(`${index}:`) && at < section.startsAt + twoBars - 0.001,
+    ({ voice, at }) => voice.startsWith(`${index}:`) && at < section.entersAt + twoBars - 0.001,
   );
   // Half bars of five stems.
   expect(first).toHaveLength(20);

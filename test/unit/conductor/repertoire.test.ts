@@ -21,7 +21,6 @@ import { mood } from "../../helpers/score.ts";
 const plan = (index: number): PhrasePlan =>
   planPhrase({
     mood: mood("calm"),
-    meter: "4/4",
     length: 4,
     visit: 0,
     index,

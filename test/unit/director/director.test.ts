@@ -1,43 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Cue, SectionCue } from "../../../engine/director/cue.ts";
-import { step, type GameEvent } from "../../../engine/director/director.ts";
+import { step } from "../../../engine/director/director.ts";
 import { createDirectorState } from "../../../engine/director/state.ts";
 import type { Rule, Score } from "../../../engine/score/score.ts";
-import type { SyncPoint } from "../../../engine/time/section.ts";
+import type { SyncPoint } from "../../../engine/time/sync-point.ts";
 import { seconds } from "../../../engine/time/units.ts";
-import { rule, score } from "../../helpers/score.ts";
-
-const set = (at: number, value: unknown, name = "intensity"): GameEvent => ({
-  kind: "signal",
-  at: seconds(at),
-  name,
-  value,
-});
-const go = (at: number, name: string): GameEvent => ({ kind: "location", at: seconds(at), name });
-
-/** All cues up to a time, with the director run every 50 ms. */
-function play(
-  events: readonly GameEvent[],
-  until: number,
-  written: Score = score(),
-): readonly Cue[] {
-  let state = createDirectorState(written);
-  const cues: Cue[] = [];
-  let given = 0;
-  for (let now = 0; now <= until; now += 0.05) {
-    const due = events.slice(given).filter((event) => event.at <= now);
-    given += due.length;
-    const result = step(written, state, due, seconds(now));
-    state = result.state;
-    cues.push(...result.cues);
-  }
-  return cues;
-}
-
-const sections = (cues: readonly Cue[]): readonly SectionCue[] =>
-  cues.filter((cue) => cue.kind === "section");
-const story = (cues: readonly Cue[]): readonly string[] =>
-  sections(cues).map((cue) => `${cue.mood.name} at ${cue.startsAt.toFixed(2)}`);
+import { direct as play, go, sections, set, story } from "../../helpers/directing.ts";
+import { rule, score, transition } from "../../helpers/score.ts";
 
 describe("the director", () => {
   test("begins at once in the mood of the first place", () => {
@@ -66,7 +34,7 @@ describe("the director", () => {
       rule("danger", "intensity > 0.7", "intensity < 0.5", { dwell: { value: 3, unit: "bars" } }),
     ];
     const transitions: Score["transitions"] = [
-      { from: ["any"], to: ["any"], at: "beat", fade: { value: 0, unit: "beats" } },
+      transition({ at: "beat", fade: { value: 0, unit: "beats" } }),
     ];
     const cues = play([set(1, 0.9), set(3, 0)], 40, score({ rules, transitions }));
     // Three bars of the calm in which it began are 12 s; the next beat of the danger is half a second further.
@@ -102,7 +70,7 @@ describe("the director", () => {
   test("leaves at once, or on every second bar line, where the score says so", () => {
     const leaving = (at: SyncPoint): readonly string[] => {
       const transitions: Score["transitions"] = [
-        { from: ["any"], to: ["any"], at, fade: { value: 0, unit: "beats" } },
+        transition({ at, fade: { value: 0, unit: "beats" } }),
       ];
       return story(play([set(1.3, 0.9)], 12, score({ transitions }))).slice(1);
     };
@@ -118,7 +86,7 @@ describe("the director", () => {
     );
     const leaving = (to: readonly string[]): string | undefined => {
       const transitions: Score["transitions"] = [
-        { from: ["any"], to, at: "phrase", fade: { value: 0, unit: "beats" } },
+        transition({ to, at: "phrase", fade: { value: 0, unit: "beats" } }),
         ...written.transitions,
       ];
       return story(play([set(1, 0.9)], 17, score({ moods: heirs, transitions })))[1];
@@ -147,7 +115,8 @@ describe("the director", () => {
   });
 
   test("a change back after the transition is final is not lost: it follows", () => {
-    expect(story(play([go(4.2, "cave"), go(7.8, "meadow")], 30))).toEqual([
+    const hard = score({ transitions: [transition({ fade: { value: 0.5, unit: "seconds" } })] });
+    expect(story(play([go(4.2, "cave"), go(7.8, "meadow")], 30, hard))).toEqual([
       "calm at 0.00",
       "mystery at 8.00",
       "calm at 12.00",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { step, type GameEvent } from "../../../engine/director/director.ts";
+import { step } from "../../../engine/director/director.ts";
+import type { GameEvent } from "../../../engine/director/event.ts";
 import { explainRules, explainTransitions } from "../../../engine/director/explain.ts";
 import { createDirectorState } from "../../../engine/director/state.ts";
 import type { Rule } from "../../../engine/score/score.ts";

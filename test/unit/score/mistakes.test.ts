@@ -3,7 +3,7 @@ import { formatIssue } from "../../../engine/score/issue.ts";
 import { issuesOf, withLines } from "../../helpers/score.ts";
 
 const TOP =
-  "one of attacca, title, tempo, meter, key, palette, phrase, signals, moods, locations, rules, transitions";
+  "one of attacca, title, tempo, meter, key, palette, phrase, signals, forms, progressions, themes, moods, locations, stingers, rules, transitions";
 const NAME_RULE = "a name of at most 64 letters, digits, _, - and . that begins with a letter";
 
 /** What is wrong, the score, and its one issue as `formatIssue` prints it. */
@@ -46,8 +46,8 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   ],
   [
     "a key of a later version",
-    withLines("themes: { hero: { midi: hero.mid } }"),
-    `4:1 themes: found the key "themes", expected no such key: "themes" is not supported in this version`,
+    withLines("palettes: { own: { melody: 12 } }"),
+    `4:1 palettes: found the key "palettes", expected no such key: "palettes" is not supported in this version`,
   ],
   [
     "a key written twice",
@@ -142,7 +142,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "a mood that is no map",
     withLines("  danger: loud"),
-    `4:11 moods.danger: found "loud", expected a map of valence, arousal, tempo, key, style, stems, inherit`,
+    `4:11 moods.danger: found "loud", expected a map of valence, arousal, tempo, meter, phrase, key, style, stems, activity, form, progression, theme, markers, inherit`,
   ],
   [
     "a valence in words",
@@ -162,7 +162,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "a misspelt key of a mood",
     withLines("  wander: { volence: 0.5 }"),
-    `4:13 moods.wander.volence: found the unknown key "volence", expected one of valence, arousal, tempo, key, style, stems, inherit; did you mean "valence"?`,
+    `4:13 moods.wander.volence: found the unknown key "volence", expected one of valence, arousal, tempo, meter, phrase, key, style, stems, activity, form, progression, theme, markers, inherit; did you mean "valence"?`,
   ],
   [
     "an unknown style",
@@ -182,7 +182,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "a stem's threshold out of range",
     withLines("  wander: { stems: { drums: 1.5 } }"),
-    `4:29 moods.wander.stems.drums: found 1.5, expected a number within [0, 1]`,
+    `4:29 moods.wander.stems.drums: found 1.5, expected a number within [0, 1], or a curve of 2 to 16 points within it such as [[0.3, 0], [0.6, 1]]`,
   ],
   [
     "a stem listed twice",

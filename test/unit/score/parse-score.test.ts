@@ -21,10 +21,9 @@ describe("a score with a mood and nothing else", () => {
     expect(score).toEqual({
       title: "Untitled",
       tempo: 96,
-      meter: "4/4",
       key: { tonic: 0, mode: "ionian" },
       palette: "plucked",
-      phrase: 4,
+      themes: [],
       moods: [
         {
           name: "calm",
@@ -32,14 +31,37 @@ describe("a score with a mood and nothing else", () => {
           valence: 0,
           arousal: 0.5,
           tempo: 96,
+          meter: "4/4",
+          phrase: 4,
           key: { tonic: 0, mode: "ionian" },
           style: undefined,
           stems: ALWAYS,
+          activity: {},
+          form: [
+            { letter: "A", primes: 0 },
+            { letter: "A", primes: 1 },
+            { letter: "B", primes: 0 },
+            { letter: "A", primes: 0 },
+          ],
+          progressions: [],
+          theme: undefined,
+          markers: [],
         },
       ],
       locations: [],
+      stingers: [],
       rules: [],
-      transitions: [{ from: ["any"], to: ["any"], at: "bar", fade: { value: 1, unit: "bars" } }],
+      transitions: [
+        {
+          from: ["any"],
+          to: ["any"],
+          at: "bar",
+          enter: undefined,
+          fade: { value: 1, unit: "bars" },
+          bridge: undefined,
+          stinger: undefined,
+        },
+      ],
     });
     expect({ ...signals }).toEqual({
       intensity: { range: [0, 1], initial: 0, attack: 0.4, release: 4, curve: [], deadBand: 0 },
@@ -62,9 +84,10 @@ describe("defaults", () => {
     const { locations } = scoreOf(
       `${BARE}palette: crystal\nlocations:\n  wood:\n  cave: { palette: plucked, mood: calm }`,
     );
+    const colour = { room: undefined, brightness: 1, level: 0 };
     expect(locations).toEqual([
-      { name: "wood", palette: "crystal", mood: undefined },
-      { name: "cave", palette: "plucked", mood: "calm" },
+      { name: "wood", palette: "crystal", mood: undefined, colour },
+      { name: "cave", palette: "plucked", mood: "calm", colour },
     ]);
   });
 

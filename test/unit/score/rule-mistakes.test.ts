@@ -49,7 +49,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "a grid that is too wide",
     withLines("transitions:\n  - { from: any, to: any, at: 64 bars }"),
-    `5:31 transitions[0].at: found "64 bars", expected one of immediate, beat, bar, phrase, or a grid of 1 to 32 bars or beats such as "2 bars"`,
+    `5:31 transitions[0].at: found "64 bars", expected one of immediate, beat, bar, phrase, marker, "marker" and its name, or a grid of 1 to 32 bars or beats such as "2 bars"`,
   ],
   [
     "a list with an unknown mood",
@@ -64,7 +64,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "a sync point with a capital",
     withLines("transitions:\n  - { from: any, to: any, at: Beat }"),
-    `5:31 transitions[0].at: found "Beat", expected one of immediate, beat, bar, phrase, or a grid of 1 to 32 bars or beats such as "2 bars"; did you mean "beat"?`,
+    `5:31 transitions[0].at: found "Beat", expected one of immediate, beat, bar, phrase, marker, "marker" and its name, or a grid of 1 to 32 bars or beats such as "2 bars"; did you mean "beat"?`,
   ],
   [
     "a fade without its unit",
@@ -77,9 +77,9 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
     `5:33 transitions[0].fade: found "-1 bar", expected a fade of at most 32 bars, 128 beats or 60s such as "1 bar" or "400ms"`,
   ],
   [
-    "a bridge",
-    withLines("transitions:\n  - { from: any, to: any, bridge: 2 bars }"),
-    `5:27 transitions[0].bridge: found the key "bridge", expected no such key: "bridge" is not supported in this version`,
+    "a bridge that is too long",
+    withLines("transitions:\n  - { from: any, to: any, bridge: 9 bars }"),
+    `5:35 transitions[0].bridge: found "9 bars", expected none, or 1 to 8 whole bars such as "2 bars"`,
   ],
 ];
 

@@ -1,0 +1,18 @@
+import { createNovelty, isStale, remember, type Novelty } from "../composer/novelty.ts";
+import type { PhrasePlan } from "../composer/phrase-plan.ts";
+import type { PhraseTake } from "../composer/take.ts";
+
+/** What this player has heard of late, so that phrases do not come back too soon. */
+export class NoveltyMemory {
+  /** Plain data, to be saved. */
+  heard: Novelty = createNovelty();
+
+  /** Whether a phrase that should be new is not. */
+  isStale(plan: PhrasePlan, take: PhraseTake): boolean {
+    return isStale(this.heard, plan, take);
+  }
+
+  remember(take: PhraseTake): void {
+    this.heard = remember(this.heard, take);
+  }
+}

@@ -1,0 +1,146 @@
+import { fitToChords, planStinger } from "../composer/stinger-plan.ts";
+import type { PhrasePlan } from "../composer/phrase-plan.ts";
+import { chordOf, type PhraseTake } from "../composer/take.ts";
+import type { SectionCue, StingerCue } from "../director/cue.ts";
+import { meansMood } from "../director/rules.ts";
+import type { Mood, Score, Stinger } from "../score/score.ts";
+import { ticksPerBar } from "../time/meter.ts";
+import { barsUntil } from "../time/section.ts";
+import { seconds, type Seconds } from "../time/units.ts";
+import { endOfPhrase, settingOf, TAIL, type Phrase } from "./phrase.ts";
+import type { Repertoire } from "./repertoire.ts";
+import type { Stage } from "./stage.ts";
+
+/** Stingers that are kept ready for the present mood. */
+const MOST_READY = 8;
+const DUE_IN = seconds(30);
+const CUT_FADE = seconds(0.08);
+
+interface Ready {
+  readonly plan: PhrasePlan;
+  take: PhraseTake | undefined;
+  asked: boolean;
+}
+
+export interface StingerDeskOptions {
+  readonly score: Score;
+  readonly seed: number;
+  readonly repertoire: Repertoire;
+  readonly stage: Stage;
+  /** The phrase of a section that sounds at a moment. */
+  readonly phraseAt: (section: number, at: Seconds) => Phrase | undefined;
+}
+
+/** Keeps stingers written for the present mood, carries them to the chord that sounds, and has them played. */
+export class StingerDesk {
+  readonly #options: StingerDeskOptions;
+  readonly #ready = new Map<string, Ready>();
+  readonly #played = new Map<string, number>();
+  readonly #sounding = new Map<number, Phrase>();
+
+  constructor(options: StingerDeskOptions) {
+    this.#options = options;
+  }
+
+  /** Has the stingers of a mood written while the generator has nothing better to do. */
+  tend(mood: Mood): void {
+    const { score, repertoire } = this.#options;
+    const allowed = score.stingers.filter(({ moods }) => meansMood(score, moods, mood.name));
+    for (const stinger of allowed.slice(0, MOST_READY)) {
+      const ready = this.#readyFor(mood, stinger);
+      if (ready.asked || !repertoire.available) continue;
+      ready.asked = true;
+      const id = `stinger ${stinger.name} ${mood.name} ${this.#count(mood, stinger)}`;
+      const surroundings = { before: undefined, after: undefined, original: undefined };
+      void repertoire
+        .write({ id, mood: undefined, plan: ready.plan, surroundings, dueIn: DUE_IN, priority: -2 })
+        .then((take) => {
+          ready.take = take;
+        });
+    }
+  }
+
+  /** Asks again for what was not written: there is a new generator. */
+  retry(): void {
+    for (const ready of this.#ready.values()) ready.asked = ready.take !== undefined;
+  }
+
+  /** A stinger begins: the one that is written, or from the bank. */
+  sound(cue: StingerCue, section: SectionCue): PhraseTake {
+    const { repertoire, phraseAt } = this.#options;
+    const { stinger, at, id } = cue;
+    const { mood } = section;
+    const ready = this.#readyFor(mood, stinger);
+    const take = ready.take ?? repertoire.fromBank(ready.plan);
+    this.#ready.delete(readyName(mood, stinger));
+    this.#played.set(readyName(mood, stinger), this.#count(mood, stinger) + 1);
+    const firstBar = barsUntil(section, at);
+    const under = phraseAt(section.index, at);
+    const barTicks = ticksPerBar(section.meter);
+    const offset = under === undefined ? 0 : Math.round((firstBar - under.firstBar) * barTicks);
+    const fitted = fitToChords(take, mood.key, (tick) =>
+      under?.take === undefined ? undefined : chordOf(under.take, tick + offset),
+    );
+    this.#sounding.set(id, {
+      section,
+      setting: { ...settingOf(section), key: `stinger:${id}`, entersAt: at, fade: seconds(0) },
+      firstBar,
+      index: 0,
+      plan: ready.plan,
+      name: `stinger ${id}`,
+      take: fitted,
+      ahead: new Map(),
+      handled: new Set(),
+    });
+    return fitted;
+  }
+
+  cut(id: number, at: Seconds): void {
+    const phrase = this.#sounding.get(id);
+    if (phrase === undefined) return;
+    this.#options.stage.end(phrase.setting.key, at, CUT_FADE);
+  }
+
+  /** Ends all that sounds. */
+  stop(at: Seconds): void {
+    const { stage } = this.#options;
+    for (const { setting } of this.#sounding.values()) stage.end(setting.key, at, CUT_FADE);
+    this.#sounding.clear();
+  }
+
+  /** Has what sounds rendered and played, and lets go of what is over. */
+  perform(now: Seconds): void {
+    const { stage } = this.#options;
+    for (const [id, phrase] of this.#sounding) {
+      stage.perform(phrase, now);
+      const end = seconds(endOfPhrase(phrase) + TAIL);
+      if (now < end) continue;
+      stage.end(phrase.setting.key, end, CUT_FADE);
+      stage.release(phrase);
+      stage.forget(phrase.setting.key);
+      this.#sounding.delete(id);
+    }
+  }
+
+  #readyFor(mood: Mood, stinger: Stinger): Ready {
+    const name = readyName(mood, stinger);
+    const count = this.#count(mood, stinger);
+    const ready = this.#ready.get(name) ?? {
+      plan: planStinger(mood, stinger, count, this.#options.seed),
+      take: undefined,
+      asked: false,
+    };
+    // The oldest are for moods long gone.
+    this.#ready.delete(name);
+    this.#ready.set(name, ready);
+    const oldest = this.#ready.size > 4 * MOST_READY ? this.#ready.keys().next().value : undefined;
+    if (oldest !== undefined) this.#ready.delete(oldest);
+    return ready;
+  }
+
+  #count(mood: Mood, stinger: Stinger): number {
+    return this.#played.get(readyName(mood, stinger)) ?? 0;
+  }
+}
+
+const readyName = (mood: Mood, stinger: Stinger): string => `${stinger.name} in ${mood.name}`;

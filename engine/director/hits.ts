@@ -1,0 +1,174 @@
+import type { Score } from "../score/score.ts";
+import { beatsPerBar } from "../time/meter.ts";
+import { barsUntil, timeOfBar, type Section } from "../time/section.ts";
+import { nextSyncPoint } from "../time/sync-point.ts";
+import { bpm, seconds, type Bpm, type Seconds, type UnitInterval } from "../time/units.ts";
+import type { Cue, SectionCue } from "./cue.ts";
+import { entryPoint } from "./entry.ts";
+import { moodNamed } from "./rules.ts";
+import type { Aim, DirectorState, Hit } from "./state.ts";
+import { phraseBars } from "./tempo.ts";
+import { LOOKAHEAD } from "./timing.ts";
+import { choiceOf, enterSection, gridOf, isDue, soundsAlike } from "./transitions.ts";
+
+/** The tempo is bent by no more than this, which few listeners notice. */
+const MOST_STRETCH = 0.03;
+/** A downbeat so near needs no change of tempo. */
+const NEAR_ENOUGH = 0.005;
+/** Seconds: what a downbeat may miss a hit point by. */
+const GOAL = 0.03;
+/** Old and new tempo of the same notes cross this fast, from one beat to the next. */
+const SEAM: Seconds = seconds(0.06);
+const MOST_HITS = 16;
+
+/** Sets, or moves, a moment that a downbeat is to meet. */
+export function setHit(state: DirectorState, hit: Hit): DirectorState {
+  const others = state.hits.filter(({ name }) => name !== hit.name);
+  const hits = [...others, hit].toSorted((a, b) => a.time - b.time).slice(0, MOST_HITS);
+  return { ...state, hits, aim: undefined };
+}
+
+export const cancelHit = (state: DirectorState, name: string): DirectorState => ({
+  ...state,
+  hits: state.hits.filter((hit) => hit.name !== name),
+  aim: state.aim?.name === name ? undefined : state.aim,
+});
+
+/**
+ * Aims at the nearest hit point: picks the beat that lands nearest to it with the tempo bent by at most
+ * 3 %, bar lines first, and lets the music go on in that tempo from the next beat.
+ */
+export function aimAtHit(
+  score: Score,
+  before: DirectorState,
+  at: Seconds,
+  cues: Cue[],
+): DirectorState {
+  const hits = before.hits.filter(({ time }) => time > at);
+  const state = hits.length === before.hits.length ? before : { ...before, hits };
+  const { section } = state;
+  const [hit] = hits;
+  if (hit === undefined) return restoreTempo(score, { ...state, aim: undefined }, at, cues);
+  if (section === undefined || state.committed !== undefined || section.bridge !== undefined) {
+    return state;
+  }
+  if (state.aim?.section === section.index && state.aim.wanted === hit.time) return state;
+  const from = nextSyncPoint(section, "beat", gridOf(section), seconds(at + LOOKAHEAD));
+  const plain = { ...section, tempo: moodTempo(section) };
+  const way = wayTo(plain, section, from, hit.time);
+  const { name, strength } = hit;
+  const aim: Aim = { name, wanted: hit.time, lands: way.lands, strength, section: section.index };
+  cues.push({ kind: "hit", name, wanted: hit.time, at: way.lands, stretch: way.stretch });
+  if (Math.abs(way.stretch - section.stretch) < 1e-9) return { ...state, aim };
+  const bent = changeTempo(score, state, section, from, way.stretch, cues);
+  return { ...bent, aim: { ...aim, section: bent.committed?.index ?? section.index } };
+}
+
+const moodTempo = ({ tempo, stretch }: SectionCue): Bpm => bpm(tempo / stretch);
+
+interface Way {
+  readonly stretch: number;
+  readonly lands: Seconds;
+}
+
+/** From the beat at `from` to a moment: on a bar line if one can be met, else on a beat, else between two. */
+function wayTo(plain: Section, section: SectionCue, from: Seconds, wanted: Seconds): Way {
+  const begins = barsUntil(section, from);
+  const span = wanted - from;
+  const barSeconds = timeOfBar(plain, 1) - plain.startsAt;
+  const reach = (unit: number): Way => {
+    const first = Math.ceil(begins / unit + 1e-6);
+    const nearest = Math.max(first, Math.round((begins + span / barSeconds) / unit));
+    const length = (nearest * unit - begins) * barSeconds;
+    const exact = span > 0 ? length / span : 1;
+    const stretch =
+      Math.abs(length - span) <= NEAR_ENOUGH
+        ? 1
+        : Math.max(1 - MOST_STRETCH, Math.min(1 + MOST_STRETCH, exact));
+    return { stretch, lands: seconds(from + length / stretch) };
+  };
+  const beat = 1 / beatsPerBar(section.meter);
+  const ways = [reach(1), reach(beat), reach(beat / 2)];
+  const error = ({ lands }: Way): number => Math.abs(lands - wanted);
+  const [best = reach(1)] = ways.toSorted((a, b) => error(a) - error(b));
+  return ways.find((way) => error(way) <= GOAL) ?? best;
+}
+
+/** After a hit point the mood goes back to its own tempo at the next bar. */
+function restoreTempo(score: Score, state: DirectorState, at: Seconds, cues: Cue[]): DirectorState {
+  const { section } = state;
+  if (section === undefined || section.stretch === 1 || state.committed !== undefined) return state;
+  const from = nextSyncPoint(section, "bar", gridOf(section), seconds(at + LOOKAHEAD));
+  return isDue(from, at) ? changeTempo(score, state, section, from, 1, cues) : state;
+}
+
+/** The game's time scale, followed from the next beat. */
+export function followScale(
+  score: Score,
+  state: DirectorState,
+  at: Seconds,
+  cues: Cue[],
+): DirectorState {
+  const { section } = state;
+  if (section === undefined || section.scale === state.scale) return state;
+  if (state.committed !== undefined || section.bridge !== undefined) return state;
+  const from = nextSyncPoint(section, "beat", gridOf(section), seconds(at + LOOKAHEAD));
+  return { ...changeTempo(score, state, section, from, 1, cues), aim: undefined };
+}
+
+/** The same notes go on in another tempo. */
+function changeTempo(
+  score: Score,
+  state: DirectorState,
+  section: SectionCue,
+  at: Seconds,
+  stretch: number,
+  cues: Cue[],
+): DirectorState {
+  return enterSection(score, state, cues, {
+    mood: section.mood.name,
+    location: section.location,
+    at,
+    entry: { visit: section.visit, bar: barsUntil(section, at) },
+    cause: "tempo",
+    fade: SEAM,
+    stretch,
+  });
+}
+
+/** On the hit point the next phrase begins, or the mood that is waited for. */
+export function landOnHit(
+  score: Score,
+  state: DirectorState,
+  at: Seconds,
+  cues: Cue[],
+): DirectorState {
+  const { aim, section, pending } = state;
+  if (aim === undefined || section === undefined || state.committed !== undefined) return state;
+  if (aim.section !== section.index || !isDue(aim.lands, at)) return state;
+  const changes = pending !== undefined && !soundsAlike(score, pending.target, section);
+  const target = changes ? pending.target : { mood: section.mood.name, location: section.location };
+  const length = phraseBars(section);
+  const entry = changes
+    ? entryPoint(state, section, moodNamed(score, target.mood), aim.lands, "start")
+    : {
+        visit: section.visit,
+        bar: Math.ceil(barsUntil(section, aim.lands) / length - 1e-6) * length,
+      };
+  const landed = enterSection(score, state, cues, {
+    ...target,
+    at: aim.lands,
+    entry,
+    cause: "hit",
+    fade: SEAM,
+    transition: changes ? choiceOf(pending) : undefined,
+  });
+  return { ...landed, aim: undefined, hits: state.hits.filter(({ name }) => name !== aim.name) };
+}
+
+/** Where and how strongly the present section runs into a hit point. */
+export const endingOf = (
+  { aim }: DirectorState,
+  section: SectionCue,
+): { at: Seconds; strength: UnitInterval } | undefined =>
+  aim?.section === section.index ? { at: aim.lands, strength: aim.strength } : undefined;

@@ -1,0 +1,81 @@
+import { timeOfBar } from "../time/section.ts";
+import { ticksPerBar } from "../time/meter.ts";
+import { secondsOf } from "../time/section.ts";
+import { seconds, type Seconds, type UnitInterval } from "../time/units.ts";
+import type { Cue, PhraseCue, SectionCue } from "./cue.ts";
+import { endingOf } from "./hits.ts";
+import { layerCues } from "./layers.ts";
+import type { DirectorState } from "./state.ts";
+import { phraseBars } from "./tempo.ts";
+import { HORIZON_BARS, LAYER_RAMP, WRITING_TIME } from "./timing.ts";
+
+/** Cues the phrases of the latest section that begin within the horizon. */
+export function cuePhrases(
+  state: DirectorState,
+  at: Seconds,
+  intensity: UnitInterval,
+  cues: Cue[],
+): DirectorState {
+  const section = state.committed ?? state.section;
+  if (section === undefined) return state;
+  const barLength = secondsOf(ticksPerBar(section.meter), section.tempo);
+  const horizon = at + HORIZON_BARS * barLength + WRITING_TIME;
+  let { phrases } = state;
+  for (;;) {
+    const cue = phraseCue(state, section, phrases, intensity);
+    if (cue === undefined || cue.at > horizon) return { ...state, phrases };
+    cues.push(cue);
+    phrases += 1;
+  }
+}
+
+/** Undefined where the section is over before the phrase: a bridge is one phrase, a hit point ends another. */
+function phraseCue(
+  state: DirectorState,
+  section: SectionCue,
+  index: number,
+  intensity: UnitInterval,
+): PhraseCue | undefined {
+  if (section.bridge !== undefined && index > 0) return undefined;
+  const bars = phraseBars(section);
+  const at = timeOfBar(section, index * bars);
+  const ending = endingOf(state, section);
+  if (ending !== undefined && at >= ending.at - 1e-3) return undefined;
+  const barLength = (timeOfBar(section, (index + 1) * bars) - at) / bars;
+  const left = ending === undefined ? bars : Math.ceil((ending.at - at) / barLength - 1e-3);
+  const isCut = ending !== undefined && left <= bars;
+  return {
+    kind: "phrase",
+    section: section.index,
+    index,
+    at,
+    until: timeOfBar(section, index * bars + Math.min(left, bars)),
+    bars: Math.min(left, bars),
+    intensity,
+    ending: isCut ? { strength: ending.strength } : undefined,
+  };
+}
+
+/** Levels of the latest section: the one before keeps its own while it fades. */
+export function cueLayers(
+  state: DirectorState,
+  at: Seconds,
+  intensity: UnitInterval,
+  cues: Cue[],
+): DirectorState {
+  const section = state.committed ?? state.section;
+  if (section === undefined) return state;
+  const begins = at <= section.entersAt;
+  const moved = layerCues(
+    section,
+    intensity,
+    state.layers,
+    begins ? section.entersAt : at,
+    begins ? seconds(0) : LAYER_RAMP,
+  );
+  if (moved.length === 0) return state;
+  cues.push(...moved);
+  const layers = { ...state.layers };
+  for (const { stem, gain } of moved) layers[stem] = gain;
+  return { ...state, layers };
+}

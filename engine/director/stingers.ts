@@ -1,0 +1,162 @@
+import type { Score, Stinger } from "../score/score.ts";
+import { barsUntil, timeOfBar } from "../time/section.ts";
+import { nextSyncPoint } from "../time/sync-point.ts";
+import { seconds, type Seconds } from "../time/units.ts";
+import type { Cue, SectionCue } from "./cue.ts";
+import { meansMood } from "./rules.ts";
+import type { DirectorState, StingerState } from "./state.ts";
+import { LOOKAHEAD } from "./timing.ts";
+import { gridOf, isDue } from "./transitions.ts";
+
+/** Why a stinger is not played. */
+export type StingerRefusal = "unknown-stinger" | "cooling-down" | "not-in-this-mood" | "too-many";
+
+/** Stingers that wait for their sync point. */
+const MOST_WAITING = 16;
+
+interface Answer {
+  readonly state: DirectorState;
+  readonly refusal?: StingerRefusal;
+}
+
+/** Takes in a wish for a stinger; it waits for the first sync point that can be met. */
+export function askForStinger(
+  score: Score,
+  state: DirectorState,
+  name: string,
+  at: Seconds,
+): Answer {
+  const stinger = stingerNamed(score, name);
+  const { section, stingers } = state;
+  if (stinger === undefined) return { state, refusal: "unknown-stinger" };
+  const mood = (state.committed ?? section)?.mood.name ?? score.moods[0]?.name ?? "";
+  if (!meansMood(score, stinger.moods, mood)) return { state, refusal: "not-in-this-mood" };
+  const isWaiting = stingers.waiting.some((waiting) => waiting.name === name);
+  if (isWaiting && stinger.cooldown > 0) return { state, refusal: "cooling-down" };
+  if (at < (stingers.began[name] ?? -Infinity) + stinger.cooldown) {
+    return { state, refusal: "cooling-down" };
+  }
+  if (stingers.waiting.length >= MOST_WAITING) return { state, refusal: "too-many" };
+  const waiting = [...stingers.waiting, { name, at: syncPointOf(state, stinger, at) }];
+  return { state: { ...state, stingers: { ...stingers, waiting } } };
+}
+
+const stingerNamed = (score: Score, name: string): Stinger | undefined =>
+  score.stingers.find((stinger) => stinger.name === name);
+
+function syncPointOf({ section }: DirectorState, stinger: Stinger, at: Seconds): Seconds {
+  const earliest = seconds(at + LOOKAHEAD);
+  return section === undefined
+    ? earliest
+    : nextSyncPoint(section, stinger.at, gridOf(section), earliest);
+}
+
+/**
+ * Cues the stingers whose time has come, and cuts those that must not sound on: in a mood that has just
+ * been committed, or under one of higher priority.
+ */
+export function cueStingers(
+  score: Score,
+  before: DirectorState,
+  at: Seconds,
+  cues: Cue[],
+  refuse: (refusal: StingerRefusal, name: string) => void,
+): DirectorState {
+  const { waiting } = before.stingers;
+  let state = forgetEnded(before, at);
+  if (waiting.length === 0) return state;
+  const later = waiting.filter((each) => !isDue(each.at, at));
+  state = { ...state, stingers: { ...state.stingers, waiting: later } };
+  for (const { name, at: time } of waiting.filter((each) => isDue(each.at, at))) {
+    const stinger = stingerNamed(score, name);
+    if (stinger === undefined) continue;
+    const next = sound(score, state, stinger, time, cues);
+    if (typeof next === "string") refuse(next, name);
+    else state = next;
+  }
+  return state;
+}
+
+/** A stinger begins, over the section that sounds then. */
+function sound(
+  score: Score,
+  state: DirectorState,
+  stinger: Stinger,
+  at: Seconds,
+  cues: Cue[],
+): DirectorState | StingerRefusal {
+  const section = sectionAt(state, at);
+  if (section === undefined) return state;
+  if (!meansMood(score, stinger.moods, section.mood.name)) return "not-in-this-mood";
+  const room = makeRoom(score, state.stingers, stinger, at, cues);
+  if (room === undefined) return "too-many";
+  const until = timeOfBar(section, barsUntil(section, at) + stinger.bars);
+  const { name, duck } = stinger;
+  const id = room.count;
+  cues.push({ kind: "stinger", id, stinger, section: section.index, at, until, duck });
+  const stingers: StingerState = {
+    ...room,
+    count: id + 1,
+    sounding: [...room.sounding, { id, name, from: at, until }],
+    began: { ...room.began, [name]: at },
+  };
+  return { ...state, stingers };
+}
+
+const sectionAt = ({ section, committed }: DirectorState, at: Seconds): SectionCue | undefined =>
+  committed !== undefined && at >= committed.entersAt ? committed : section;
+
+/** One of lower priority gives way; undefined where none does. */
+function makeRoom(
+  score: Score,
+  state: StingerState,
+  stinger: Stinger,
+  at: Seconds,
+  cues: Cue[],
+): StingerState | undefined {
+  const sounding = state.sounding.filter(({ until }) => until > at);
+  if (sounding.length < stinger.most) return state;
+  const priorityOf = (name: string): number => stingerNamed(score, name)?.priority ?? 0;
+  const [weakest] = sounding.toSorted((a, b) => priorityOf(a.name) - priorityOf(b.name));
+  if (weakest === undefined || priorityOf(weakest.name) >= stinger.priority) return undefined;
+  cues.push({ kind: "stinger-cut", id: weakest.id, at });
+  return { ...state, sounding: state.sounding.filter(({ id }) => id !== weakest.id) };
+}
+
+/** Stingers that are not allowed to ring into the next mood end where it begins. */
+export function cutStingers(
+  score: Score,
+  state: DirectorState,
+  section: SectionCue,
+  cues: Cue[],
+): DirectorState {
+  const at = section.entersAt;
+  const cut = state.stingers.sounding.filter(
+    ({ name, from, until }) => from < at && until > at && stingerNamed(score, name)?.next === "cut",
+  );
+  if (cut.length === 0) return state;
+  for (const { id } of cut) cues.push({ kind: "stinger-cut", id, at });
+  const sounding = state.stingers.sounding.filter((each) => !cut.includes(each));
+  return { ...state, stingers: { ...state.stingers, sounding } };
+}
+
+function forgetEnded(state: DirectorState, at: Seconds): DirectorState {
+  const sounding = state.stingers.sounding.filter(({ until }) => until > at);
+  if (sounding.length === state.stingers.sounding.length) return state;
+  return { ...state, stingers: { ...state.stingers, sounding } };
+}
+
+/** A stinger that belongs to a transition sounds where the new mood begins. */
+export function stingerOfTransition(
+  score: Score,
+  state: DirectorState,
+  section: SectionCue,
+): DirectorState {
+  const name = score.transitions[section.transition?.matched ?? -1]?.stinger;
+  if (name === undefined || section.cause !== "transition") return state;
+  const began = state.stingers.began[name] ?? -Infinity;
+  const cooldown = stingerNamed(score, name)?.cooldown ?? 0;
+  if (section.entersAt < began + cooldown) return state;
+  const waiting = [...state.stingers.waiting, { name, at: section.entersAt }];
+  return { ...state, stingers: { ...state.stingers, waiting } };
+}

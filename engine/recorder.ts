@@ -1,0 +1,139 @@
+import type { PhraseTake } from "./composer/take.ts";
+import type { Phrase } from "./conductor/phrase.ts";
+import type { Tune } from "./conductor/songbook.ts";
+import type { Cue } from "./director/cue.ts";
+import type { GameEvent } from "./director/event.ts";
+import { saveTune, type SavedMusic, type SavedTune } from "./saved-music.ts";
+import type { Score } from "./score/score.ts";
+import type { Seconds } from "./time/units.ts";
+
+/** The last minutes of a soundtrack: enough to hear and see them again. Plain JSON. */
+export interface Recording {
+  readonly attacca: 1;
+  readonly kind: "recording";
+  readonly score: Score;
+  readonly seed: number;
+  /** Where it begins; null: at the very beginning. */
+  readonly from: SavedMusic | null;
+  /** Seconds since the music began. */
+  readonly until: number;
+  readonly events: readonly GameEvent[];
+  /** What was decided, in words: a replay decides the same. */
+  readonly cues: readonly string[];
+  /** The notes that were heard. */
+  readonly tunes: readonly SavedTune[];
+}
+
+/** A checkpoint so often, and the recording begins at one of the last few. */
+const CHECKPOINT_SECONDS = 60;
+const CHECKPOINT_EVENTS = 8000;
+const MOST_CHECKPOINTS = 5;
+
+interface Chapter {
+  readonly from: SavedMusic | null;
+  readonly begins: number;
+  readonly events: GameEvent[];
+  readonly cues: string[];
+  readonly takes: Map<string, Map<number, PhraseTake>>;
+}
+
+/** Keeps the last five minutes, in memory of bounded size. */
+export class FlightRecorder {
+  readonly #score: Score;
+  readonly #seed: number;
+  readonly #chapters: Chapter[] = [chapter(null, 0)];
+
+  constructor(score: Score, seed: number) {
+    this.#score = score;
+    this.#seed = seed;
+  }
+
+  /** Begins anew: the music has been put somewhere else. */
+  restart(from: SavedMusic): void {
+    this.#chapters.splice(0, Infinity, chapter(from, from.time));
+  }
+
+  /** Takes in what the game did; `save` is asked for when a checkpoint is due. */
+  events(events: readonly GameEvent[], now: Seconds, save: () => SavedMusic): void {
+    const last = this.#chapters.at(-1);
+    const isDue =
+      last === undefined ||
+      now - last.begins >= CHECKPOINT_SECONDS ||
+      last.events.length >= CHECKPOINT_EVENTS;
+    if (isDue) {
+      this.#chapters.push(chapter(save(), now));
+      if (this.#chapters.length > MOST_CHECKPOINTS) this.#chapters.shift();
+    }
+    this.#chapters.at(-1)?.events.push(...events);
+  }
+
+  cue(cue: Cue): void {
+    this.#chapters.at(-1)?.cues.push(describeCue(cue));
+  }
+
+  taken(tune: string, phrase: Phrase, take: PhraseTake): void {
+    const takes = this.#chapters.at(-1)?.takes;
+    const ofTune = takes?.get(tune) ?? new Map<number, PhraseTake>();
+    takes?.set(tune, ofTune.set(phrase.index, take));
+  }
+
+  /** What was kept, with the tunes that are remembered now. */
+  recording(until: Seconds): Recording {
+    const [first] = this.#chapters;
+    const tunes = new Map<string, Map<number, PhraseTake>>();
+    for (const { takes } of this.#chapters) {
+      for (const [name, ofTune] of takes) {
+        tunes.set(name, new Map([...(tunes.get(name) ?? []), ...ofTune]));
+      }
+    }
+    return {
+      attacca: 1,
+      kind: "recording",
+      score: this.#score,
+      seed: this.#seed,
+      from: first?.from ?? null,
+      until,
+      events: this.#chapters.flatMap(({ events }) => events),
+      cues: this.#chapters.flatMap(({ cues }) => cues),
+      tunes: [...tunes].map(([name, takes]): SavedTune => saveTune(tuneOf(name, takes))),
+    };
+  }
+}
+
+const chapter = (from: SavedMusic | null, begins: number): Chapter => ({
+  from,
+  begins,
+  events: [],
+  cues: [],
+  takes: new Map(),
+});
+
+const tuneOf = (name: string, takes: Map<number, PhraseTake>): Tune => ({
+  name,
+  takes,
+  asked: new Map(),
+  players: 0,
+});
+
+/** One line a cue, exact to the microsecond. */
+function describeCue(cue: Cue): string {
+  const at = (time: number): string => time.toFixed(6);
+  switch (cue.kind) {
+    case "section":
+      return `${at(cue.entersAt)} section ${cue.index} ${cue.cause} ${cue.mood.name}#${cue.visit} on ${cue.palette} at ${cue.tempo.toFixed(3)} bpm`;
+    case "reversal":
+      return `${at(cue.at)} reversal to section ${cue.section}`;
+    case "phrase":
+      return `${at(cue.at)} phrase ${cue.section}.${cue.index} of ${cue.bars} bars for ${cue.intensity.toFixed(4)}`;
+    case "layer":
+      return `${at(cue.at)} layer ${cue.section} ${cue.stem} to ${cue.gain.toFixed(4)}`;
+    case "colour":
+      return `${at(cue.at)} colour ${cue.room.toFixed(3)} ${cue.brightness.toFixed(3)} ${cue.level.toFixed(2)} dB`;
+    case "stinger":
+      return `${at(cue.at)} stinger ${cue.id} ${cue.stinger.name}`;
+    case "stinger-cut":
+      return `${at(cue.at)} stinger ${cue.id} cut`;
+    case "hit":
+      return `${at(cue.at)} hit ${cue.name} for ${at(cue.wanted)}`;
+  }
+}

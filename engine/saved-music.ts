@@ -1,0 +1,81 @@
+import type { Novelty } from "./composer/novelty.ts";
+import type { PhraseTake, TakeSource } from "./composer/take.ts";
+import type { Tune } from "./conductor/songbook.ts";
+import type { SavedDirector } from "./director/save.ts";
+import type { BarPlan } from "./music/bar-plan.ts";
+import type { Note } from "./music/note.ts";
+import { perStem, type PerStem } from "./music/stem.ts";
+import { midiPitch, ticks, velocity } from "./time/units.ts";
+
+/** The musical state as JSON: `music.save()`. */
+export interface SavedMusic {
+  readonly attacca: 1;
+  readonly kind: "save";
+  readonly seed: number;
+  /** Seconds since the music began. */
+  readonly time: number;
+  readonly director: SavedDirector;
+  readonly tunes: readonly SavedTune[];
+  /** What the player has heard of late. */
+  readonly heard: Novelty;
+}
+
+/** What a visit of a mood has played and is about to play. */
+export interface SavedTune {
+  readonly name: string;
+  readonly takes: readonly SavedTake[];
+}
+
+interface SavedTake {
+  /** Of the phrase in its tune. */
+  readonly index: number;
+  readonly source: TakeSource;
+  readonly bars: readonly BarPlan[];
+  /** For each stem `at, duration, pitch, velocity` of every note, one after another. */
+  readonly notes: PerStem<readonly number[]>;
+}
+
+/** What was no save: says where and what was expected. */
+export class SaveError extends Error {
+  override readonly name = "SaveError";
+}
+
+export const saveTune = ({ name, takes }: Tune): SavedTune => ({
+  name,
+  takes: [...takes].map(([index, { source, bars, notes }]) => ({
+    index,
+    source,
+    bars,
+    notes: perStem((stem) =>
+      notes[stem].flatMap((note) => [note.at, note.duration, note.pitch, note.velocity]),
+    ),
+  })),
+});
+
+export const takesOf = ({ takes }: SavedTune): readonly (readonly [number, PhraseTake])[] =>
+  takes.map(({ index, source, bars, notes }) => [
+    index,
+    {
+      source,
+      // JSON has no undefined: a half bar without a chord comes back as null.
+      bars: bars.map((bar) => ({
+        ...bar,
+        chords: [bar.chords[0] ?? undefined, bar.chords[1] ?? undefined],
+      })),
+      notes: perStem((stem) => notesFrom(notes[stem])),
+    },
+  ]);
+
+const notesFrom = (numbers: readonly number[]): readonly Note[] =>
+  Array.from({ length: Math.floor(numbers.length / 4) }, (_, index) => {
+    const [at = 0, duration = 1, pitch = 60, loudness = 64] = numbers.slice(
+      4 * index,
+      4 * index + 4,
+    );
+    return {
+      at: ticks(at),
+      duration: ticks(duration),
+      pitch: midiPitch(pitch),
+      velocity: velocity(loudness),
+    };
+  });

@@ -1,0 +1,154 @@
+import type { Style } from "../music/bar-plan.ts";
+import type { Mode } from "../music/key.ts";
+import type { Stem } from "../music/stem.ts";
+import type { Meter } from "../time/meter.ts";
+import type { ThemeDensity } from "../theme/theme.ts";
+import type { Entry } from "../time/sync-point.ts";
+
+/**
+ * Writes a score in TypeScript: the keys and values of a score script, completed and checked by the
+ * compiler, with the names of moods and stingers known from the same literal. Returns the script as
+ * text (JSON), for `createSoundtrack` and `parseScore`, which report what types cannot see.
+ *
+ * @example
+ * import { defineScore } from "attacca";
+ *
+ * const score = defineScore({
+ *   attacca: 1,
+ *   moods: { calm: {}, danger: { tempo: 132, phrase: "4 bars" } },
+ *   rules: [{ when: "intensity > 0.7", until: "intensity < 0.5", mood: "danger" }],
+ *   transitions: [{ from: "any", to: "danger", at: "beat", fade: "1 beat" }],
+ * });
+ */
+export const defineScore = <Moods extends string, Stingers extends string = never>(
+  score: ScoreScript<Moods, Stingers>,
+): string => JSON.stringify(score, null, 2);
+
+type Bars = `${number} bar` | `${number} bars`;
+type MusicalLength = Bars | `${number} beat` | `${number} beats`;
+type Time = `${number}ms` | `${number}s`;
+type Length = MusicalLength | Time;
+type Level = `${number}dB`;
+type Tonic = `${"A" | "B" | "C" | "D" | "E" | "F" | "G"}${"" | "#" | "b"}`;
+type KeyName = `${Tonic} ${"major" | "minor" | Mode}`;
+/** A grid is counted from the mood's beginning; `marker turn` is that marker, `marker` any. */
+type Sync = "immediate" | "beat" | "bar" | "phrase" | MusicalLength | "marker" | `marker ${string}`;
+type OneOrMore<Name extends string> = Name | readonly Name[];
+type Curve = readonly (readonly [number, number])[];
+type Named<Part> = Readonly<Record<string, Part>>;
+
+/** A score script as data; docs/score.md explains every key. */
+export interface ScoreScript<Moods extends string, Stingers extends string = never> {
+  readonly attacca: 1;
+  readonly title?: string;
+  /** Quarter notes per minute, 40–240. */
+  readonly tempo?: number;
+  readonly meter?: Meter;
+  readonly key?: KeyName;
+  readonly palette?: string;
+  /** 4–8 whole bars. */
+  readonly phrase?: Bars;
+  /** Such as `A A' B A`. */
+  readonly forms?: Named<string>;
+  /** Such as `i VI III-VII V7`. */
+  readonly progressions?: Named<string>;
+  readonly signals?: Named<SignalScript>;
+  readonly themes?: Named<ThemeScript>;
+  readonly moods: Readonly<Record<Moods, MoodScript<NoInfer<Moods>>>>;
+  readonly locations?: Named<LocationScript<NoInfer<Moods>>>;
+  readonly stingers?: Readonly<Record<Stingers, StingerScript<NoInfer<Moods>>>>;
+  readonly rules?: readonly RuleScript<NoInfer<Moods>>[];
+  readonly transitions?: readonly TransitionScript<NoInfer<Moods>, NoInfer<Stingers>>[];
+}
+
+interface SignalScript {
+  readonly range?: readonly [number, number];
+  readonly initial?: number;
+  readonly attack?: Time;
+  readonly release?: Time;
+  readonly curve?: Curve;
+  readonly deadband?: number;
+}
+
+interface MoodScript<Moods extends string> {
+  /** Sad to glad, -1 – 1. */
+  readonly valence?: number;
+  /** 0–1. */
+  readonly arousal?: number;
+  readonly tempo?: number;
+  readonly meter?: Meter;
+  readonly phrase?: Bars;
+  readonly key?: KeyName;
+  readonly style?: Style;
+  /** The stems in play, or the intensity at which each comes in, or its level over intensity. */
+  readonly stems?: readonly Stem[] | Readonly<Partial<Record<Stem, number | Curve>>>;
+  /** 0 (rests) – 4. */
+  readonly activity?: Readonly<Partial<Record<Stem, number | Curve>>>;
+  /** A name of `forms`, or a form. */
+  readonly form?: string;
+  /** Names of `progressions`, or progressions. */
+  readonly progression?: OneOrMore<string>;
+  /** The name of a theme, or how it is used. */
+  readonly theme?: string | MoodThemeScript;
+  readonly markers?: Named<MusicalLength>;
+  readonly inherit?: Moods;
+}
+
+/** A file or notes. */
+type ThemeScript =
+  | { readonly midi: string }
+  | { readonly notes: string; readonly key?: KeyName; readonly meter?: Meter };
+
+interface MoodThemeScript {
+  readonly name: string;
+  readonly likeness?: readonly [number, number];
+  /** Octaves, -2 – 2. */
+  readonly register?: number;
+  readonly density?: ThemeDensity;
+}
+
+interface LocationScript<Moods extends string> {
+  readonly palette?: string;
+  readonly mood?: Moods;
+  readonly colour?: {
+    readonly room?: number;
+    readonly brightness?: number;
+    readonly level?: Level;
+  };
+}
+
+interface StingerScript<Moods extends string> {
+  readonly at?: Sync;
+  /** 1–4 whole bars. */
+  readonly length?: Bars;
+  readonly stems?: readonly Stem[];
+  readonly intensity?: number;
+  readonly cooldown?: Time;
+  readonly most?: number;
+  readonly priority?: number;
+  readonly moods?: OneOrMore<Moods | "any">;
+  readonly next?: "ring" | "cut";
+  readonly duck?: Level | { readonly by: Level; readonly attack?: Time; readonly release?: Time };
+}
+
+interface RuleScript<Moods extends string> {
+  /** Such as `intensity > 0.7 and location is cave`. */
+  readonly when: string;
+  readonly until?: string;
+  readonly mood: Moods;
+  readonly for?: Length;
+  readonly cooldown?: Time;
+  readonly priority?: number;
+}
+
+interface TransitionScript<Moods extends string, Stingers extends string> {
+  readonly from: OneOrMore<Moods | "any">;
+  readonly to: OneOrMore<Moods | "any">;
+  readonly at?: Sync;
+  readonly enter?: Entry;
+  readonly fade?: Length;
+  /** 1–8 whole bars. */
+  readonly bridge?:
+    "none" | Bars | { readonly length: "none" | Bars; readonly tempo?: "ramp" | "step" };
+  readonly stinger?: Stingers;
+}

@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { GameEvent } from "../../../engine/director/event.ts";
+import { barsUntil } from "../../../engine/time/section.ts";
+import { bpm, seconds, unitInterval } from "../../../engine/time/units.ts";
+import { direct, directing, go, ofKind, sections } from "../../helpers/directing.ts";
+import { mood, score, transition } from "../../helpers/score.ts";
+
+const hit = (at: number, time: number, name = "gate"): GameEvent => ({
+  kind: "hit",
+  at: seconds(at),
+  name,
+  time: seconds(time),
+  strength: unitInterval(0.8),
+});
+const at96 = score({ moods: [mood("calm", { tempo: bpm(96) }), mood("danger"), mood("mystery")] });
+
+const landing = (events: readonly GameEvent[], until = 60) => {
+  const cues = direct(events, until, at96);
+  return sections(cues).find(({ cause }) => cause === "hit");
+};
+
+describe("a hit point", () => {
+  test("has a downbeat land on the moment, with the tempo bent by 3 % at most", () => {
+    const cues = direct([hit(2.03, 9.43)], 30, at96);
+    const landed = sections(cues).find(({ cause }) => cause === "hit");
+    if (landed === undefined) throw new Error("nothing landed");
+    expect(landed.entersAt).toBeCloseTo(9.43, 6);
+    expect(barsUntil(landed, landed.entersAt) % 1).toBeCloseTo(0, 6);
+    const [bent] = ofKind(cues, "hit");
+    expect(bent?.stretch).toBeGreaterThanOrEqual(0.97);
+    expect(bent?.stretch).toBeLessThanOrEqual(1.03);
+  });
+
+  test("that is seven seconds away or more is met within 30 ms, whatever the moment", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.1, max: 20, noNaN: true }),
+        fc.double({ min: 7, max: 30, noNaN: true }),
+        fc.constantFrom(72, 84, 96, 120, 140),
+        (asked, wait, tempo) => {
+          const written = score({
+            moods: [mood("calm", { tempo: bpm(tempo) })],
+            locations: [],
+            rules: [],
+          });
+          const cues = direct([hit(asked, asked + wait)], asked + wait + 1, written);
+          const landed = sections(cues).find(({ cause }) => cause === "hit");
+          expect(Math.abs((landed?.entersAt ?? 0) - asked - wait)).toBeLessThanOrEqual(0.03);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test("too near to be met is missed by as little as it can, and says where it lands", () => {
+    const cues = direct([hit(2.03, 3.3)], 10, at96);
+    const [told] = ofKind(cues, "hit");
+    expect(told?.wanted).toBe(3.3);
+    expect(sections(cues).find(({ cause }) => cause === "hit")?.entersAt).toBeCloseTo(
+      told?.at ?? 0,
+      9,
+    );
+    expect(Math.abs((told?.at ?? 0) - 3.3)).toBeLessThan(0.32);
+  });
+
+  test("cuts the phrase that it ends, which is told how strongly to end", () => {
+    const cues = direct([hit(2.03, 22.03)], 40, at96);
+    const last = ofKind(cues, "phrase").find(({ ending }) => ending !== undefined);
+    expect(last?.ending).toEqual({ strength: 0.8 });
+    expect(last?.bars).toBeLessThan(4);
+  });
+
+  test("moved, lands where it was moved to", () => {
+    expect(landing([hit(2, 12), hit(4, 16.4)])?.entersAt).toBeCloseTo(16.4, 6);
+  });
+
+  test("taken back, never lands, and the tempo is the mood's again", () => {
+    const events: GameEvent[] = [
+      hit(2.03, 12.3),
+      { kind: "cancel-hit", at: seconds(5), name: "gate" },
+    ];
+    const { cues, state } = directing(events, 30, at96);
+    expect(sections(cues).some(({ cause }) => cause === "hit")).toBe(false);
+    expect(state.section?.tempo).toBe(96);
+  });
+
+  test("the mood that waits for its sync point enters on the hit point", () => {
+    const phrase = score({ ...at96, transitions: [transition({ at: "phrase" })] });
+    const cues = direct([hit(2.03, 9.43), go(3, "cave")], 30, phrase);
+    const landed = sections(cues).find(({ cause }) => cause === "hit");
+    expect(landed?.mood.name).toBe("mystery");
+    expect(landed?.entersAt).toBeCloseTo(9.43, 6);
+  });
+
+  test("after it the mood keeps its own tempo", () => {
+    expect(directing([hit(2.03, 9.6)], 30, at96).state.section?.tempo).toBe(96);
+  });
+
+  test("two are met one after the other", () => {
+    const cues = direct([hit(1, 10.2), hit(1, 21.7, "door")], 40, at96);
+    const landed = sections(cues).filter(({ cause }) => cause === "hit");
+    expect(landed.map(({ entersAt }) => entersAt.toFixed(2))).toEqual(["10.20", "21.70"]);
+  });
+});
+
+describe("the game's time scale", () => {
+  test("is followed from the next beat on, in the same bar of the same tune", () => {
+    const events: GameEvent[] = [{ kind: "time-scale", at: seconds(5.2), scale: 0.5 }];
+    const [calm, slow] = sections(direct(events, 20));
+    expect(slow).toMatchObject({ cause: "tempo", entersAt: 6, tempo: 30, visit: calm?.visit });
+    expect(slow && barsUntil(slow, slow.entersAt)).toBeCloseTo(1.5, 9);
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import type { Stinger } from "../../../engine/score/score.ts";
+import { decibels, seconds } from "../../../engine/time/units.ts";
+import { direct, directing, go, ofKind, trigger } from "../../helpers/directing.ts";
+import { mood, score, stinger, transition } from "../../helpers/score.ts";
+
+const withStinger = (changes: Partial<Stinger>, ...others: readonly Stinger[]) =>
+  score({ stingers: [stinger("alarm", changes), ...others] });
+const times = (...parts: Parameters<typeof direct>): readonly number[] =>
+  ofKind(direct(...parts), "stinger").map(({ at }) => at);
+
+describe("a stinger", () => {
+  test.each([
+    ["immediate", 2.68],
+    ["beat", 3],
+    ["bar", 4],
+    ["2 bars", 8],
+    ["phrase", 16],
+    ["marker", 6],
+  ] as const)("waits for its sync point: %s", (at, expected) => {
+    const written = score({
+      moods: [mood("calm", { markers: [{ name: "turn", at: { value: 1.5, unit: "bars" } }] })],
+      stingers: [stinger("alarm", { at })],
+      locations: [],
+      rules: [],
+    });
+    const [time] = times([trigger(2.18, "alarm")], 30, written);
+    expect(time).toBeCloseTo(expected, 9);
+  });
+
+  test("sounds for its bars, and the music makes room for it as the score says", () => {
+    const duck = { by: decibels(-4), attack: seconds(0.1), release: seconds(0.6) };
+    const [cue] = ofKind(
+      direct([trigger(2.2, "alarm")], 8, withStinger({ bars: 2, duck })),
+      "stinger",
+    );
+    expect(cue).toMatchObject({ at: 3, until: 11, duck });
+  });
+
+  test("does not come again before its cooldown is over, which is said", () => {
+    const written = withStinger({ cooldown: seconds(8) });
+    const events = [trigger(1, "alarm"), trigger(5, "alarm"), trigger(10.3, "alarm")];
+    expect(times(events, 20, written)).toEqual([2, 11]);
+    expect(directing(events, 20, written).problems).toEqual(["cooling-down alarm"]);
+  });
+
+  test("of too many at once one of lower priority gives way, one of the same is dropped", () => {
+    const written = withStinger(
+      { most: 1, bars: 4 },
+      stinger("fanfare", { most: 1, priority: 5, bars: 4 }),
+    );
+    const events = [trigger(1, "alarm"), trigger(3.2, "alarm"), trigger(5.2, "fanfare")];
+    const { cues, problems } = directing(events, 20, written);
+    expect(ofKind(cues, "stinger").map(({ at, stinger: { name } }) => `${name} ${at}`)).toEqual([
+      "alarm 2",
+      "fanfare 6",
+    ]);
+    expect(ofKind(cues, "stinger-cut")).toMatchObject([{ id: 0, at: 6 }]);
+    expect(problems).toEqual(["too-many alarm"]);
+  });
+
+  test("sounds only in moods where it may", () => {
+    const written = withStinger({ moods: ["mystery"] });
+    const events = [trigger(1, "alarm"), go(2, "cave"), trigger(9, "alarm")];
+    const { cues, problems } = directing(events, 20, written);
+    expect(ofKind(cues, "stinger").map(({ at }) => at)).toEqual([10]);
+    expect(problems).toEqual(["not-in-this-mood alarm"]);
+  });
+
+  test.each([
+    ["cut", [8]],
+    ["ring", []],
+  ] as const)("when another mood begins it is left to %s", (next, expected) => {
+    const written = withStinger({ bars: 4, next });
+    const cues = direct([trigger(1, "alarm"), go(4.2, "cave")], 20, written);
+    expect(ofKind(cues, "stinger-cut").map(({ at }) => at)).toEqual(expected);
+  });
+
+  test("of a transition sounds where the new mood begins, after a bridge too", () => {
+    const to = { to: ["mystery"], stinger: "alarm" };
+    const direct1 = score({ transitions: [transition(to), transition()] });
+    expect(times([go(4.2, "cave")], 30, direct1)).toEqual([8]);
+    const bridge = { bars: 1, tempo: "step" as const };
+    const bridged = score({ transitions: [transition({ ...to, bridge }), transition()] });
+    expect(times([go(4.2, "cave")], 30, bridged)).toEqual([12]);
+  });
+
+  test("that the score does not have is refused and named", () => {
+    expect(directing([trigger(1, "bell")], 3).problems).toEqual(["unknown-stinger bell"]);
+  });
+});

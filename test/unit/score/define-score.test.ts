@@ -1,0 +1,188 @@
+import { describe, expect, expectTypeOf, it } from "vitest";
+import type * as authored from "../../../engine/score/authored.ts";
+import { defineScore, type ScoreScript } from "../../../engine/score/define-score.ts";
+import { formatIssue } from "../../../engine/score/issue.ts";
+import { parseScore } from "../../../engine/score/parse-score.ts";
+
+const parse = (text: string) => parseScore(text, { palettes: ["plucked", "crystal"] });
+
+function issuesOf(text: string): readonly string[] {
+  const parsed = parse(text);
+  return parsed.ok ? [] : parsed.issues.map((issue) => formatIssue(issue));
+}
+
+describe("defineScore", () => {
+  it("writes a script that means what the same YAML means", () => {
+    const defined = defineScore({
+      attacca: 1,
+      title: "Forest",
+      palette: "crystal",
+      signals: {
+        health: {
+          range: [0, 100],
+          attack: "400ms",
+          curve: [
+            [0, 0],
+            [100, 50],
+          ],
+        },
+      },
+      moods: {
+        calm: { key: "D dorian", stems: ["melody", "bass"], markers: { turn: "2 bars" } },
+        danger: { inherit: "calm", tempo: 132, meter: "3/4", stems: { drums: 0.5 } },
+      },
+      locations: { cave: { mood: "calm", colour: { room: 0.5, level: "-4dB" } } },
+      stingers: { alarm: { at: "beat", length: "1 bar", moods: ["danger"], duck: "-6dB" } },
+      rules: [{ when: "health < 20", until: "health > 40", mood: "danger", for: "2 bars" }],
+      transitions: [
+        { from: ["calm"], to: "danger", at: "marker turn", bridge: "2 bars", stinger: "alarm" },
+        { from: "any", to: "any", at: "2 bars", enter: "last position", fade: "1.5s" },
+      ],
+    });
+    const written = `
+attacca: 1
+title: Forest
+palette: crystal
+signals: { health: { range: [0, 100], attack: 400ms, curve: [[0, 0], [100, 50]] } }
+moods:
+  calm: { key: D dorian, stems: [melody, bass], markers: { turn: 2 bars } }
+  danger: { inherit: calm, tempo: 132, meter: 3/4, stems: { drums: 0.5 } }
+locations: { cave: { mood: calm, colour: { room: 0.5, level: -4dB } } }
+stingers: { alarm: { at: beat, length: 1 bar, moods: danger, duck: -6dB } }
+rules: [{ when: health < 20, until: health > 40, mood: danger, for: 2 bars }]
+transitions:
+  - { from: calm, to: danger, at: marker turn, bridge: 2 bars, stinger: alarm }
+  - { from: any, to: any, at: 2 bars, enter: last position, fade: 1.5s }
+`;
+    expect(issuesOf(defined)).toEqual([]);
+    const [inCode, inYaml] = [parse(defined), parse(written)];
+    expect(inCode.ok && inCode.score).toEqual(inYaml.ok && inYaml.score);
+  });
+
+  it("leaves what types cannot see to parseScore, which names the place", () => {
+    const text = defineScore({
+      attacca: 1,
+      moods: { calm: { tempo: 400, phrase: "3 bars" } },
+      rules: [{ when: "intensty > 0.5", mood: "calm", cooldown: "1s" }],
+    });
+    expect(issuesOf(text)).toEqual([
+      "score:5:16 moods.calm.tempo: found 400, expected a tempo within [40, 240] beats per minute",
+      'score:6:17 moods.calm.phrase: found "3 bars", expected a length of 4 to 8 whole bars such as "4 bars"',
+      'score:11:15 rules[0].when: found "intensty > 0.5", expected a signal: one of intensity; did you mean "intensity"?',
+    ]);
+    expect(issuesOf(defineScore({ attacca: 1, moods: { calm: { valence: Number.NaN } } }))).toEqual(
+      ["score:5:18 moods.calm.valence: found nothing, expected a number within [-1, 1]"],
+    );
+  });
+
+  it("takes the keys of a score script and no others", () => {
+    type Script = Required<ScoreScript<string, string>>;
+    type Item<Section extends "rules" | "transitions"> = Script[Section][number];
+    expectTypeOf<keyof Script>().toEqualTypeOf<"attacca" | keyof authored.AuthoredScore>();
+    expectTypeOf<keyof Script["signals"][string]>().toEqualTypeOf<keyof authored.AuthoredSignal>();
+    expectTypeOf<keyof Script["moods"][string]>().toEqualTypeOf<keyof authored.AuthoredMood>();
+    expectTypeOf<keyof Script["locations"][string]>().toEqualTypeOf<
+      keyof authored.AuthoredLocation
+    >();
+    expectTypeOf<keyof Script["stingers"][string]>().toEqualTypeOf<
+      keyof authored.AuthoredStinger
+    >();
+    expectTypeOf<keyof Item<"rules">>().toEqualTypeOf<keyof authored.AuthoredRule>();
+    expectTypeOf<keyof Item<"transitions">>().toEqualTypeOf<keyof authored.AuthoredTransition>();
+  });
+});
+
+/** Each is a mistake for the compiler, which the comment asks for, and for `parseScore`. */
+const REFUSED: Readonly<Record<string, string>> = {
+  "an unknown key": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error no such key
+    tempi: 96,
+  }),
+  "an unknown key of a mood": defineScore({
+    attacca: 1,
+    // @ts-expect-error no such key
+    moods: { calm: { valance: 0.2 } },
+  }),
+  "a misspelt stem": defineScore({
+    attacca: 1,
+    // @ts-expect-error no such stem
+    moods: { calm: { stems: ["melodi"] } },
+  }),
+  "a length without a unit": defineScore({
+    attacca: 1,
+    // @ts-expect-error a unit is missing
+    moods: { calm: { phrase: "4" } },
+  }),
+  "a time in bars": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error bars are no time
+    signals: { health: { attack: "2 bars" } },
+  }),
+  "a level without its unit": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error dB is missing
+    locations: { cave: { colour: { level: "-4" } } },
+  }),
+  "a number as text": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error a number takes no quotes
+    tempo: "96",
+  }),
+  "a key in no known mode": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error no such mode
+    key: "D dorien",
+  }),
+  "a rule for a mood that is not there": defineScore({
+    attacca: 1,
+    moods: { calm: {}, danger: {} },
+    // @ts-expect-error no such mood
+    rules: [{ when: "intensity > 0.5", mood: "dangr", cooldown: "1s" }],
+  }),
+  "a mood that inherits from none": defineScore({
+    attacca: 1,
+    moods: {
+      calm: {},
+      // @ts-expect-error no such mood
+      danger: { inherit: "clam" },
+    },
+  }),
+  "a place with a mood that is not there": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error no such mood
+    locations: { cave: { mood: "clam" } },
+  }),
+  "a transition from a mood that is not there": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error no such mood
+    transitions: [{ from: ["calm", "clam"], to: "any" }],
+  }),
+  "a transition with a stinger where there is none": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error no such stinger
+    transitions: [{ from: "any", to: "any", stinger: "alarm" }],
+  }),
+  "a transition at no sync point": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error no such sync point
+    transitions: [{ from: "any", to: "any", at: "Beat" }],
+  }),
+  "a score without a mood key": defineScore(
+    // @ts-expect-error moods are missing
+    { attacca: 1 },
+  ),
+};
+
+it.each(Object.entries(REFUSED))("parseScore refuses %s as the compiler does", (_, text) => {
+  expect(issuesOf(text)).not.toEqual([]);
+});
