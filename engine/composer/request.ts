@@ -1,5 +1,6 @@
 import type { GenerationAnswer, GenerationRequest, StemMask } from "../generator/service.ts";
 import type { BarPlan } from "../music/bar-plan.ts";
+import type { Chord } from "../music/chord.ts";
 import type { Note } from "../music/note.ts";
 import { perStem, type PerStem, type Stem } from "../music/stem.ts";
 import { ticksPerBar } from "../time/meter.ts";
@@ -40,15 +41,22 @@ export function requestFor(
   const keepsChords = origin.kind === "variation" && origin.harmony === "kept";
   const target =
     varied !== undefined && keepsChords ? withChordsOf(plan.bars, varied.bars) : plan.bars;
-  const left = before?.bars.slice(-CONTEXT_BARS) ?? [];
-  const right =
-    after?.bars.slice(0, Math.min(CONTEXT_BARS, WINDOW_BARS - left.length - target.length)) ?? [];
+  const [first] = target;
+  const left = barsIn(first, before).slice(-CONTEXT_BARS);
+  const room = Math.min(CONTEXT_BARS, WINDOW_BARS - left.length - target.length);
+  const right = barsIn(first, after).slice(0, room);
   const barTicks = ticksPerBar(target[0]?.meter ?? "4/4");
   const given = (stem: Stem): readonly Note[] => [
-    ...shifted(before?.notes[stem], (left.length - (before?.bars.length ?? 0)) * barTicks),
+    ...shifted(
+      left.length === 0 ? [] : before?.notes[stem],
+      (left.length - (before?.bars.length ?? 0)) * barTicks,
+    ),
     ...shifted(stem === "melody" ? theme?.melody : [], left.length * barTicks),
     ...shifted(varied?.notes[stem], left.length * barTicks),
-    ...shifted(after?.notes[stem], (left.length + target.length) * barTicks),
+    ...shifted(
+      right.length === 0 ? [] : after?.notes[stem],
+      (left.length + target.length) * barTicks,
+    ),
   ];
   const bars = [...left, ...target, ...right];
   const end = bars.length * barTicks;
@@ -116,6 +124,19 @@ export function takeFrom(
     notes,
   };
   return keepLikeness(take, plan);
+}
+
+/** A take's bars as the model sees them beside a bar: in its key, and none where their meters differ. */
+function barsIn(beside: BarPlan | undefined, take: PhraseTake | undefined): readonly BarPlan[] {
+  if (beside === undefined || take === undefined) return [];
+  const { meter, key } = beside;
+  if (take.bars.some((bar) => bar.meter !== meter)) return [];
+  return take.bars.map((bar): BarPlan => {
+    const shift = bar.key.tonic - key.tonic + 12;
+    const carried = (chord: Chord | undefined): Chord | undefined =>
+      chord && { ...chord, root: (chord.root + shift) % 12 };
+    return { ...bar, key, chords: [carried(bar.chords[0]), carried(bar.chords[1])] };
+  });
 }
 
 const withChordsOf = (bars: readonly BarPlan[], source: readonly BarPlan[]): readonly BarPlan[] =>

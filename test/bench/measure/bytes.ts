@@ -13,7 +13,7 @@ import type { Section } from "./section.ts";
 
 const ENGINE = fileURLToPath(new URL("../../../engine/index.ts", import.meta.url));
 /** Packages that a game may hold already; counted with the download, not with the engine. */
-const PACKAGES = /^(tone|comlink|onnxruntime-web|spessasynth_core|yaml|zod)(\/|$)/;
+const PACKAGES = /^(tone|comlink|midi-file|onnxruntime-web|spessasynth_core|yaml|zod)(\/|$)/;
 const BANK = "bank";
 const UNIT = "kB gzipped";
 const LOAD_PATIENCE_MS = 120_000;
