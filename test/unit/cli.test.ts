@@ -36,7 +36,7 @@ describe("attacca check", () => {
     const { status, output } = runCommand(["check", file]);
     expect(status).toBe(0);
     expect(output.split("\n")).toEqual([
-      `${file}:4:3 warning: moods.wild: found a mood that nothing asks for, expected a rule or a location that names it, or a mood that inherits from it`,
+      `${file}:4:3 warning: moods.wild: found a mood that nothing asks for, expected a rule or a location that names it, a mood that inherits from it, or a game that holds it`,
       `${file}: 2 moods, 0 locations, 1 transition, 1 warning`,
     ]);
   });

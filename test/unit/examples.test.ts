@@ -6,7 +6,7 @@ import type { GameEvent } from "../../engine/director/event.ts";
 import { PALETTE_NAMES } from "../../engine/renderer-worker/palettes.ts";
 import { parseScore } from "../../engine/score/parse-score.ts";
 import type { Score } from "../../engine/score/score.ts";
-import { seconds } from "../../engine/time/units.ts";
+import { seconds, unitInterval } from "../../engine/time/units.ts";
 import { rehearse, type Rehearsal } from "../helpers/rehearsal.ts";
 
 const FOLDER = "examples";
@@ -156,6 +156,65 @@ describe("a victory that returns to where the music was", () => {
     expect(moodsOf(rehearsal)).toEqual(["road", "skirmish", "road", "fanfare", "road"]);
     const roads = sectionsOf(rehearsal).filter(({ mood }) => mood.name === "road");
     expect(roads.map(({ visit }) => visit)).toEqual([0, 0, 0]);
+  });
+});
+
+describe("what the game asks for by itself", () => {
+  test("a won fight sounds its sting and holds the fanfare for four bars, then the road goes on", async () => {
+    const won: GameEvent[] = [
+      { kind: "trigger", at: seconds(20), stinger: "won" },
+      {
+        kind: "hold",
+        at: seconds(20),
+        id: 1,
+        mood: "fanfare",
+        priority: 10,
+        lasts: { value: 4, unit: "bars" },
+      },
+    ];
+    const fight = [go(0, "field"), set(4, "intensity", 0.9)];
+    const rehearsal = await play("3-victory", 60, [...fight, ...won, set(22, "intensity", 0)]);
+    expect(moodsOf(rehearsal)).toEqual(["road", "skirmish", "fanfare", "road"]);
+    expect(rehearsal.sources.some((source) => source.startsWith("stinger won"))).toBe(true);
+    expect(rehearsal.ducks).toHaveLength(1);
+  });
+
+  test("a doorway is a blend of two colours, and the stronger place plays", async () => {
+    const weights = (at: number, inn: number): GameEvent => ({
+      kind: "blend",
+      at: seconds(at),
+      weights: { village: 1 - inn, inn },
+    });
+    const walk = [0.2, 0.4, 0.6, 0.8, 1].map((inn, step) => weights(5 + step, inn));
+    const rehearsal = await play("4-day-and-night", 30, [go(0, "village"), ...walk]);
+    const colours = rehearsal.cues.filter(({ kind }) => kind === "colour");
+    expect(colours.length).toBeGreaterThanOrEqual(4);
+    expect(moodsOf(rehearsal)).toEqual(["day", "inn"]);
+  });
+
+  test("a dialogue that matters is held until it is released", async () => {
+    const rehearsal = await play("5-dialogue", 50, [
+      go(0, "square"),
+      { kind: "hold", at: seconds(8), id: 1, mood: "hush", priority: 0, lasts: undefined },
+      { kind: "release", at: seconds(24), id: 1 },
+    ]);
+    expect(moodsOf(rehearsal)).toEqual(["market", "hush", "market"]);
+  });
+
+  test("the door opens on a downbeat, and daylight begins with it", async () => {
+    const rehearsal = await play("6-escape", 60, [
+      go(0, "shaft"),
+      {
+        kind: "hit",
+        at: seconds(30),
+        name: "door",
+        time: seconds(37.4),
+        strength: unitInterval(0.9),
+      },
+      go(36.5, "outside"),
+    ]);
+    const daylight = sectionsOf(rehearsal).find(({ mood }) => mood.name === "daylight");
+    expect(Math.abs((daylight?.entersAt ?? 0) - 37.4)).toBeLessThan(0.03);
   });
 });
 

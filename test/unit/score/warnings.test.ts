@@ -14,7 +14,7 @@ const RULE = "{ when: intensity > 0.7, until: intensity < 0.5, mood: chase }";
 describe("a score is warned of", () => {
   it("a mood that nothing asks for", () => {
     expect(warningsOf("attacca: 1\nmoods:\n  calm:\n  storm:\n")).toEqual([
-      "score:4:3 warning: moods.storm: found a mood that nothing asks for, expected a rule or a location that names it, or a mood that inherits from it",
+      "score:4:3 warning: moods.storm: found a mood that nothing asks for, expected a rule or a location that names it, a mood that inherits from it, or a game that holds it",
     ]);
   });
 
