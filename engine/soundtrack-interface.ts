@@ -184,6 +184,13 @@ export interface HitPoint {
   cancel(): void;
 }
 
+export interface Position {
+  readonly mood: string;
+  readonly bar: number;
+  readonly beat: number;
+  readonly time: Seconds;
+}
+
 export type TimeText = `${number}s` | `${number}ms`;
 export type LengthText =
   TimeText | `${number} bar` | `${number} bars` | `${number} beat` | `${number} beats`;
@@ -226,6 +233,8 @@ export interface Soundtrack {
   setTimeScale(scale: number): void;
   /** How far the beat, bar or phrase that is heard now has gone, 0 – 1. */
   phase(unit: "beat" | "bar" | "phrase"): UnitInterval;
+  /** What is heard now: the mood, the bar and beat of its tune, from 0, and seconds since the music began. */
+  position(): Position;
   /** The musical state as JSON: where the music is, what it holds, the notes of its tunes. */
   save(): SavedMusic;
   /**

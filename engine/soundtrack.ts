@@ -24,12 +24,13 @@ import type {
   HitOptions,
   HitPoint,
   HoldOptions,
+  Position,
   Soundtrack,
   SoundtrackEvents,
   SoundtrackOptions,
   SoundtrackSnapshot,
 } from "./soundtrack-interface.ts";
-import { barsUntil } from "./time/section.ts";
+import { barsUntil, positionAt } from "./time/section.ts";
 import { beatsPerBar } from "./time/meter.ts";
 import {
   decibels,
@@ -253,6 +254,15 @@ class PlayingSoundtrack implements Soundtrack {
     const bars = Math.max(0, barsUntil(section, heard));
     const length = { beat: 1 / beatsPerBar(section.meter), bar: 1, phrase: phraseBars(section) };
     return unitInterval((bars / length[unit]) % 1);
+  }
+
+  position(): Position {
+    const time = this.#clock.heardNow();
+    const section = this.#conductor.sectionAt(time);
+    const [first] = this.#score.moods;
+    if (section === undefined) return { mood: first?.name ?? "", bar: 0, beat: 0, time };
+    const { bar, beat } = positionAt(section, time);
+    return { mood: section.mood.name, bar: Math.max(0, bar), beat, time };
   }
 
   save(): SavedMusic {

@@ -7,15 +7,31 @@ import { hashText, randomAt } from "../music/random.ts";
 import { STEMS, perStem } from "../music/stem.ts";
 import type { Mood, Stinger } from "../score/score.ts";
 import { beatsPerBar, ticksPerBar } from "../time/meter.ts";
-import { midiPitch } from "../time/units.ts";
+import { fitTheme } from "../theme/fit.ts";
+import type { Theme } from "../theme/theme.ts";
+import { midiPitch, unitInterval } from "../time/units.ts";
 import type { PhrasePlan } from "./phrase-plan.ts";
 import type { PhraseTake } from "./take.ts";
 
+export interface StingerRequest {
+  readonly mood: Mood;
+  readonly stinger: Stinger;
+  /** How often it was played before in this mood: each time another. */
+  readonly count: number;
+  readonly seed: number;
+  /** The melody that it plays; undefined: the model's own. */
+  readonly theme: Theme | undefined;
+}
+
 /** What the model is to write for a stinger: over the tonic, to be carried to any chord (`fitToChords`). */
-export function planStinger(mood: Mood, stinger: Stinger, count: number, seed: number): PhrasePlan {
+export function planStinger({ mood, stinger, count, seed, theme }: StingerRequest): PhrasePlan {
   const stems = STEMS.filter((stem) => stinger.stems.includes(stem));
   const tonic = diatonicTriad(mood.key.mode, 0);
-  return {
+  const { key, meter } = mood;
+  const lane =
+    theme &&
+    fitTheme(theme, { key, meter, bars: stinger.bars, register: 0, density: "all" }).melody;
+  const plan: PhrasePlan = {
     index: 0,
     role: "stinger",
     origin: { kind: "fresh" },
@@ -24,9 +40,9 @@ export function planStinger(mood: Mood, stinger: Stinger, count: number, seed: n
       randomAt(seed, "stinger", hashText(stinger.name), hashText(mood.name), count) * 2 ** 31,
     ),
     bars: Array.from({ length: stinger.bars }, (_, bar): BarPlan => ({
-      meter: mood.meter,
+      meter,
       tempo: mood.tempo,
-      key: mood.key,
+      key,
       chords: [tonic, tonic],
       role: "stinger",
       positionInPhrase: bar,
@@ -36,6 +52,12 @@ export function planStinger(mood: Mood, stinger: Stinger, count: number, seed: n
       style: mood.style,
       density: perStem((stem) => (stems.includes(stem) ? 3 : 0)),
     })),
+  };
+  if (lane === undefined) return plan;
+  return {
+    ...plan,
+    origin: { kind: "theme", change: unitInterval(0) },
+    theme: { melody: lane, likeness: [unitInterval(1), unitInterval(1)] },
   };
 }
 

@@ -62,7 +62,7 @@ export function keepLikeness(take: PhraseTake, plan: PhrasePlan): PhraseTake {
   for (let count = 0; count <= plan.bars.length; count += 1) {
     const melody = withBars(count);
     const isLast = count === plan.bars.length;
-    if (!isLast && likenessTo(lane, melody, plan) < least) continue;
+    if (!isLast && likenessTo(lane, melody, plan) < least - 1e-9) continue;
     return { ...take, notes: perStem((stem) => (stem === "melody" ? melody : take.notes[stem])) };
   }
   return take;

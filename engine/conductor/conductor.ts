@@ -14,7 +14,7 @@ import { pendingEntry } from "../director/transitions.ts";
 import { timeOfBar } from "../time/section.ts";
 import { seconds, unitInterval, type Milliseconds, type Seconds } from "../time/units.ts";
 import { Bridges } from "./bridges.ts";
-import { Entries } from "./entries.ts";
+import { Entries, MOST_TARGETS } from "./entries.ts";
 import { LiveSection } from "./live-section.ts";
 import type { Playing, Rendering, Writing } from "./parts.ts";
 import { NoveltyMemory } from "./novelty-memory.ts";
@@ -92,6 +92,7 @@ export class Conductor {
     this.#stingers = new StingerDesk({
       ...common,
       stage: this.#stage,
+      themeNamed: (name) => this.#themes.get(name),
       phraseAt: (section, at) => this.#phraseAt(section, at),
     });
   }
@@ -227,7 +228,8 @@ export class Conductor {
     this.#stingers.tend(latest.mood);
     this.#entries.tendReturn(pendingEntry(score, state), this.#stage);
     const sounds = { mood: latest.mood.name, palette: latest.palette };
-    const targets = likelyTargets(score, sounds, state.location, state.pending?.target);
+    const asked = state.pending?.target;
+    const targets = likelyTargets(score, sounds, state.location, asked, MOST_TARGETS);
     this.#entries.tend(targets, state.visits, this.#stage);
   }
 

@@ -2,6 +2,7 @@ import { fitPhrase, nearestPhrase, type Bank, type BankPhrase } from "../bank/ba
 import type { PhrasePlan } from "../composer/phrase-plan.ts";
 import { requestFor, takeFrom, type Surroundings } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
+import { keepLikeness } from "../composer/theme-lane.ts";
 import type { GenerationAnswer } from "../generator/service.ts";
 import { pickAt } from "../music/random.ts";
 import { STEMS } from "../music/stem.ts";
@@ -126,8 +127,8 @@ export class Repertoire {
     return fitPhrase(phrase, plan);
   }
 
-  /** The bank's nearest, whatever was played before. */
+  /** The bank's nearest, whatever was played before, with the theme that the plan states. */
   fromBank(plan: PhrasePlan): PhraseTake {
-    return fitPhrase(nearestPhrase(this.#bank, plan), plan);
+    return keepLikeness(fitPhrase(nearestPhrase(this.#bank, plan), plan), plan);
   }
 }

@@ -4,6 +4,7 @@ import { chordOf, type PhraseTake } from "../composer/take.ts";
 import type { SectionCue, StingerCue } from "../director/cue.ts";
 import { meansMood } from "../director/rules.ts";
 import type { Mood, Score, Stinger } from "../score/score.ts";
+import type { Theme } from "../theme/theme.ts";
 import { ticksPerBar } from "../time/meter.ts";
 import { barsUntil } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
@@ -27,6 +28,7 @@ export interface StingerDeskOptions {
   readonly seed: number;
   readonly repertoire: Repertoire;
   readonly stage: Stage;
+  readonly themeNamed: (name: string) => Theme | undefined;
   /** The phrase of a section that sounds at a moment. */
   readonly phraseAt: (section: number, at: Seconds) => Phrase | undefined;
 }
@@ -126,7 +128,13 @@ export class StingerDesk {
     const name = readyName(mood, stinger);
     const count = this.#count(mood, stinger);
     const ready = this.#ready.get(name) ?? {
-      plan: planStinger(mood, stinger, count, this.#options.seed),
+      plan: planStinger({
+        mood,
+        stinger,
+        count,
+        seed: this.#options.seed,
+        theme: this.#theme(stinger),
+      }),
       take: undefined,
       asked: false,
     };
@@ -136,6 +144,10 @@ export class StingerDesk {
     const oldest = this.#ready.size > 4 * MOST_READY ? this.#ready.keys().next().value : undefined;
     if (oldest !== undefined) this.#ready.delete(oldest);
     return ready;
+  }
+
+  #theme({ theme }: Stinger): Theme | undefined {
+    return theme === undefined ? undefined : this.#options.themeNamed(theme);
   }
 
   #count(mood: Mood, stinger: Stinger): number {

@@ -112,6 +112,7 @@ export interface AuthoredBridge {
 }
 
 export interface AuthoredStinger {
+  readonly theme?: string | undefined;
   readonly at?: SyncPoint | undefined;
   readonly length?: Length | undefined;
   readonly stems?: readonly Stem[] | undefined;

@@ -208,6 +208,7 @@ export const PLAIN: Colour = {
 /** A stinger is played once in a while, and the music makes room for it. */
 const completeStinger = (name: string, stinger: AuthoredStinger): Stinger => ({
   name,
+  theme: stinger.theme,
   at: stinger.at ?? "beat",
   bars: stinger.length?.value ?? 1,
   stems: stinger.stems ?? ["melody", "harmony"],

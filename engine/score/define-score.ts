@@ -118,6 +118,7 @@ interface LocationScript<Moods extends string> {
 }
 
 interface StingerScript<Moods extends string> {
+  readonly theme?: string;
   readonly at?: Sync;
   /** 1–4 whole bars. */
   readonly length?: Bars;

@@ -144,6 +144,7 @@ export const DESCRIPTIONS: Descriptions = {
     level: "Level of the music in the place, -60dB to 0dB. Default: 0dB.",
   },
   stingers: {
+    theme: "A theme that it plays, in the key that sounds. Default: the model writes one.",
     at: `The sync point that it waits for: ${SYNC}. Default: beat.`,
     length: "1 to 4 whole bars. Default: 1 bar.",
     stems: "The stems that play it. Default: [melody, harmony].",

@@ -69,6 +69,7 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
     check(["moods", name, "theme", "name"], themes);
   }
   for (const [name, stinger] of firstOf(score, "stingers")) {
+    check(["stingers", name, "theme"], themes);
     const named = asMap(stinger)["moods"];
     if (!Array.isArray(named)) check(["stingers", name, "moods"], moodsOrAny);
     for (const place of asList(named).keys()) {

@@ -149,6 +149,8 @@ interface Bridge {
 /** A short one-shot over the music, in the key and chord that sound then. */
 export interface Stinger {
   readonly name: string;
+  /** Its melody, in the key that sounds; undefined: the model's own. */
+  readonly theme: string | undefined;
   readonly at: SyncPoint;
   /** 1–4. */
   readonly bars: number;

@@ -284,6 +284,7 @@ const duck = also(
 
 const stinger = map(
   {
+    theme: z.optional(name),
     at: z.optional(sync),
     length: z.optional(value('1 to 4 whole bars such as "1 bar"', read.readBars(4))),
     stems: z.optional(z.array(stemName, "a list of stems")),
@@ -295,7 +296,7 @@ const stinger = map(
     next: option(["ring", "cut"]),
     duck: z.optional(duck),
   },
-  ["theme", "notes", "audio"],
+  ["notes", "audio"],
 );
 
 export const scoreShape: z.ZodMiniType<AuthoredScore> = map(

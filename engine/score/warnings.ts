@@ -31,7 +31,8 @@ function* forgottenMoods(score: Score): Generator<Problem> {
       path: ["moods", name],
       at: "key",
       found: "a mood that nothing asks for",
-      expected: "a rule or a location that names it, a mood that inherits from it, or a game that holds it",
+      expected:
+        "a rule or a location that names it, a mood that inherits from it, or a game that holds it",
     };
   }
 }

@@ -79,6 +79,7 @@ export const transition = (changes: Partial<Transition> = {}): Transition => ({
 /** A bar of melody at the next beat, as often as one likes. */
 export const stinger = (name: string, changes: Partial<Stinger> = {}): Stinger => ({
   name,
+  theme: undefined,
   at: "beat",
   bars: 1,
   stems: ["melody"],
