@@ -205,6 +205,11 @@ def grown(small: Attacca, config: Config) -> Attacca:
         != small.config
     ):
         raise ValueError(f"only depth can be grown: {small.config} does not fit {config}")
+    if small.config.layers > config.layers:
+        raise ValueError(
+            f"{small.config.layers} blocks do not fit into {config.layers}: train the deeper network, or begin from "
+            "weights of the smaller one"
+        )
     model = Attacca(config)
     state = small.state_dict()
     last = small.config.layers - 1

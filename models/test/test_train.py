@@ -138,6 +138,11 @@ def test_a_grown_network_answers_as_the_small_one_did_and_holds_it_as_its_exit(t
         assert all(torch.allclose(wanted, f, atol=1e-6) for f in found)
 
 
+def test_a_deeper_network_does_not_go_into_a_smaller_one_and_the_error_says_what_to_do():
+    with pytest.raises(ValueError, match="5 blocks do not fit into 2"):
+        grown(Attacca(replace(TINY, layers=5)), TINY)
+
+
 def test_only_depth_can_be_grown():
     with pytest.raises(ValueError, match="only depth"):
         grown(Attacca(TINY), replace(TINY, width=96, layers=4))
