@@ -65,14 +65,25 @@ export class Inbox {
     return { kind: "hold", at, id: this.#holds, mood, priority, lasts };
   }
 
+  readRelease(mood: unknown, at: Seconds): GameEvent | undefined {
+    return this.#isKnown("mood", mood, this.#score.moods, "unknown-mood")
+      ? { kind: "release-mood", at, mood }
+      : undefined;
+  }
+
+  /** Later holds get other numbers than those that a save brought. */
+  skipHolds(upTo: number): void {
+    this.#holds = Math.max(this.#holds, upTo);
+  }
+
   readHit(name: string, options: HitOptions, at: Seconds): GameEvent | undefined {
-    const wait = this.#length("hit", options.in);
-    if (wait === undefined) return undefined;
-    if (wait.unit !== "seconds") {
-      this.#reporter.warn("not-a-length", "hit", 'a hit point takes a time such as "7.4s"');
+    const wait = readWait(options.in);
+    if (wait === undefined) {
+      const message = `a hit point takes a time of at most an hour such as "7.4s", got ${String(options.in)}`;
+      this.#reporter.warn("not-a-length", "hit", message);
       return undefined;
     }
-    const time = seconds(at + Math.min(wait.value, LONGEST_WAIT));
+    const time = seconds(at + wait);
     const strength = unitInterval(options.strength ?? STRENGTH);
     return { kind: "hit", at, name, time, strength };
   }
@@ -131,6 +142,14 @@ export class Inbox {
     this.#reporter.warn(code, name, `no ${what} "${name}"; the score has ${names}`);
     return false;
   }
+}
+
+/** `7.4s`, `400ms`: at most an hour. */
+function readWait(text: unknown): number | undefined {
+  const match = /^(\d{1,9}(?:\.\d{1,9})?) ?(ms|s)$/.exec(typeof text === "string" ? text : "");
+  if (match === null) return undefined;
+  const wait = Number(match[1]) / (match[2] === "ms" ? 1000 : 1);
+  return wait <= LONGEST_WAIT ? wait : undefined;
 }
 
 type HoldEvent = Extract<GameEvent, { kind: "hold" }>;

@@ -5,6 +5,7 @@ export { parseScore, type ParsedScore, type ParseScoreOptions } from "./score/pa
 export type { Score } from "./score/score.ts";
 export type { Recording } from "./recorder.ts";
 export { SaveError, type SavedMusic } from "./saved-music.ts";
-export { createSoundtrack, ScoreError } from "./soundtrack.ts";
+export { ScoreError } from "./given-score.ts";
+export { createSoundtrack } from "./soundtrack.ts";
 export type * from "./soundtrack-interface.ts";
 export { STEMS, type PerStem, type Stem } from "./music/stem.ts";

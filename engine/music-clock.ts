@@ -13,6 +13,7 @@ export class MusicClock {
   #runs = false;
   /** Where it stands, before it begins and while it is paused. */
   #stands: Seconds = seconds(0);
+  #isElsewhere = false;
 
   constructor(player: Ears) {
     this.#player = player;
@@ -39,6 +40,7 @@ export class MusicClock {
   /** The next run begins, or goes on, at this moment of the music. */
   setTo(time: Seconds): void {
     this.#stands = time;
+    this.#isElsewhere = true;
   }
 
   /** Begins to run shortly; returns the context time of the music's beginning, on a whole frame. */
@@ -47,6 +49,7 @@ export class MusicClock {
     const first = frames((this.#player.now() + RUN_UP) * sampleRate);
     this.#origin = seconds((first - frames(this.#stands * sampleRate)) / sampleRate);
     this.#runs = true;
+    this.#isElsewhere = false;
     return this.#origin;
   }
 
@@ -58,9 +61,9 @@ export class MusicClock {
 
   /** Goes on; returns the context time of the music's beginning as it is from now on. */
   resume(): Seconds {
-    this.#origin = seconds(
-      this.#origin + this.#player.resume(seconds(this.#player.now() + RUN_UP)),
-    );
+    const shift = this.#player.resume(seconds(this.#player.now() + RUN_UP));
+    if (this.#isElsewhere) return this.run();
+    this.#origin = seconds(this.#origin + shift);
     this.#runs = true;
     return this.#origin;
   }

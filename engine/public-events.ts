@@ -1,6 +1,5 @@
 import { Announcer } from "./conductor/announcer.ts";
 import type { Conductor, ConductorEvents } from "./conductor/conductor.ts";
-import { tuneName } from "./conductor/songbook.ts";
 import type { Cue } from "./director/cue.ts";
 import { phraseBars } from "./director/tempo.ts";
 import type { Emitter } from "./emitter.ts";
@@ -44,18 +43,17 @@ export function conductorEvents({
       recorder.cue(cue);
       tellCue(cue, emitter, reporter, audibleAt, moodOfSection);
     },
-    taken(phrase, take) {
-      const { section, index, plan } = phrase;
+    taken({ section, index, plan }, take, tune) {
       const { source } = take;
-      if (section.bridge === undefined) {
-        recorder.taken(tuneName(section.mood.name, section.visit), phrase, take);
-      }
+      recorder.taken(tune, index, take);
       for (const stem of plan.stems) {
         reporter.count(`takes-${source}`);
         emitter.emit("take", { stem, phrase: index, mood: section.mood.name, source });
       }
     },
-    stingerTaken({ stinger, at }, { source }) {
+    stingerTaken({ stinger, at }, take, tune) {
+      const { source } = take;
+      recorder.taken(tune, 0, take);
       reporter.count(`stingers-${source}`);
       emitter.emit("stinger", { name: stinger.name, audibleAt: audibleAt(at), source });
     },

@@ -1,9 +1,13 @@
 import type { PhraseTake } from "./composer/take.ts";
-import type { Phrase } from "./conductor/phrase.ts";
-import type { Tune } from "./conductor/songbook.ts";
 import type { Cue } from "./director/cue.ts";
 import type { GameEvent } from "./director/event.ts";
-import { saveTune, type SavedMusic, type SavedTune } from "./saved-music.ts";
+import {
+  saveMusic,
+  saveTune,
+  type Checkpoint,
+  type SavedMusic,
+  type SavedTune,
+} from "./saved-music.ts";
 import type { Score } from "./score/score.ts";
 import type { Seconds } from "./time/units.ts";
 
@@ -30,7 +34,8 @@ const CHECKPOINT_EVENTS = 8000;
 const MOST_CHECKPOINTS = 5;
 
 interface Chapter {
-  readonly from: SavedMusic | null;
+  /** Packed only when a recording is asked for. */
+  readonly from: () => SavedMusic | null;
   readonly begins: number;
   readonly events: GameEvent[];
   readonly cues: string[];
@@ -41,7 +46,7 @@ interface Chapter {
 export class FlightRecorder {
   readonly #score: Score;
   readonly #seed: number;
-  readonly #chapters: Chapter[] = [chapter(null, 0)];
+  readonly #chapters: Chapter[] = [chapter(() => null, 0)];
 
   constructor(score: Score, seed: number) {
     this.#score = score;
@@ -50,18 +55,23 @@ export class FlightRecorder {
 
   /** Begins anew: the music has been put somewhere else. */
   restart(from: SavedMusic): void {
-    this.#chapters.splice(0, Infinity, chapter(from, from.time));
+    this.#chapters.splice(
+      0,
+      Infinity,
+      chapter(() => from, from.time),
+    );
   }
 
-  /** Takes in what the game did; `save` is asked for when a checkpoint is due. */
-  events(events: readonly GameEvent[], now: Seconds, save: () => SavedMusic): void {
+  /** Takes in what the game did; `checkpoint` is asked for when one is due. */
+  events(events: readonly GameEvent[], now: Seconds, checkpoint: () => Checkpoint): void {
     const last = this.#chapters.at(-1);
     const isDue =
       last === undefined ||
       now - last.begins >= CHECKPOINT_SECONDS ||
       last.events.length >= CHECKPOINT_EVENTS;
     if (isDue) {
-      this.#chapters.push(chapter(save(), now));
+      const kept = checkpoint();
+      this.#chapters.push(chapter(() => saveMusic(kept), now));
       if (this.#chapters.length > MOST_CHECKPOINTS) this.#chapters.shift();
     }
     this.#chapters.at(-1)?.events.push(...events);
@@ -71,10 +81,10 @@ export class FlightRecorder {
     this.#chapters.at(-1)?.cues.push(describeCue(cue));
   }
 
-  taken(tune: string, phrase: Phrase, take: PhraseTake): void {
+  taken(tune: string, index: number, take: PhraseTake): void {
     const takes = this.#chapters.at(-1)?.takes;
     const ofTune = takes?.get(tune) ?? new Map<number, PhraseTake>();
-    takes?.set(tune, ofTune.set(phrase.index, take));
+    takes?.set(tune, ofTune.set(index, take));
   }
 
   /** What was kept, with the tunes that are remembered now. */
@@ -91,28 +101,21 @@ export class FlightRecorder {
       kind: "recording",
       score: this.#score,
       seed: this.#seed,
-      from: first?.from ?? null,
+      from: first?.from() ?? null,
       until,
       events: this.#chapters.flatMap(({ events }) => events),
       cues: this.#chapters.flatMap(({ cues }) => cues),
-      tunes: [...tunes].map(([name, takes]): SavedTune => saveTune(tuneOf(name, takes))),
+      tunes: [...tunes].map(([name, takes]): SavedTune => saveTune({ name, takes })),
     };
   }
 }
 
-const chapter = (from: SavedMusic | null, begins: number): Chapter => ({
+const chapter = (from: Chapter["from"], begins: number): Chapter => ({
   from,
   begins,
   events: [],
   cues: [],
   takes: new Map(),
-});
-
-const tuneOf = (name: string, takes: Map<number, PhraseTake>): Tune => ({
-  name,
-  takes,
-  asked: new Map(),
-  players: 0,
 });
 
 /** One line a cue, exact to the microsecond. */

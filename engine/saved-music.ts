@@ -1,11 +1,11 @@
 import type { Novelty } from "./composer/novelty.ts";
 import type { PhraseTake, TakeSource } from "./composer/take.ts";
-import type { Tune } from "./conductor/songbook.ts";
-import type { SavedDirector } from "./director/save.ts";
+import { saveDirector, type SavedDirector } from "./director/save.ts";
+import type { DirectorState } from "./director/state.ts";
 import type { BarPlan } from "./music/bar-plan.ts";
 import type { Note } from "./music/note.ts";
 import { perStem, type PerStem } from "./music/stem.ts";
-import { midiPitch, ticks, velocity } from "./time/units.ts";
+import { midiPitch, ticks, velocity, type Seconds } from "./time/units.ts";
 
 /** The musical state as JSON: `music.save()`. */
 export interface SavedMusic {
@@ -35,12 +35,36 @@ interface SavedTake {
   readonly notes: PerStem<readonly number[]>;
 }
 
+/** The musical state as it is in memory: nothing in it changes any more, so it costs little to keep. */
+export interface Checkpoint {
+  readonly seed: number;
+  readonly time: Seconds;
+  readonly state: DirectorState;
+  readonly tunes: readonly KeptTune[];
+  readonly heard: Novelty;
+}
+
+interface KeptTune {
+  readonly name: string;
+  readonly takes: ReadonlyMap<number, PhraseTake>;
+}
+
+export const saveMusic = ({ seed, time, state, tunes, heard }: Checkpoint): SavedMusic => ({
+  attacca: 1,
+  kind: "save",
+  seed,
+  time,
+  director: saveDirector(state, time),
+  tunes: tunes.map(saveTune),
+  heard,
+});
+
 /** What was no save: says where and what was expected. */
 export class SaveError extends Error {
   override readonly name = "SaveError";
 }
 
-export const saveTune = ({ name, takes }: Tune): SavedTune => ({
+export const saveTune = ({ name, takes }: KeptTune): SavedTune => ({
   name,
   takes: [...takes].map(([index, { source, bars, notes }]) => ({
     index,

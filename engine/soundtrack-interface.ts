@@ -141,6 +141,7 @@ export type WarningCode =
   | "too-many"
   | "not-a-length"
   | "replaying"
+  | "theme"
   | "score"
   | "events-dropped";
 
@@ -219,6 +220,8 @@ export interface Soundtrack {
    * the last; a rule of higher priority overrules it.
    */
   hold(mood: string, options?: HoldOptions): Held;
+  /** Lets go of every hold of a mood, those too that a save has brought back. */
+  release(mood: string): void;
   /**
    * Has a downbeat meet a moment of the game: the tempo is bent by at most 3 %, the phrase is cut to fit, and
    * where its notes are not written yet it builds towards the moment. The event `hit` tells where it will
@@ -238,7 +241,7 @@ export interface Soundtrack {
   /** The musical state as JSON: where the music is, what it holds, the notes of its tunes. */
   save(): SavedMusic;
   /**
-   * Goes on where `save` was called, before `start` or while it plays. Rejects with `SaveError` for what is
+   * Goes on where `save` was called: before `start`, while it plays, or, once it is resumed, while it is paused. Rejects with `SaveError` for what is
    * no save of this version; what the score no longer has is left out.
    */
   restore(saved: unknown): Promise<void>;

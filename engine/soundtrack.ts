@@ -6,17 +6,18 @@ import { Conductor } from "./conductor/conductor.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
 import { employCrew, type CrewMember } from "./crew.ts";
 import type { GameEvent } from "./director/event.ts";
-import { restoreDirector, saveDirector } from "./director/save.ts";
+import { restoreDirector } from "./director/save.ts";
 import { phraseBars } from "./director/tempo.ts";
+import { scoreFrom } from "./given-score.ts";
 import { Inbox } from "./inbox.ts";
-import { PALETTE_NAMES, paletteNamed } from "./renderer-worker/palettes.ts";
+import { paletteNamed } from "./renderer-worker/palettes.ts";
 import { announcer, conductorEvents } from "./public-events.ts";
 import { formatIssue, type ScoreIssue } from "./score/issue.ts";
 import type { Score } from "./score/score.ts";
 import { MusicClock } from "./music-clock.ts";
 import { FlightRecorder, type Recording } from "./recorder.ts";
 import { Reporter } from "./reporter.ts";
-import { SaveError, saveTune, takesOf, type SavedMusic } from "./saved-music.ts";
+import { SaveError, saveMusic, takesOf, type Checkpoint, type SavedMusic } from "./saved-music.ts";
 import { readThemes } from "./themes.ts";
 import { takeSnapshot, type GeneratorRecord } from "./snapshot.ts";
 import type {
@@ -46,11 +47,6 @@ const TICK_MS = 40;
 /** Recorded for what the game set before the music began. */
 const BEFORE_START = seconds(-1);
 
-/** A mistake in a score; `message` lists all of them, a line each. */
-export class ScoreError extends Error {
-  override readonly name = "ScoreError";
-}
-
 /**
  * Makes a soundtrack. Plays nothing yet and waits for nothing heavy: instruments and model load in the
  * background. Throws `ScoreError` for a score with mistakes, `RangeError` for a seed that is no whole number
@@ -77,20 +73,6 @@ export async function createSoundtrack(options: SoundtrackOptions): Promise<Soun
   const soundtrack = new PlayingSoundtrack(score, seed, options);
   soundtrack.warnOf(warnings);
   return soundtrack;
-}
-
-interface GivenScore {
-  readonly score: Score;
-  readonly warnings: readonly ScoreIssue[];
-}
-
-/** A game that brings its score checked never loads the parser. */
-async function scoreFrom(given: string | Score): Promise<GivenScore> {
-  if (typeof given !== "string") return { score: given, warnings: [] };
-  const { parseScore } = await import("./score/parse-score.ts");
-  const parsed = parseScore(given, { palettes: PALETTE_NAMES });
-  if (parsed.ok) return parsed;
-  throw new ScoreError(parsed.issues.map((issue) => formatIssue(issue)).join("\n"));
 }
 
 /** The composition root: wires signals, director, composer, workers and player together. */
@@ -161,6 +143,7 @@ class PlayingSoundtrack implements Soundtrack {
     if (options.heard !== undefined) this.#conductor.heard = options.heard;
     void readThemes(score, options.files, {
       read: (name, theme) => this.#conductor.addTheme(name, theme),
+      remark: (name, message) => this.#reporter.warn("theme", `${name} ${message}`, message),
       fault: (code, message) => this.#reporter.fault(code, message),
     });
     if (options.replay !== undefined) this.#play(options.replay);
@@ -219,6 +202,10 @@ class PlayingSoundtrack implements Soundtrack {
     };
   }
 
+  release(mood: string): void {
+    this.#take(this.#inbox.readRelease(mood, this.#clock.now()));
+  }
+
   hit(name: string, options: HitOptions): HitPoint {
     const move = (to: HitOptions): void =>
       this.#take(this.#inbox.readHit(name, to, this.#clock.now()));
@@ -266,16 +253,7 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   save(): SavedMusic {
-    const time = this.#clock.now();
-    return {
-      attacca: 1,
-      kind: "save",
-      seed: this.#seed,
-      time,
-      director: saveDirector(this.#conductor.state, time),
-      tunes: this.#conductor.tunes.map(saveTune),
-      heard: this.#conductor.heard,
-    };
+    return saveMusic(this.#checkpoint());
   }
 
   async restore(saved: unknown): Promise<void> {
@@ -336,8 +314,21 @@ class PlayingSoundtrack implements Soundtrack {
       this.#inbox.keep(event);
     } else {
       this.#conductor.preset(event);
-      this.#recorder.events([{ ...event, at: BEFORE_START }], this.#clock.now(), () => this.save());
+      this.#recorder.events([{ ...event, at: BEFORE_START }], this.#clock.now(), () =>
+        this.#checkpoint(),
+      );
     }
+  }
+
+  #checkpoint(): Checkpoint {
+    const { state, tunes, heard } = this.#conductor;
+    return {
+      seed: this.#seed,
+      time: this.#clock.now(),
+      state,
+      tunes: tunes.map(({ name, takes }) => ({ name, takes: new Map(takes) })),
+      heard,
+    };
   }
 
   /** Plays a recording: the same events at the same moments, and the notes that were heard. */
@@ -355,6 +346,7 @@ class PlayingSoundtrack implements Soundtrack {
     for (const tune of tunes) this.#conductor.learn(tune.name, takesOf(tune));
     this.#conductor.heard = heard;
     this.#inbox.empty();
+    this.#inbox.skipHolds(Math.max(0, ...director.holds.map(({ id }) => id)));
     this.#clock.setTo(seconds(time));
     this.#announcer = announcer({ ...this.#told, conductor: this.#conductor }, seconds(time));
     if (this.#state === "playing") this.#conductor.begin(this.#clock.run());
@@ -389,7 +381,7 @@ class PlayingSoundtrack implements Soundtrack {
   #tick(): void {
     const now = this.#clock.now();
     const events = this.#due(now);
-    this.#recorder.events(events, now, () => this.save());
+    this.#recorder.events(events, now, () => this.#checkpoint());
     this.#conductor.tick(now, events);
     const { section, committed } = this.#conductor.state;
     if (section !== undefined) this.#announcer.tick(section, committed, now);

@@ -7,6 +7,8 @@ export type FileReader = (path: string) => Promise<ArrayBuffer | Uint8Array>;
 
 export interface ThemeEvents {
   read(name: string, theme: Theme): void;
+  /** What was decided for the composer. */
+  remark(name: string, message: string): void;
   fault(code: FaultCode, message: string): void;
 }
 
@@ -34,8 +36,11 @@ export async function readThemes(
       try {
         const bytes = await (readFile ?? fetchFile)(file);
         const reading = importMidi(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
-        if (reading.ok) events.read(name, { ...reading.theme, name });
-        else events.fault("theme-unavailable", `theme "${name}", ${file}: ${reading.problem}`);
+        if (reading.ok) {
+          events.read(name, { ...reading.theme, name });
+          for (const note of reading.notes)
+            events.remark(name, `theme "${name}", ${file}: ${note}`);
+        } else events.fault("theme-unavailable", `theme "${name}", ${file}: ${reading.problem}`);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         events.fault("theme-unavailable", `theme "${name}", ${file} cannot be read: ${reason}`);

@@ -1,8 +1,7 @@
 import { planBridge } from "../composer/bridge-plan.ts";
 import type { Surroundings } from "../composer/request.ts";
 import { firstBars, type PhraseTake } from "../composer/take.ts";
-import type { SectionCue } from "../director/cue.ts";
-import type { DirectorState, PendingTransition } from "../director/state.ts";
+import type { DirectorState } from "../director/state.ts";
 import { moodNamed } from "../director/rules.ts";
 import type { Score } from "../score/score.ts";
 import { barsUntil } from "../time/section.ts";
@@ -35,7 +34,7 @@ export class Bridges {
     if (pending === undefined || section === undefined || live === undefined) return;
     const bridge = score.transitions[pending.matched]?.bridge;
     if (bridge === undefined || section.bridge !== undefined || pending.from === pending.to) return;
-    const tune = this.tuneOf(section, pending.to);
+    const tune = this.tuneOf(pending.from, pending.to, pending.at);
     if (tune.asked.has(0) || !repertoire.available) return;
     tune.asked.set(0, "open");
     const to = moodNamed(score, pending.to);
@@ -60,9 +59,9 @@ export class Bridges {
       });
   }
 
-  /** What a bridge plays: written for the section that it leaves and the mood to which it leads. */
-  tuneOf(left: Pick<SectionCue, "index">, to: PendingTransition["to"]): Tune {
-    return this.#options.songbook.open(`bridge ${left.index}>${to}`);
+  /** What the bridge plays that leaves a mood at a moment: the same whenever it is played again. */
+  tuneOf(from: string, to: string, at: Seconds): Tune {
+    return this.#options.songbook.open(`bridge ${from}>${to} at ${at.toFixed(3)}`);
   }
 
   /** What is heard before a section is left, and the first phrase of the mood that comes. */

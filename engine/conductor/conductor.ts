@@ -27,9 +27,10 @@ import { StingerDesk } from "./stinger-desk.ts";
 /** What the conductor tells; all of it is called during `tick` or when a worker answers. */
 export interface ConductorEvents extends RepertoireEvents, StageEvents {
   cue(cue: Cue): void;
-  taken(phrase: Phrase, take: PhraseTake): void;
+  /** `tune` names what the phrase belongs to. */
+  taken(phrase: Phrase, take: PhraseTake, tune: string): void;
   writtenLate(phrase: Phrase): void;
-  stingerTaken(cue: StingerCue, take: PhraseTake): void;
+  stingerTaken(cue: StingerCue, take: PhraseTake, tune: string): void;
   problem(problem: DirectorProblem): void;
   /** So many sync points passed before the director could be run. */
   missedSyncPoints(count: number): void;
@@ -50,6 +51,9 @@ export interface ConductorOptions {
 const FORGET_AFTER = 5;
 /** So many seconds an old section goes on for a new one that cannot be rendered. */
 const LONGEST_WAIT = 30;
+/** What a stinger played, whenever it is played again. */
+const stingerName = ({ stinger, at }: StingerCue): string =>
+  `stinger ${stinger.name} at ${at.toFixed(3)}`;
 const RESTORE_FADE: Seconds = seconds(0.08);
 
 /**
@@ -152,7 +156,8 @@ export class Conductor {
   /** Before the start: prepares the first bars. True once they can be played at once. */
   prepareOpening(): boolean {
     const { score } = this.#options;
-    if (this.#state.reopening !== undefined) return true;
+    const { reopening } = this.#state;
+    if (reopening !== undefined) return this.#entries.tendReturn(reopening, this.#stage);
     const opening = desiredTarget(score, this.#state);
     return this.#entries.tend([opening], this.#state.visits, this.#stage);
   }
@@ -175,6 +180,8 @@ export class Conductor {
   /** What tunes are to play, as far as it is known already. */
   learn(name: string, takes: readonly (readonly [number, PhraseTake])[]): void {
     const tune = this.#songbook.open(name);
+    // Kept for as long as it takes: nobody can write it again.
+    tune.players += 1;
     for (const [index, take] of takes) tune.takes.set(index, take);
   }
 
@@ -186,6 +193,7 @@ export class Conductor {
       live.leave();
     }
     this.#sections.length = 0;
+    this.#songbook.clear();
     this.#stingers.stop(now);
     // Voices that fade out keep their names for a moment.
     const { sections, stingers } = this.#state;
@@ -260,7 +268,9 @@ export class Conductor {
       case "stinger": {
         const section = this.#live(cue.section);
         if (section === undefined) break;
-        events.stingerTaken(cue, this.#stingers.sound(cue, section.cue));
+        const known = this.#songbook.find(stingerName(cue))?.takes.get(0);
+        const take = this.#stingers.sound(cue, section.cue, known);
+        events.stingerTaken(cue, take, stingerName(cue));
         if (cue.duck === undefined) break;
         playing.duck({ ...cue.duck, at: soon(cue.at), until: soon(cue.until) });
         break;
@@ -308,9 +318,8 @@ export class Conductor {
   }
 
   #tuneOf(cue: SectionCue): Tune {
-    const left = this.#sections.at(-1);
-    if (cue.bridge !== undefined && left !== undefined) {
-      return this.#bridges.tuneOf(left.cue, cue.bridge.mood.name);
+    if (cue.bridge !== undefined) {
+      return this.#bridges.tuneOf(cue.mood.name, cue.bridge.mood.name, cue.entersAt);
     }
     return this.#songbook.open(tuneName(cue.mood.name, cue.visit));
   }

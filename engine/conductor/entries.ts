@@ -17,7 +17,7 @@ import type { Stage } from "./stage.ts";
  * Entry takes are kept for at most this many likely next moods: about 35 MB of PCM at 96 bpm, and 20 of
  * the 30 synthesisers that the renderer keeps.
  */
-const MOST_TARGETS = 4;
+export const MOST_TARGETS = 4;
 /** An entry take may wait this long in the generator's queue: what plays goes first by its priority. */
 const DUE_IN = seconds(20);
 
@@ -27,6 +27,16 @@ export interface EntriesOptions {
   readonly repertoire: Repertoire;
   readonly songbook: Songbook;
   readonly themeOf: (mood: Mood) => Theme | undefined;
+}
+
+interface Preparing {
+  readonly name: string;
+  readonly mood: Mood;
+  readonly visit: number;
+  readonly palette: string;
+  readonly plan: PhrasePlan;
+  readonly take: PhraseTake;
+  readonly index?: number;
 }
 
 interface Notes {
@@ -62,10 +72,9 @@ export class Entries {
     visits: Readonly<Record<string, number>>,
     stage: Stage,
   ): boolean {
-    const kept = targets.slice(0, MOST_TARGETS);
     const names = new Set<string>();
     let ready = true;
-    for (const target of kept) {
+    for (const target of targets) {
       const mood = moodNamed(this.#score, target.mood);
       const palette = paletteOf(this.#score, target.location);
       const visit = visits[mood.name] ?? 0;
@@ -82,30 +91,36 @@ export class Entries {
     return ready;
   }
 
-  /** Prepares where a transition that is asked for will enter, unless that is the beginning of a tune. */
-  tendReturn(entry: (Target & EntryPoint) | undefined, stage: Stage): void {
-    const mood = entry && moodNamed(this.#score, entry.mood);
-    if (entry === undefined || mood === undefined || entry.bar === 0) {
+  /**
+   * Prepares where the music is about to come back, unless that is the beginning of a new tune. True once
+   * its first bars are rendered.
+   */
+  tendReturn(entry: (Target & EntryPoint) | undefined, stage: Stage): boolean {
+    const tune = entry && this.#songbook.find(tuneName(entry.mood, entry.visit));
+    if (entry === undefined || (entry.bar === 0 && tune?.takes.has(0) !== true)) {
       this.#letGo(stage);
-      return;
+      return true;
     }
+    const mood = moodNamed(this.#score, entry.mood);
     const palette = paletteOf(this.#score, entry.location);
     const index = Math.floor(entry.bar / mood.phrase + 1e-6);
     const name = returnName(mood.name, entry.visit, palette, index);
     const part = partOfBar(entry.bar - index * mood.phrase);
     if (this.#return?.name !== name) {
       this.#letGo(stage);
-      const take = this.#songbook.find(tuneName(mood.name, entry.visit))?.takes.get(index);
       const fresh =
         index === 0 ? this.#prepared.get(entryName(mood, entry.visit, palette)) : undefined;
       const plan =
         fresh?.plan ?? entryPlan(mood, entry.visit, this.#seed, this.#themeOf(mood), index);
-      const known = take ?? fresh?.take;
-      if (known === undefined) return;
-      const phrase = this.#phrase(name, mood, entry.visit, palette, plan, known);
-      this.#return = { name, phrase: { ...phrase, index } };
+      const take = tune?.takes.get(index) ?? fresh?.take;
+      if (take === undefined) return true;
+      const { visit } = entry;
+      this.#return = {
+        name,
+        phrase: this.#phrase({ name, mood, visit, palette, plan, take, index }),
+      };
     }
-    if (this.#return !== undefined) stage.prepare(this.#return.phrase, part);
+    return this.#return === undefined || stage.prepare(this.#return.phrase, part);
   }
 
   #letGo(stage: Stage): void {
@@ -169,7 +184,7 @@ export class Entries {
     const current = this.#prepared.get(name);
     if (current === undefined) {
       const take = notes.written ?? this.#repertoire.fallback(mood.name, notes.plan);
-      const phrase = this.#phrase(name, mood, visit, palette, notes.plan, take);
+      const phrase = this.#phrase({ name, mood, visit, palette, plan: notes.plan, take });
       this.#prepared.set(name, phrase);
       return stage.prepare(phrase);
     }
@@ -178,7 +193,7 @@ export class Entries {
     }
     const upgrade =
       this.#upgrades.get(name) ??
-      this.#phrase(name, mood, visit, palette, notes.plan, notes.written);
+      this.#phrase({ name, mood, visit, palette, plan: notes.plan, take: notes.written });
     this.#upgrades.set(name, upgrade);
     if (stage.prepare(upgrade)) {
       stage.release(current);
@@ -214,14 +229,7 @@ export class Entries {
     return notes;
   }
 
-  #phrase(
-    name: string,
-    mood: Mood,
-    visit: number,
-    palette: string,
-    plan: PhrasePlan,
-    take: PhraseTake,
-  ): Phrase {
+  #phrase({ name, mood, visit, palette, plan, take, index = 0 }: Preparing): Phrase {
     const section: SectionCue = {
       kind: "section",
       startsAt: seconds(0),
@@ -240,7 +248,7 @@ export class Entries {
       fade: seconds(0),
       transition: undefined,
     };
-    const phrase = createPhrase(section, { index: 0 }, plan);
+    const phrase = createPhrase(section, { index }, plan);
     return { ...phrase, name: `${name} ${take.source}`, take };
   }
 }

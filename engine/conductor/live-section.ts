@@ -20,7 +20,8 @@ const BRIDGE_LEAD: Seconds = seconds(0.3);
 interface LiveSectionEvents {
   /** The time to decide came before the model's answer. */
   writtenLate(phrase: Phrase): void;
-  taken(phrase: Phrase, take: PhraseTake): void;
+  /** `tune` names what the phrase belongs to. */
+  taken(phrase: Phrase, take: PhraseTake, tune: string): void;
 }
 
 export interface LiveSectionOptions {
@@ -62,9 +63,12 @@ export class LiveSection {
   /** Plans a phrase, once; the first one may come prepared. */
   add(cue: PhraseCue, prepared: Phrase | undefined): void {
     if (this.phrases.some(({ index }) => index === cue.index)) return;
-    const phrase = createPhrase(this.cue, cue, prepared?.plan ?? this.#plan(cue), prepared);
+    const known = this.#known(cue);
+    // What the tune has played here before goes before what is only prepared.
+    const ready = known === undefined || prepared?.take === known ? prepared : undefined;
+    const phrase = createPhrase(this.cue, cue, ready?.plan ?? this.#plan(cue), ready);
     this.phrases.push(phrase);
-    const take = phrase.take ?? this.#known(cue);
+    const take = phrase.take ?? known;
     if (take !== undefined) this.#settle(phrase, take);
   }
 
@@ -205,7 +209,7 @@ export class LiveSection {
     phrase.take = take;
     this.tune.takes.set(phrase.index, take);
     this.#options.novelty.remember(take);
-    this.#options.events.taken(phrase, take);
+    this.#options.events.taken(phrase, take, this.tune.name);
   }
 
   #over(phrase: Phrase, now: Seconds): boolean {

@@ -37,6 +37,10 @@ export class Songbook {
     return this.#tunes.get(name);
   }
 
+  clear(): void {
+    this.#tunes.clear();
+  }
+
   /** All that is remembered, for saving. */
   get tunes(): readonly Tune[] {
     return [...this.#tunes.values()];

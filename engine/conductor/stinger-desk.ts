@@ -67,8 +67,8 @@ export class StingerDesk {
     for (const ready of this.#ready.values()) ready.asked = ready.take !== undefined;
   }
 
-  /** A stinger begins: the one that is written, or from the bank. */
-  sound(cue: StingerCue, section: SectionCue): PhraseTake {
+  /** A stinger begins: what is known of it from a recording, else the one that is written, else from the bank. */
+  sound(cue: StingerCue, section: SectionCue, known: PhraseTake | undefined): PhraseTake {
     const { repertoire, phraseAt } = this.#options;
     const { stinger, at, id } = cue;
     const { mood } = section;
@@ -80,9 +80,11 @@ export class StingerDesk {
     const under = phraseAt(section.index, at);
     const barTicks = ticksPerBar(section.meter);
     const offset = under === undefined ? 0 : Math.round((firstBar - under.firstBar) * barTicks);
-    const fitted = fitToChords(take, mood.key, (tick) =>
-      under?.take === undefined ? undefined : chordOf(under.take, tick + offset),
-    );
+    const fitted =
+      known ??
+      fitToChords(take, mood.key, (tick) =>
+        under?.take === undefined ? undefined : chordOf(under.take, tick + offset),
+      );
     this.#sounding.set(id, {
       section,
       setting: { ...settingOf(section), key: `stinger:${id}`, entersAt: at, fade: seconds(0) },

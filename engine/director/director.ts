@@ -5,7 +5,7 @@ import { seconds, type Seconds } from "../time/units.ts";
 import type { Cue } from "./cue.ts";
 import type { GameEvent } from "./event.ts";
 import { aimAtHit, cancelHit, followScale, landOnHit, setHit } from "./hits.ts";
-import { hold, release, tendHolds } from "./holds.ts";
+import { hold, release, releaseMood, tendHolds } from "./holds.ts";
 import { cueLayers, cuePhrases } from "./phrases.ts";
 import { cueColour, locationNamed, standBetween } from "./places.ts";
 import { reverseFade } from "./reversal.ts";
@@ -102,6 +102,8 @@ function applyEvent(
       return hold(state, event, lastsOf(score, state, event));
     case "release":
       return release(state, event.id);
+    case "release-mood":
+      return releaseMood(state, event.mood);
     case "hit":
       return setHit(state, event);
     case "cancel-hit":
@@ -133,17 +135,13 @@ function control(
   problems: DirectorProblem[],
 ): DirectorState {
   let state: DirectorState = { ...before, controlPoints: before.controlPoints + 1 };
-  const facts: Facts = {
-    signal: (name) => readSignal(state.signals, name, at),
-    location: state.location,
-  };
   const [first] = score.moods;
   const grid = state.section ?? {
     startsAt: at,
     tempo: score.tempo,
     meter: first?.meter ?? "4/4",
   };
-  state = { ...state, rules: updateRules(score, state.rules, facts, at, grid) };
+  state = { ...state, rules: updateRules(score, state.rules, factsAt(state, at), at, grid) };
   state = tendHolds(state, at);
   state = changeSection(score, state, at, now, cues);
   state = cueStingers(score, state, at, cues, (problem, name) => problems.push({ problem, name }));
@@ -151,6 +149,19 @@ function control(
   state = cuePhrases(state, at, intensity, cues);
   state = cueLayers(state, at, intensity, cues);
   return cueColour(score, state, at, cues);
+}
+
+/** What rules are asked about. Many of them ask for the same few signals: each is read once. */
+function factsAt({ signals, location }: DirectorState, at: Seconds): Facts {
+  const values = new Map<string, number>();
+  const signal = (name: string): number => {
+    const known = values.get(name);
+    if (known !== undefined) return known;
+    const value = readSignal(signals, name, at);
+    values.set(name, value);
+    return value;
+  };
+  return { signal, location };
 }
 
 /** At most one change of section is made final at a time; what was committed before is begun first. */
@@ -170,6 +181,8 @@ function changeSection(
   state = followScale(score, state, at, cues);
   const { committed } = state;
   if (committed === undefined || committed === before.committed) return state;
-  state = cutStingers(score, state, committed, cues);
-  return stingerOfTransition(score, state, committed);
+  if (committed.mood !== state.section?.mood) state = cutStingers(score, state, committed, cues);
+  // One that comes back has had its stinger.
+  const isNew = state.sections > before.sections;
+  return isNew ? stingerOfTransition(score, state, committed) : state;
 }

@@ -27,6 +27,7 @@ export type GameEvent =
       readonly lasts: Length | undefined;
     }
   | { readonly kind: "release"; readonly at: Seconds; readonly id: number }
+  | { readonly kind: "release-mood"; readonly at: Seconds; readonly mood: string }
   | {
       readonly kind: "hit";
       readonly at: Seconds;

@@ -29,6 +29,11 @@ export const release = (state: DirectorState, id: number): DirectorState => ({
   holds: state.holds.filter((held) => held.id !== id),
 });
 
+export const releaseMood = (state: DirectorState, mood: string): DirectorState => ({
+  ...state,
+  holds: state.holds.filter((held) => held.mood !== mood),
+});
+
 /** The time of a hold runs from when its mood begins; one that has ended lets go early enough to leave in time. */
 export function tendHolds(state: DirectorState, at: Seconds): DirectorState {
   const { section, holds } = state;

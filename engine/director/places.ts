@@ -2,6 +2,7 @@ import { PLAIN } from "../score/complete.ts";
 import type { Location, Score } from "../score/score.ts";
 import { decibels, gainOf, seconds, unitInterval, type Seconds } from "../time/units.ts";
 import type { ColourCue, Cue } from "./cue.ts";
+import { lookupOf } from "./lookup.ts";
 import type { DirectorState } from "./state.ts";
 
 /** Another place takes over once it weighs so much more than the present one: on the border it stays. */
@@ -11,7 +12,7 @@ const STEP = 0.02;
 const COLOUR_RAMP: Seconds = seconds(0.5);
 
 export const locationNamed = (score: Score, name: string | undefined): Location | undefined =>
-  score.locations.find((location) => location.name === name);
+  name === undefined ? undefined : lookupOf(score).locations.get(name);
 
 /** The palette of a place, or the score's own. */
 export const paletteOf = (score: Score, location: string | undefined): string =>

@@ -40,7 +40,7 @@ export function reverseFade(
   });
   return {
     ...state,
-    committed: { ...back, entersAt: turnsAt, fade },
+    committed: { ...back, entersAt: turnsAt, fade, transition: undefined },
     pending: undefined,
     fading: { section, layers: state.layers, from: turnsAt, until: seconds(turnsAt + fade) },
     // What was to follow it has been let go.

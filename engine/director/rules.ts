@@ -2,6 +2,7 @@ import { holds, type Facts } from "../score/condition.ts";
 import type { Mood, Score, Transition } from "../score/score.ts";
 import type { Section } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
+import { lookupOf } from "./lookup.ts";
 import { locationNamed, paletteOf } from "./places.ts";
 import type { DirectorState, Hold, RuleState, Target } from "./state.ts";
 import { lengthIn } from "./timing.ts";
@@ -32,7 +33,7 @@ export const updateRules = (
 
 /** Throws `RangeError`: a checked score names no mood that it lacks. */
 export function moodNamed(score: Score, name: string): Mood {
-  const mood = score.moods.find((candidate) => candidate.name === name);
+  const mood = lookupOf(score).moods.get(name);
   if (mood === undefined) throw new RangeError(`the score has no mood "${name}"`);
   return mood;
 }
@@ -65,8 +66,9 @@ export const winningHold = (holds: readonly Hold[]): Hold | undefined =>
 /** Index of the rule that decides the mood, or -1. */
 export function winningRule(score: Score, states: readonly RuleState[]): number {
   let best = -1;
-  for (const [index, { priority }] of score.rules.entries()) {
+  for (let index = 0; index < score.rules.length; index += 1) {
     if (states[index]?.holds !== true) continue;
+    const priority = score.rules[index]?.priority ?? -Infinity;
     if (priority > (score.rules[best]?.priority ?? -Infinity)) best = index;
   }
   return best;
@@ -88,12 +90,12 @@ export function matchTransition(
 
 /** Whether one of the names in a transition stands for a mood: its own, an ancestor's, or `any`. */
 export function meansMood(score: Score, names: readonly string[], mood: string): boolean {
-  const own = new Set(["any", mood, ...moodNamed(score, mood).ancestors]);
-  return names.some((name) => own.has(name));
+  const { ancestors } = moodNamed(score, mood);
+  return names.some((name) => name === "any" || name === mood || ancestors.includes(name));
 }
 
 /**
- * Where the music may go next, most likely first: what is asked for, the moods of the rules, the
+ * Where the music may go next, the `most` likeliest first: what is asked for, the moods of the rules, the
  * place's own mood while a rule overrides it, then the other places. Targets that sound alike count
  * once, and the one that `sounds` is none.
  */
@@ -102,18 +104,32 @@ export function likelyTargets(
   sounds: { readonly mood: string; readonly palette: string },
   location: string | undefined,
   asked: Target | undefined,
+  most: number,
 ): readonly Target[] {
-  const here = score.rules.map(({ mood }) => ({ mood, location }));
-  const places = score.locations.map(({ name }) => name);
-  const own = [location, ...places].map((place) => ({
-    mood: moodOfPlace(score, place),
-    location: place,
-  }));
+  const likely: Target[] = [];
   const seen = new Set([`${sounds.mood}@${sounds.palette}`]);
-  return [...(asked === undefined ? [] : [asked]), ...here, ...own].filter((target) => {
+  for (const target of possibleTargets(score, location, asked)) {
+    if (likely.length === most) break;
     const name = `${target.mood}@${paletteOf(score, target.location)}`;
-    return !seen.has(name) && seen.add(name);
-  });
+    if (seen.has(name)) continue;
+    seen.add(name);
+    likely.push(target);
+  }
+  return likely;
+}
+
+/** One after another: of the many that a large score has, few are wanted. */
+function* possibleTargets(
+  score: Score,
+  location: string | undefined,
+  asked: Target | undefined,
+): Generator<Target> {
+  if (asked !== undefined) yield asked;
+  for (const { mood } of score.rules) yield { mood, location };
+  yield { mood: moodOfPlace(score, location), location };
+  for (const { name } of score.locations) {
+    yield { mood: moodOfPlace(score, name), location: name };
+  }
 }
 
 function firstMood(score: Score): string {

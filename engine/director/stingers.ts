@@ -3,6 +3,7 @@ import { barsUntil, timeOfBar } from "../time/section.ts";
 import { nextSyncPoint } from "../time/sync-point.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { Cue, SectionCue } from "./cue.ts";
+import { lookupOf } from "./lookup.ts";
 import { meansMood } from "./rules.ts";
 import type { DirectorState, StingerState } from "./state.ts";
 import { LOOKAHEAD } from "./timing.ts";
@@ -42,7 +43,7 @@ export function askForStinger(
 }
 
 const stingerNamed = (score: Score, name: string): Stinger | undefined =>
-  score.stingers.find((stinger) => stinger.name === name);
+  lookupOf(score).stingers.get(name);
 
 function syncPointOf({ section }: DirectorState, stinger: Stinger, at: Seconds): Seconds {
   const earliest = seconds(at + LOOKAHEAD);

@@ -186,6 +186,25 @@ describe("save, restore and replay", () => {
     expect(music.snapshot().counters["scheduled"]).toBeGreaterThan(before);
   });
 
+  test("restoring while it is paused goes on elsewhere when it is resumed", async () => {
+    const music = await soundtrack();
+    await music.start();
+    await playUntil(music, 2);
+    const saved = music.save();
+    music.set("intensity", 0.9);
+    await until(() => music.snapshot().mood === "danger", 10, "danger");
+    music.pause();
+    const held = music.hold("danger");
+    await music.restore(saved);
+    expect(music.snapshot().state).toBe("paused");
+    expect(music.snapshot().time).toBe(saved.time);
+    music.resume();
+    held.release();
+    await playUntil(music, saved.time + 3);
+    expect(music.snapshot().mood).toBe("calm");
+    expect(music.snapshot().counters["missed"]).toBe(0);
+  });
+
   test("what is no save is refused by name, and the music plays on", async () => {
     const music = await soundtrack();
     await music.start();
@@ -220,9 +239,14 @@ describe("save, restore and replay", () => {
     const until6 = (cues: readonly string[]): readonly string[] =>
       cues.filter((cue) => Number.parseFloat(cue) < 6).toSorted();
     expect(until6(replayed.cues)).toEqual(until6(recording.cues));
-    const notes = (tunes: typeof recording.tunes) =>
-      tunes.find(({ name }) => name === "danger#0")?.takes[0]?.notes;
-    expect(notes(replayed.tunes)).toEqual(notes(recording.tunes));
+    const heard = ({ tunes }: typeof recording) =>
+      Object.fromEntries(tunes.map(({ name, takes }) => [name, takes[0]?.notes]));
+    expect(Object.keys(heard(recording)).some((name) => name.startsWith("stinger alarm"))).toBe(
+      true,
+    );
+    for (const [name, notes] of Object.entries(heard(recording))) {
+      expect(heard(replayed)[name]).toEqual(notes);
+    }
     expect(warnings.map(({ code }) => code)).toEqual(["replaying"]);
   });
 });

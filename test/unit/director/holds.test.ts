@@ -53,6 +53,19 @@ describe("a mood that the game holds", () => {
     ]);
   });
 
+  test("is let go of by its name as well, every time that it is held", () => {
+    const events = [
+      hold(1, 1, "mystery"),
+      hold(2, 2, "mystery"),
+      { kind: "release-mood", at: seconds(9), mood: "mystery" } as const,
+    ];
+    expect(story(direct(events, 30, hard))).toEqual([
+      "calm at 0.00",
+      "mystery at 4.00",
+      "calm at 12.00",
+    ]);
+  });
+
   test("of a higher priority is not covered by one of a lower", () => {
     const events = [hold(1, 1, "mystery", { priority: 2 }), hold(5, 2, "danger")];
     expect(story(direct(events, 20, hard))).toEqual(["calm at 0.00", "mystery at 4.00"]);

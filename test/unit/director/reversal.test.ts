@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { direct, go, ofKind, sections } from "../../helpers/directing.ts";
-import { score, transition } from "../../helpers/score.ts";
+import { score, stinger, transition } from "../../helpers/score.ts";
 
 /** Bars of 4 s and fades of a bar. */
 const slow = score({ transitions: [transition()] });
@@ -45,5 +45,17 @@ describe("a fade that is turned round", () => {
   test("is left alone when a third mood is asked for", () => {
     const cues = direct([go(4.2, "cave"), go(9.02, "grotto")], 30, slow);
     expect(ofKind(cues, "reversal")).toEqual([]);
+  });
+
+  test("plays no stinger again that belonged to the way there", () => {
+    const written = score({
+      stingers: [stinger("alarm")],
+      transitions: [transition({ to: ["calm"], stinger: "alarm" }), transition()],
+    });
+    // To the cave and back by a transition with a stinger, then away again and turned round.
+    const events = [go(4.2, "cave"), go(16, "meadow"), go(28, "cave"), go(33.1, "meadow")];
+    const cues = direct(events, 60, written);
+    expect(ofKind(cues, "reversal")).toHaveLength(1);
+    expect(ofKind(cues, "stinger")).toHaveLength(1);
   });
 });

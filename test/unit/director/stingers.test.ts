@@ -76,6 +76,12 @@ describe("a stinger", () => {
     expect(ofKind(cues, "stinger-cut").map(({ at }) => at)).toEqual(expected);
   });
 
+  test("rings on through a change of tempo in its mood", () => {
+    const written = withStinger({ bars: 4, next: "cut" });
+    const scale = { kind: "time-scale", at: seconds(5), scale: 0.5 } as const;
+    expect(ofKind(direct([trigger(1, "alarm"), scale], 20, written), "stinger-cut")).toEqual([]);
+  });
+
   test("of a transition sounds where the new mood begins, after a bridge too", () => {
     const to = { to: ["mystery"], stinger: "alarm" };
     const direct1 = score({ transitions: [transition(to), transition()] });
