@@ -206,7 +206,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     );
   });
 
@@ -228,7 +228,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     );
   });
 
@@ -269,7 +269,7 @@ describe("whatever the game does", () => {
         expect(state.hits).toEqual([]);
         expect(state.section.stretch).toBe(1);
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     );
   });
 
@@ -297,7 +297,7 @@ describe("whatever the game does", () => {
           expect(sounding.length).toBeLessThanOrEqual(1);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
   });
 
@@ -335,7 +335,7 @@ describe("whatever the game does", () => {
         expect(cue?.cause).toBe("restore");
         expect(saveDirector(after, seconds(moment)).visits).toEqual(state.visits);
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
   });
 });
