@@ -92,9 +92,11 @@ export class LiveSection {
       seed,
       theme: this.#options.themeOf(mood),
     };
-    return planPhrase(
-      ending === undefined ? request : { ...request, ending: "fill", strength: ending.strength },
-    );
+    const whole = planPhrase(request);
+    if (ending === undefined) return whole;
+    const { bars: length, strength } = ending;
+    const cut = planPhrase({ ...request, length, strength, ending: "fill" });
+    return { ...cut, bars: [...cut.bars, ...whole.bars.slice(length)] };
   }
 
   /** Asks for what is not written yet and settles what must be rendered now. */

@@ -69,12 +69,11 @@ export interface PhraseCue {
   readonly index: number;
   readonly at: Seconds;
   readonly until: Seconds;
-  /** As many as the mood's phrases have, or fewer where a hit point cuts it. */
   readonly bars: number;
   /** The intensity to write for. */
   readonly intensity: UnitInterval;
-  /** How it runs into a hit point that ends it, and how strongly. */
-  readonly ending: { readonly strength: UnitInterval } | undefined;
+  /** Where a hit point is to end it: after so many of its bars. They are written towards that, and the rest in case it is taken back. */
+  readonly ending: { readonly bars: number; readonly strength: UnitInterval } | undefined;
 }
 
 /** A stem's level moves. */

@@ -41,18 +41,21 @@ function phraseCue(
   const at = timeOfBar(section, index * bars);
   const ending = endingOf(state, section);
   if (ending !== undefined && at >= ending.at - 1e-3) return undefined;
-  const barLength = (timeOfBar(section, (index + 1) * bars) - at) / bars;
-  const left = ending === undefined ? bars : Math.ceil((ending.at - at) / barLength - 1e-3);
-  const isCut = ending !== undefined && left <= bars;
+  const until = timeOfBar(section, (index + 1) * bars);
+  const barsLeft =
+    ending === undefined ? bars : Math.ceil((ending.at - at) / ((until - at) / bars) - 1e-3);
   return {
     kind: "phrase",
     section: section.index,
     index,
     at,
-    until: timeOfBar(section, index * bars + Math.min(left, bars)),
-    bars: Math.min(left, bars),
+    until,
+    bars,
     intensity,
-    ending: isCut ? { strength: ending.strength } : undefined,
+    ending:
+      ending === undefined || barsLeft > bars
+        ? undefined
+        : { bars: barsLeft, strength: ending.strength },
   };
 }
 

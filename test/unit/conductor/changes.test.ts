@@ -173,4 +173,16 @@ describe("a hit point", () => {
     const [first] = chunksOf(result, `${landed?.index}:melody`);
     expect(Math.abs((first?.at ?? 0) - time)).toBeLessThan(1.5 / RATE);
   });
+
+  test("that is taken back leaves no hole where its phrase would have ended", async () => {
+    const written = score({ moods: [mood("calm")], locations: [], rules: [] });
+    const events: GameEvent[] = [
+      { kind: "hit", at: seconds(2), name: "gate", time: seconds(36), strength: unitInterval(0.9) },
+      { kind: "cancel-hit", at: seconds(20), name: "gate" },
+    ];
+    const result = await play(events, written);
+    expect(ofKind(result.cues, "phrase").some(({ ending }) => ending?.bars === 1)).toBe(true);
+    expect(sections(result.cues)).toHaveLength(1);
+    expectNoGap(chunksOf(result, "0:melody"), 0, 39);
+  });
 });
