@@ -8,7 +8,7 @@ import { entryPoint } from "./entry.ts";
 import { moodNamed } from "./rules.ts";
 import type { Aim, DirectorState, Hit } from "./state.ts";
 import { phraseBars } from "./tempo.ts";
-import { LOOKAHEAD } from "./timing.ts";
+import { CONTROL_PERIOD, LOOKAHEAD } from "./timing.ts";
 import { choiceOf, enterSection, gridOf, isDue, soundsAlike } from "./transitions.ts";
 
 /** The tempo is bent by no more than this, which few listeners notice. */
@@ -49,9 +49,7 @@ export function aimAtHit(
   const { section } = state;
   const [hit] = hits;
   if (hit === undefined) return restoreTempo(score, { ...state, aim: undefined }, at, cues);
-  if (section === undefined || state.committed !== undefined || section.bridge !== undefined) {
-    return state;
-  }
+  if (section === undefined || !mayChangeTempo(state, section, at)) return state;
   if (state.aim?.section === section.index && state.aim.wanted === hit.time) return state;
   const from = nextSyncPoint(section, "beat", gridOf(section), seconds(at + LOOKAHEAD));
   const plain = { ...section, tempo: moodTempo(section) };
@@ -99,7 +97,9 @@ function restoreTempo(score: Score, state: DirectorState, at: Seconds, cues: Cue
   const { section } = state;
   if (section === undefined || section.stretch === 1 || state.committed !== undefined) return state;
   const from = nextSyncPoint(section, "bar", gridOf(section), seconds(at + LOOKAHEAD));
-  return isDue(from, at) ? changeTempo(score, state, section, from, 1, cues) : state;
+  // Some control point lies within this of every bar line.
+  const isNear = from < at + LOOKAHEAD + CONTROL_PERIOD;
+  return isNear ? changeTempo(score, state, section, from, 1, cues) : state;
 }
 
 /** The game's time scale, followed from the next beat. */
@@ -111,10 +111,16 @@ export function followScale(
 ): DirectorState {
   const { section } = state;
   if (section === undefined || section.scale === state.scale) return state;
-  if (state.committed !== undefined || section.bridge !== undefined) return state;
+  if (!mayChangeTempo(state, section, at)) return state;
   const from = nextSyncPoint(section, "beat", gridOf(section), seconds(at + LOOKAHEAD));
   return { ...changeTempo(score, state, section, from, 1, cues), aim: undefined };
 }
+
+/** Not within a bridge, nor within a fade, whose gain it would cut short. */
+const mayChangeTempo = (state: DirectorState, { bridge }: SectionCue, at: Seconds): boolean =>
+  state.committed === undefined &&
+  bridge === undefined &&
+  (state.fading === undefined || at >= state.fading.until);
 
 /** The same notes go on in another tempo. */
 function changeTempo(

@@ -153,6 +153,7 @@ export function commitTransition(
     entry: entryPoint(state, section, mood, leavesAt, transition?.enter),
     cause: "transition",
     fade: transition?.fade ?? seconds(0),
+    longestFade: section.bridge === undefined ? LONGEST_FADE : FADE_OF_BRIDGE,
     transition: choice,
   });
 }
@@ -163,6 +164,9 @@ export const choiceOf = ({ from, to, sync, matched }: PendingTransition): Transi
   sync,
   matched,
 });
+
+/** After its last bar a bridge only rings on. */
+const FADE_OF_BRIDGE: Seconds = seconds(1);
 
 /** A bridge must last until the change after it can be made final. */
 const SHORTEST_BRIDGE = LOOKAHEAD + 2 * CONTROL_PERIOD;
@@ -196,6 +200,7 @@ export interface Entering extends Target {
   readonly entry: EntryPoint;
   readonly cause: SectionCause;
   readonly fade: Parameters<typeof lengthIn>[1] | Seconds;
+  readonly longestFade?: Seconds;
   readonly bridge?: BridgeTo;
   /** Over the bars of a bridge the tempo goes over to that of the mood it leads to. */
   readonly ramps?: boolean;
@@ -236,7 +241,7 @@ export function enterSection(
     visit: entry.visit,
     location: entering.location,
     palette: paletteOf(score, entering.location),
-    fade: seconds(Math.min(fade, LONGEST_FADE)),
+    fade: seconds(Math.min(fade, entering.longestFade ?? LONGEST_FADE)),
     stretch,
     scale,
     bridge,

@@ -98,6 +98,22 @@ describe("a hit point", () => {
     expect(directing([hit(2.03, 9.6)], 30, at96).state.section?.tempo).toBe(96);
   });
 
+  test("leaves the mood its own tempo at the next bar, wherever bar lines fall on the control grid", () => {
+    for (const offset of [0, 0.01, 0.02, 0.03, 0.04]) {
+      const calm = score({ moods: [mood("calm")], locations: [], rules: [] });
+      const { state } = directing([hit(2.03 + offset, 12.7 + offset)], 24, calm);
+      expect(state.section?.stretch).toBe(1);
+    }
+  });
+
+  test("does not bend the tempo within a fade", () => {
+    const slow = score({ transitions: [transition({ fade: { value: 2, unit: "bars" } })] });
+    const cues = direct([go(4.2, "cave"), hit(8.3, 30.3)], 40, slow);
+    const bent = sections(cues).find(({ cause }) => cause === "tempo");
+    expect(bent?.entersAt).toBeGreaterThanOrEqual(16);
+    expect(sections(cues).find(({ cause }) => cause === "hit")?.entersAt).toBeCloseTo(30.3, 6);
+  });
+
   test("two are met one after the other", () => {
     const cues = direct([hit(1, 10.2), hit(1, 21.7, "door")], 40, at96);
     const landed = sections(cues).filter(({ cause }) => cause === "hit");
