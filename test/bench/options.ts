@@ -1,6 +1,13 @@
 import { parseArgs } from "node:util";
 
-export const SECTIONS = ["bytes", "generation", "rendering", "main-thread", "first-sound"] as const;
+export const SECTIONS = [
+  "bytes",
+  "generation",
+  "rendering",
+  "main-thread",
+  "first-sound",
+  "decisions",
+] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface Options {

@@ -6,6 +6,7 @@
 import { launchBrowser, withPage } from "./browser.ts";
 import { describeMachine, formatMachine, loadAverage } from "./machine.ts";
 import { bytes } from "./measure/bytes.ts";
+import { decisions } from "./measure/decisions.ts";
 import { firstSound } from "./measure/first-sound.ts";
 import { generation } from "./measure/generation.ts";
 import { mainThread } from "./measure/main-thread.ts";
@@ -22,6 +23,7 @@ const MEASURES: Readonly<Record<SectionName, Section>> = {
   rendering,
   "main-thread": mainThread,
   "first-sound": firstSound,
+  decisions,
 };
 
 async function measure({ quick, sections }: Options): Promise<Report> {
