@@ -79,7 +79,7 @@ export class Inbox {
   readHit(name: string, options: HitOptions, at: Seconds): GameEvent | undefined {
     const wait = readWait(options.in);
     if (wait === undefined) {
-      const message = `a hit point takes a time of at most an hour such as "7.4s", got ${String(options.in)}`;
+      const message = `a hit point takes a time of at most an hour such as "7.4s", got ${options.in}`;
       this.#reporter.warn("not-a-length", "hit", message);
       return undefined;
     }
