@@ -8,6 +8,7 @@ import { seconds, unitInterval, type Seconds } from "./time/units.ts";
 /** Events that wait for one tick, at most: a game that floods must not fill the memory. */
 const MOST_EVENTS = 4096;
 const STRENGTH = 0.8;
+const LONGEST_NAME = 200;
 const LONGEST_WAIT: Seconds = seconds(3600);
 const SCALES = { least: 0.25, most: 4 } as const;
 
@@ -52,11 +53,11 @@ export class Inbox {
       : undefined;
   }
 
-  readHold(mood: unknown, options: HoldOptions, at: Seconds): HoldEvent | undefined {
+  readHold(mood: unknown, options: HoldOptions | undefined, at: Seconds): HoldEvent | undefined {
     if (!this.#isKnown("mood", mood, this.#score.moods, "unknown-mood")) return undefined;
-    const lasts = options.for === undefined ? undefined : this.#length("hold", options.for);
-    if (options.for !== undefined && lasts === undefined) return undefined;
-    const given = options.priority ?? 0;
+    const lasts = options?.for === undefined ? undefined : this.#length("hold", options.for);
+    if (options?.for !== undefined && lasts === undefined) return undefined;
+    const given = options?.priority ?? 0;
     const priority = Number.isFinite(given) ? given : 0;
     if (priority !== given) {
       this.#reporter.warn("not-a-number", "priority", "a priority that is no number counts as 0");
@@ -76,15 +77,27 @@ export class Inbox {
     this.#holds = Math.max(this.#holds, upTo);
   }
 
-  readHit(name: string, options: HitOptions, at: Seconds): GameEvent | undefined {
-    const wait = readWait(options.in);
+  readHit(
+    name: unknown,
+    options: Partial<HitOptions> | undefined,
+    at: Seconds,
+  ): GameEvent | undefined {
+    if (typeof name !== "string" || name.length > LONGEST_NAME) {
+      this.#reporter.warn(
+        "not-text",
+        "hit",
+        `a hit point has a name of at most ${LONGEST_NAME} characters`,
+      );
+      return undefined;
+    }
+    const wait = readWait(options?.in);
     if (wait === undefined) {
-      const message = `a hit point takes a time of at most an hour such as "7.4s", got ${options.in}`;
+      const message = `a hit point takes a time of at most an hour such as "7.4s", got ${textOf(options?.in)}`;
       this.#reporter.warn("not-a-length", "hit", message);
       return undefined;
     }
     const time = seconds(at + wait);
-    const strength = unitInterval(options.strength ?? STRENGTH);
+    const strength = unitInterval(options?.strength ?? STRENGTH);
     return { kind: "hit", at, name, time, strength };
   }
 
@@ -121,7 +134,7 @@ export class Inbox {
   #length(what: string, text: unknown): Length | undefined {
     const length = readLength(text);
     if (length === undefined) {
-      const message = `${what} takes a length such as "8 bars" or "7.4s", got ${String(text)}`;
+      const message = `${what} takes a length such as "8 bars" or "7.4s", got ${textOf(text)}`;
       this.#reporter.warn("not-a-length", what, message);
     }
     return length;
@@ -134,7 +147,7 @@ export class Inbox {
     code: WarningCode,
   ): name is string {
     if (typeof name !== "string") {
-      this.#reporter.warn("not-text", what, `${what} must be a name, got ${String(name)}`);
+      this.#reporter.warn("not-text", what, `${what} must be a name, got ${textOf(name)}`);
       return false;
     }
     if (known.some((each) => each.name === name)) return true;
@@ -143,6 +156,10 @@ export class Inbox {
     return false;
   }
 }
+
+/** What was given, in words that can always be made. */
+const textOf = (value: unknown): string =>
+  typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : typeof value;
 
 /** `7.4s`, `400ms`: at most an hour. */
 function readWait(text: unknown): number | undefined {

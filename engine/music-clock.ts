@@ -55,7 +55,7 @@ export class MusicClock {
 
   pause(): void {
     const at = this.#player.pause();
-    this.#stands = seconds(at - this.#origin);
+    this.#stands = seconds(Math.max(this.#stands, at - this.#origin));
     this.#runs = false;
   }
 

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { GameEvent } from "./director/event.ts";
 import { FORM_ROLES, STYLES } from "./music/bar-plan.ts";
 import { CHORD_QUALITIES } from "./music/chord.ts";
 import { MODES } from "./music/key.ts";
@@ -7,10 +8,23 @@ import { SaveError, type SavedMusic } from "./saved-music.ts";
 import { METERS } from "./time/meter.ts";
 
 /** More than any music has, and little enough to be read at once. */
-const MOST_TUNES = 64;
-const MOST_TAKES = 64;
+const MOST_TUNES = 4096;
+const MOST_TAKES = 2048;
 const MOST_NOTES = 4 * 4096;
 const MOST_EVENTS = 100_000;
+
+const EVENT_KINDS: readonly GameEvent["kind"][] = [
+  "signal",
+  "location",
+  "blend",
+  "trigger",
+  "hold",
+  "release",
+  "release-mood",
+  "hit",
+  "cancel-hit",
+  "time-scale",
+];
 
 const number = z.number();
 const count = z.int().check(z.gte(0), z.lte(1e9));
@@ -52,7 +66,6 @@ const tunes = z
 
 const place = z.object({ visit: count, bar: number.check(z.gte(0), z.lte(1e7)) });
 const director = z.object({
-  controlPoints: count,
   signals: byName(z.object({ anchor: number, anchoredAt: number, target: number })),
   location: z.nullable(name),
   weights: byName(share),
@@ -68,7 +81,13 @@ const director = z.object({
       }),
     )
     .check(z.maxLength(32)),
-  place: z.nullable(z.extend(place, { mood: name, location: z.nullable(name) })),
+  place: z.nullable(
+    z.extend(place, {
+      mood: name,
+      location: z.nullable(name),
+      stretch: number.check(z.gte(0.9), z.lte(1.1)),
+    }),
+  ),
   visits: byName(count),
   left: byName(place),
   stingersBegan: byName(number),
@@ -94,7 +113,9 @@ const recording = z.object({
   seed: z.int(),
   from: z.nullable(saved),
   until: number.check(z.gte(0)),
-  events: z.array(z.looseObject({ kind: z.string(), at: number })).check(z.maxLength(MOST_EVENTS)),
+  events: z
+    .array(z.looseObject({ kind: z.enum(EVENT_KINDS), at: number }))
+    .check(z.maxLength(MOST_EVENTS)),
   cues: z.array(z.string()),
   tunes,
 });

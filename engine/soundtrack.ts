@@ -334,16 +334,19 @@ class PlayingSoundtrack implements Soundtrack {
   /** Plays a recording: the same events at the same moments, and the notes that were heard. */
   #play({ from, events, tunes }: Recording): void {
     if (from !== null) this.#goOnFrom(from);
-    for (const tune of tunes) this.#conductor.learn(tune.name, takesOf(tune));
+    for (const tune of tunes) this.#conductor.learn(tune.name, takesOf(tune), true);
     const begun = events.filter(({ at }) => at >= 0);
-    for (const event of events) if (event.at < 0) this.#conductor.preset(event);
+    const start = seconds(from?.time ?? 0);
+    for (const event of events) {
+      if (event.at < 0) this.#conductor.preset({ ...event, at: start });
+    }
     this.#script = begun.toSorted((a, b) => a.at - b.at);
   }
 
   #goOnFrom({ time, director, tunes, heard }: SavedMusic): void {
-    const state = restoreDirector(this.#score, director);
+    const state = restoreDirector(this.#score, director, seconds(time));
     this.#conductor.restore(state, this.#clock.now());
-    for (const tune of tunes) this.#conductor.learn(tune.name, takesOf(tune));
+    for (const tune of tunes) this.#conductor.learn(tune.name, takesOf(tune), false);
     this.#conductor.heard = heard;
     this.#inbox.empty();
     this.#inbox.skipHolds(Math.max(0, ...director.holds.map(({ id }) => id)));

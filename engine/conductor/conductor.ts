@@ -178,10 +178,10 @@ export class Conductor {
   }
 
   /** What tunes are to play, as far as it is known already. */
-  learn(name: string, takes: readonly (readonly [number, PhraseTake])[]): void {
+  learn(name: string, takes: readonly (readonly [number, PhraseTake])[], isKept: boolean): void {
     const tune = this.#songbook.open(name);
-    // Kept for as long as it takes: nobody can write it again.
-    tune.players += 1;
+    // What a recording gave is kept for as long as it takes: nobody can write it again.
+    if (isKept) tune.players += 1;
     for (const [index, take] of takes) tune.takes.set(index, take);
   }
 
@@ -222,7 +222,8 @@ export class Conductor {
     }
     for (const cue of cues) this.#follow(cue, now);
     this.#handOver(now);
-    for (const section of this.#sections) {
+    // The newest first: it must not wait for the renderer behind one that is about to go.
+    for (const section of this.#sections.toReversed()) {
       section.tend(now);
       for (const phrase of section.phrases) {
         if (phrase.take !== undefined) this.#stage.perform(phrase, now);

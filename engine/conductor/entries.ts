@@ -135,6 +135,7 @@ export class Entries {
     const back = this.#return;
     if (back?.name === returnName(mood.name, visit, palette, index)) {
       this.#return = undefined;
+      this.#notes.delete(notesName(mood, visit));
       return this.#inTempo(back.phrase, section);
     }
     return index === 0 ? this.#adoptFirst(section) : undefined;

@@ -12,6 +12,7 @@ import { reverseFade } from "./reversal.ts";
 import { moodNamed, updateRules } from "./rules.ts";
 import type { DirectorState } from "./state.ts";
 import {
+  alignStingers,
   askForStinger,
   cueStingers,
   cutStingers,
@@ -99,6 +100,7 @@ function applyEvent(
       return next;
     }
     case "hold":
+      if (!score.moods.some(({ name }) => name === event.mood)) return state;
       return hold(state, event, lastsOf(score, state, event));
     case "release":
       return release(state, event.id);
@@ -182,6 +184,7 @@ function changeSection(
   const { committed } = state;
   if (committed === undefined || committed === before.committed) return state;
   if (committed.mood !== state.section?.mood) state = cutStingers(score, state, committed, cues);
+  state = alignStingers(score, state, committed);
   // One that comes back has had its stinger.
   const isNew = state.sections > before.sections;
   return isNew ? stingerOfTransition(score, state, committed) : state;

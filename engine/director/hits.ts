@@ -20,6 +20,8 @@ const GOAL = 0.03;
 /** Old and new tempo of the same notes cross this fast, from one beat to the next. */
 const SEAM: Seconds = seconds(0.06);
 const MOST_HITS = 16;
+/** Seconds after which a hit point that nothing could be done for is forgotten. */
+const LATEST = 8;
 
 /** Sets, or moves, a moment that a downbeat is to meet. */
 export function setHit(state: DirectorState, hit: Hit): DirectorState {
@@ -44,18 +46,31 @@ export function aimAtHit(
   at: Seconds,
   cues: Cue[],
 ): DirectorState {
-  const hits = before.hits.filter(({ time }) => time > at);
+  // One that is too near or has just gone lands late rather than never.
+  const hits = before.hits.filter(({ time }) => time > at - LATEST);
   const state = hits.length === before.hits.length ? before : { ...before, hits };
   const { section } = state;
   const [hit] = hits;
   if (hit === undefined) return restoreTempo(score, { ...state, aim: undefined }, at, cues);
-  if (section === undefined || !mayChangeTempo(state, section, at)) return state;
-  if (state.aim?.section === section.index && state.aim.wanted === hit.time) return state;
+  if (section === undefined || state.committed !== undefined || section.bridge !== undefined) {
+    return state;
+  }
+  const bends = mayChangeTempo(state, section, at);
+  const { aim: last } = state;
+  const isAimed = last?.section === section.index && last.wanted === hit.time;
+  if (isAimed && (last.bends || !bends)) return state;
   const from = nextSyncPoint(section, "beat", gridOf(section), seconds(at + LOOKAHEAD));
   const plain = { ...section, tempo: moodTempo(section) };
-  const way = wayTo(plain, section, from, hit.time);
+  const way = wayTo(plain, section, { from, wanted: hit.time, bend: bends ? MOST_STRETCH : 0 });
   const { name, strength } = hit;
-  const aim: Aim = { name, wanted: hit.time, lands: way.lands, strength, section: section.index };
+  const aim: Aim = {
+    name,
+    wanted: hit.time,
+    lands: way.lands,
+    strength,
+    section: section.index,
+    bends,
+  };
   cues.push({ kind: "hit", name, wanted: hit.time, at: way.lands, stretch: way.stretch });
   if (Math.abs(way.stretch - section.stretch) < 1e-9) return { ...state, aim };
   const bent = changeTempo(score, state, section, from, way.stretch, cues);
@@ -70,7 +85,11 @@ interface Way {
 }
 
 /** From the beat at `from` to a moment: on a bar line if one can be met, else on a beat, else between two. */
-function wayTo(plain: Section, section: SectionCue, from: Seconds, wanted: Seconds): Way {
+function wayTo(
+  plain: Section,
+  section: SectionCue,
+  { from, wanted, bend }: { from: Seconds; wanted: Seconds; bend: number },
+): Way {
   const begins = barsUntil(section, from);
   const span = wanted - from;
   const barSeconds = timeOfBar(plain, 1) - plain.startsAt;
@@ -80,9 +99,7 @@ function wayTo(plain: Section, section: SectionCue, from: Seconds, wanted: Secon
     const length = (nearest * unit - begins) * barSeconds;
     const exact = span > 0 ? length / span : 1;
     const stretch =
-      Math.abs(length - span) <= NEAR_ENOUGH
-        ? 1
-        : Math.max(1 - MOST_STRETCH, Math.min(1 + MOST_STRETCH, exact));
+      Math.abs(length - span) <= NEAR_ENOUGH ? 1 : Math.max(1 - bend, Math.min(1 + bend, exact));
     return { stretch, lands: seconds(from + length / stretch) };
   };
   const beat = 1 / beatsPerBar(section.meter);

@@ -7,6 +7,8 @@ import type { DirectorState } from "./state.ts";
 
 /** Another place takes over once it weighs so much more than the present one: on the border it stays. */
 const LEAD = 0.1;
+/** Sums of weights must stay numbers. */
+const MOST_WEIGHT = 1e12;
 /** Colour changes smaller than this wait, so that slow walks do not flood the cue list. */
 const STEP = 0.02;
 const COLOUR_RAMP: Seconds = seconds(0.5);
@@ -26,7 +28,7 @@ export function standBetween(
 ): DirectorState {
   const known = score.locations.flatMap(({ name }): [string, number][] => {
     const weight = Object.hasOwn(given, name) ? given[name] : undefined;
-    return weight !== undefined && weight > 0 && weight < Infinity ? [[name, weight]] : [];
+    return weight !== undefined && weight > 0 && weight < MOST_WEIGHT ? [[name, weight]] : [];
   });
   const sum = known.reduce((total, [, weight]) => total + weight, 0);
   if (sum === 0) return state;

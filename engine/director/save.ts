@@ -3,11 +3,11 @@ import type { Score } from "../score/score.ts";
 import { barsUntil } from "../time/section.ts";
 import { seconds, unitInterval, type Seconds } from "../time/units.ts";
 import { locationNamed } from "./places.ts";
+import { CONTROL_PERIOD } from "./timing.ts";
 import { createDirectorState, type DirectorState } from "./state.ts";
 
 /** The director's memory as plain JSON; moods, places and signals by their names. */
 export interface SavedDirector {
-  readonly controlPoints: number;
   readonly signals: Readonly<
     Record<
       string,
@@ -42,12 +42,12 @@ interface SavedPlace {
   readonly location: string | null;
   readonly visit: number;
   readonly bar: number;
+  /** Of the tempo, on the way to a hit point. */
+  readonly stretch: number;
 }
 
 export function saveDirector(state: DirectorState, at: Seconds): SavedDirector {
-  const { section } = state;
   return {
-    controlPoints: state.controlPoints,
     signals: Object.fromEntries(
       [...state.signals].map(([name, { anchor, anchoredAt, target }]) => [
         name,
@@ -62,15 +62,7 @@ export function saveDirector(state: DirectorState, at: Seconds): SavedDirector {
       lasts: lasts ?? null,
       until: until === Infinity ? null : until,
     })),
-    place:
-      section === undefined
-        ? null
-        : {
-            mood: section.mood.name,
-            location: section.location ?? null,
-            visit: section.visit,
-            bar: section.bridge === undefined ? Math.max(0, barsUntil(section, at)) : 0,
-          },
+    place: placeOf(state, at),
     visits: state.visits,
     left: state.left,
     stingersBegan: state.stingers.began,
@@ -79,11 +71,27 @@ export function saveDirector(state: DirectorState, at: Seconds): SavedDirector {
   };
 }
 
+function placeOf({ section, reopening }: DirectorState, at: Seconds): SavedPlace | null {
+  if (section === undefined) {
+    if (reopening === undefined) return null;
+    const { mood, location, visit, bar, stretch } = reopening;
+    return { mood, location: location ?? null, visit, bar, stretch };
+  }
+  const { mood, location, visit, bridge, stretch } = section;
+  return {
+    mood: mood.name,
+    location: location ?? null,
+    visit,
+    bar: bridge === undefined ? Math.max(0, barsUntil(section, at)) : 0,
+    stretch,
+  };
+}
+
 /**
  * The state from which the music goes on where it was. What the score no longer has is left out: its
  * signals begin anew, and where the mood is gone the score decides.
  */
-export function restoreDirector(score: Score, saved: SavedDirector): DirectorState {
+export function restoreDirector(score: Score, saved: SavedDirector, time: Seconds): DirectorState {
   const fresh = createDirectorState(score);
   const isMood = (name: string): boolean => score.moods.some((mood) => mood.name === name);
   const place = saved.place !== null && isMood(saved.place.mood) ? saved.place : undefined;
@@ -98,7 +106,7 @@ export function restoreDirector(score: Score, saved: SavedDirector): DirectorSta
   const known = Object.entries(saved.weights).filter(([name]) => locationNamed(score, name));
   return {
     ...fresh,
-    controlPoints: saved.controlPoints,
+    controlPoints: Math.ceil(time / CONTROL_PERIOD - 1e-6),
     signals,
     location: locationOf(saved.location),
     weights: known.length > 0 ? Object.fromEntries(known) : fresh.weights,
@@ -118,6 +126,8 @@ export function restoreDirector(score: Score, saved: SavedDirector): DirectorSta
       location: locationOf(place.location),
       visit: place.visit,
       bar: place.bar,
+      at: time,
+      stretch: place.stretch,
     },
     layers: perStem(() => undefined),
     visits: saved.visits,

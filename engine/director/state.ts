@@ -26,7 +26,7 @@ export interface DirectorState {
   /** A transition that is asked for and may still change. */
   readonly pending: PendingTransition | undefined;
   /** Where restored music goes on: the first section begins there. */
-  readonly reopening: (Target & { readonly visit: number; readonly bar: number }) | undefined;
+  readonly reopening: Reopening | undefined;
   /** The section that fades out, to which a change of mind may go back. */
   readonly fading: Fading | undefined;
   /** Index of the next phrase to be cued in the latest section. */
@@ -68,6 +68,14 @@ export interface Hold {
 export interface PendingTransition extends TransitionChoice {
   readonly target: Target;
   readonly at: Seconds;
+}
+
+/** A bar of a tune at a moment, and the stretch of its tempo. */
+interface Reopening extends Target {
+  readonly visit: number;
+  readonly bar: number;
+  readonly at: Seconds;
+  readonly stretch: number;
 }
 
 /** A mood in a place. */
@@ -121,6 +129,8 @@ export interface Aim {
   readonly strength: UnitInterval;
   /** Of the section that it was planned for. */
   readonly section: number;
+  /** Whether the tempo could be bent for it. */
+  readonly bends: boolean;
 }
 
 export function createDirectorState(score: Score): DirectorState {

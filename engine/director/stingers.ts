@@ -89,6 +89,9 @@ function sound(
   const section = sectionAt(state, at);
   if (section === undefined) return state;
   if (!meansMood(score, stinger.moods, section.mood.name)) return "not-in-this-mood";
+  if (at < (state.stingers.began[stinger.name] ?? -Infinity) + stinger.cooldown) {
+    return "cooling-down";
+  }
   const room = makeRoom(score, state.stingers, stinger, at, cues);
   if (room === undefined) return "too-many";
   const until = timeOfBar(section, barsUntil(section, at) + stinger.bars);
@@ -122,6 +125,23 @@ function makeRoom(
   if (weakest === undefined || priorityOf(weakest.name) >= stinger.priority) return undefined;
   cues.push({ kind: "stinger-cut", id: weakest.id, at });
   return { ...state, sounding: state.sounding.filter(({ id }) => id !== weakest.id) };
+}
+
+/** Stingers that wait for a moment of the section before find their sync point in the one that comes. */
+export function alignStingers(
+  score: Score,
+  state: DirectorState,
+  section: SectionCue,
+): DirectorState {
+  const { waiting } = state.stingers;
+  const isLater = (at: Seconds): boolean => at > section.entersAt + 1e-3;
+  if (!waiting.some(({ at }) => isLater(at))) return state;
+  const aligned = waiting.map((each) => {
+    const stinger = stingerNamed(score, each.name);
+    if (stinger === undefined || !isLater(each.at)) return each;
+    return { ...each, at: nextSyncPoint(section, stinger.at, gridOf(section), each.at) };
+  });
+  return { ...state, stingers: { ...state.stingers, waiting: aligned } };
 }
 
 /** Stingers that are not allowed to ring into the next mood end where it begins. */

@@ -24,13 +24,20 @@ export function beginSection(
   cues: Cue[],
 ): DirectorState {
   if (state.section === undefined && state.reopening !== undefined) {
-    const { visit, bar, ...target } = state.reopening;
+    const { visit, bar, stretch, mood: name, location, at: savedAt } = state.reopening;
+    const mood = moodNamed(score, name);
+    const tempo = tempoOf(mood, state.scale, stretch);
+    // On the grid that it had, so that all sync points are where they were.
+    const grid = anchored({ tempo, meter: mood.meter }, savedAt, bar);
+    const entersAt = seconds(at + RENDERING_TIME);
     const reopened = enterSection(score, { ...state, reopening: undefined }, cues, {
-      ...target,
-      at: seconds(at + RENDERING_TIME),
-      entry: { visit, bar },
+      mood: name,
+      location,
+      at: entersAt,
+      entry: { visit, bar: barsUntil(grid, entersAt) },
       cause: "restore",
       fade: RESTORE_FADE,
+      stretch,
     });
     return { ...reopened, committed: undefined };
   }

@@ -328,7 +328,11 @@ describe("whatever the game does", () => {
         );
         const state = before.states.at(-1) ?? NOTHING;
         const json: unknown = JSON.parse(JSON.stringify(saveDirector(state, seconds(moment))));
-        const restored = restoreDirector(score, json as ReturnType<typeof saveDirector>);
+        const restored = restoreDirector(
+          score,
+          json as ReturnType<typeof saveDirector>,
+          seconds(moment),
+        );
         const { cues, state: after } = step(score, restored, [], seconds(moment + 0.1));
         const [cue] = sections(cues);
         const { section } = state;

@@ -114,6 +114,23 @@ describe("a hit point", () => {
     expect(sections(cues).find(({ cause }) => cause === "hit")?.entersAt).toBeCloseTo(30.3, 6);
   });
 
+  test.each([0, 0.02, 0.1, 0.4, 0.6])(
+    "in %f s lands late rather than never, where it was told",
+    (x) => {
+      const cues = direct([hit(5.21, 5.21 + x)], 12, at96);
+      const told = ofKind(cues, "hit").at(-1);
+      const landed = sections(cues).find(({ cause }) => cause === "hit");
+      expect(landed?.entersAt).toBeCloseTo(told?.at ?? -1, 6);
+    },
+  );
+
+  test("within a fade is met as well as the plain tempo allows", () => {
+    const slow = score({ transitions: [transition({ fade: { value: 8, unit: "seconds" } })] });
+    const cues = direct([go(4.2, "cave"), hit(8.3, 15.7)], 30, slow);
+    const landed = sections(cues).find(({ cause }) => cause === "hit");
+    expect(Math.abs((landed?.entersAt ?? 0) - 15.7)).toBeLessThanOrEqual(0.25);
+  });
+
   test("two are met one after the other", () => {
     const cues = direct([hit(1, 10.2), hit(1, 21.7, "door")], 40, at96);
     const landed = sections(cues).filter(({ cause }) => cause === "hit");

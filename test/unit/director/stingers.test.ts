@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Stinger } from "../../../engine/score/score.ts";
-import { decibels, seconds } from "../../../engine/time/units.ts";
-import { direct, directing, go, ofKind, trigger } from "../../helpers/directing.ts";
+import { barsUntil } from "../../../engine/time/section.ts";
+import { bpm, decibels, seconds } from "../../../engine/time/units.ts";
+import { direct, directing, go, ofKind, sections, trigger } from "../../helpers/directing.ts";
 import { mood, score, stinger, transition } from "../../helpers/score.ts";
 
 const withStinger = (changes: Partial<Stinger>, ...others: readonly Stinger[]) =>
@@ -74,6 +75,31 @@ describe("a stinger", () => {
     const written = withStinger({ bars: 4, next });
     const cues = direct([trigger(1, "alarm"), go(4.2, "cave")], 20, written);
     expect(ofKind(cues, "stinger-cut").map(({ at }) => at)).toEqual(expected);
+  });
+
+  test("keeps its cooldown when a transition asks for it too", () => {
+    const alarm = stinger("alarm", { at: "bar", cooldown: seconds(8) });
+    const written = score({
+      stingers: [alarm],
+      transitions: [transition({ at: "beat", stinger: "alarm" })],
+    });
+    const [first, second] = times([trigger(4.1, "alarm"), go(4.2, "cave")], 30, written);
+    expect(first).toBe(5);
+    expect(second).toBeUndefined();
+  });
+
+  test("that waits when another mood begins falls on the grid of that mood", () => {
+    const written = score({
+      moods: [mood("calm"), mood("danger"), mood("mystery", { tempo: bpm(97) })],
+      stingers: [stinger("alarm", { at: "phrase" })],
+      transitions: [transition({ at: "beat" })],
+    });
+    const cues = direct([trigger(4.1, "alarm"), go(5.2, "cave")], 40, written);
+    const [cue] = ofKind(cues, "stinger");
+    const over = sections(cues).find(({ index }) => index === cue?.section);
+    if (cue === undefined || over === undefined) throw new Error("nothing sounded");
+    expect(over.mood.name).toBe("mystery");
+    expect(barsUntil(over, cue.at) % 4).toBeCloseTo(0, 6);
   });
 
   test("rings on through a change of tempo in its mood", () => {
