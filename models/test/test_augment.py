@@ -10,7 +10,7 @@ import textures as X
 import tokens as T
 from relabel import S_BASS, S_COUNTER, S_DRUMS, S_HARMONY, S_MELODY, onsets, stems_present
 from tiny.make import tiny_windows
-from windows import CAP, Windows, weights
+from windows import CAP, GAME_SHARE, Windows, weights
 
 NEVER = dict.fromkeys(augment.SHARES, 0.0)
 PITCHED = {S_MELODY: T.MELODY, S_COUNTER: T.COUNTER, S_HARMONY: T.HARMONY, S_BASS: T.BASS}
@@ -327,6 +327,6 @@ def test_game_music_has_its_share_and_no_corpus_has_more_than_its_cap():
     data = {"corpus": corpus, "style": np.zeros(len(corpus), int), "count": np.full(len(corpus), 16)}
     weight = weights(data, names)
     assert weight.sum() == pytest.approx(1)
-    assert weight[corpus == 0].sum() == pytest.approx(0.4)
+    assert weight[corpus == 0].sum() == pytest.approx(GAME_SHARE)
     assert weight[corpus == 1].sum() == pytest.approx(CAP["polish-scores"])
     assert np.unique(weight[corpus == 1]).size == 1
