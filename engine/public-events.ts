@@ -43,10 +43,10 @@ export function conductorEvents({
       recorder.cue(cue);
       tellCue(cue, emitter, reporter, audibleAt, moodOfSection);
     },
-    taken({ section, index, plan }, take, tune) {
-      const { source } = take;
+    taken({ section, index, plan, authored }, take, tune) {
       recorder.taken(tune, index, take);
       for (const stem of plan.stems) {
+        const source = authored.has(stem) ? "authored" : take.source;
         reporter.count(`takes-${source}`);
         emitter.emit("take", { stem, phrase: index, mood: section.mood.name, source });
       }
@@ -59,6 +59,11 @@ export function conductorEvents({
     },
     writtenLate: ({ name }) =>
       reporter.fault("generation-late", `no answer in time for phrase ${name}`),
+    outOfTempo({ mood, tempo }, stem, take) {
+      const why = `it is at ${take.tempo} and the music at ${tempo.toFixed(1)}`;
+      const message = `take "${take.name}": ${why}; ${stem} of ${mood.name} are generated`;
+      reporter.fault("take-unavailable", message);
+    },
     answered({ elapsed, queued, passes, outcome, backend }, margin) {
       reporter.count(`answers-${outcome}`);
       generator.answers = [...generator.answers, { elapsed, queued, margin, passes }].slice(

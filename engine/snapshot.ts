@@ -97,7 +97,7 @@ function phraseEnd(phrase: Phrase, { sections }: Conductor): Seconds {
 }
 
 function viewOf(phrase: Phrase, conductor: Conductor): PhraseView {
-  const { plan, take, index } = phrase;
+  const { plan, take, index, authored } = phrase;
   return {
     index,
     role: plan.role,
@@ -105,7 +105,11 @@ function viewOf(phrase: Phrase, conductor: Conductor): PhraseView {
     startsAt: timeOfPart(phrase, 0),
     endsAt: phraseEnd(phrase, conductor),
     sources:
-      take === undefined ? {} : Object.fromEntries(plan.stems.map((stem) => [stem, take.source])),
+      take === undefined
+        ? {}
+        : Object.fromEntries(
+            plan.stems.map((stem) => [stem, authored.has(stem) ? "authored" : take.source]),
+          ),
     notes: take === undefined ? {} : take.notes,
   };
 }

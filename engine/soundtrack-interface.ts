@@ -26,7 +26,7 @@ export interface SoundtrackOptions {
    * `{ score: recording.score, replay: recording }`; its seed is the default.
    */
   readonly replay?: Recording;
-  /** Gives the bytes of the MIDI files that the score names. Default: fetched from beside the page. */
+  /** Gives the bytes of the MIDI and audio files that the score names. Default: fetched from beside the page. */
   readonly files?: FileReader;
   /** What this player has heard in an earlier session (`save().heard`), so that it does not come again too soon. */
   readonly heard?: Novelty;
@@ -81,9 +81,12 @@ export interface PhraseView {
   readonly bars: number;
   readonly startsAt: Seconds;
   readonly endsAt: Seconds;
-  readonly sources: Readonly<Partial<Record<Stem, TakeSource>>>;
+  readonly sources: Readonly<Partial<Record<Stem, StemSource>>>;
   readonly notes: Readonly<Partial<Record<Stem, readonly Note[]>>>;
 }
+
+/** Where what a stem plays comes from: the composer's own file, or notes that were written. */
+export type StemSource = TakeSource | "authored";
 
 export interface TransitionView {
   readonly from: string;
@@ -120,7 +123,7 @@ export interface SoundtrackEvents {
   stinger: { name: string; audibleAt: Seconds; source: TakeSource };
   /** Where a hit point will land: told when it is set or moved, and again when the music changes before it. */
   hit: { name: string; wantedAt: Seconds; audibleAt: Seconds; tempoFactor: number };
-  take: { stem: Stem; phrase: number; mood: string; source: TakeSource };
+  take: { stem: Stem; phrase: number; mood: string; source: StemSource };
   progress: { what: "model"; loadedBytes: number; totalBytes: number };
   /** Something was wrong with what the game gave; said once for each kind and name. */
   warning: { code: WarningCode; message: string };
@@ -157,6 +160,7 @@ export type FaultCode =
   | "render-late"
   | "palette-unavailable"
   | "theme-unavailable"
+  | "take-unavailable"
   | "sync-point-missed"
   | "audio-interrupted"
   | "listener-threw";

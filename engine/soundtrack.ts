@@ -18,7 +18,7 @@ import { MusicClock } from "./music-clock.ts";
 import { FlightRecorder, type Recording } from "./recorder.ts";
 import { Reporter } from "./reporter.ts";
 import { SaveError, saveMusic, takesOf, type Checkpoint, type SavedMusic } from "./saved-music.ts";
-import { readThemes } from "./themes.ts";
+import { readScoreFiles } from "./score-files.ts";
 import { takeSnapshot, type GeneratorRecord } from "./snapshot.ts";
 import type {
   Held,
@@ -141,10 +141,10 @@ class PlayingSoundtrack implements Soundtrack {
     });
     this.#timer = setInterval(() => this.#conductor.prepareOpening(), TICK_MS);
     if (options.heard !== undefined) this.#conductor.heard = options.heard;
-    void readThemes(score, options.files, {
-      read: (name, theme) => this.#conductor.addTheme(name, theme),
-      remark: (name, message) => this.#reporter.warn("theme", `${name} ${message}`, message),
-      fault: (code, message) => this.#reporter.fault(code, message),
+    readScoreFiles(score, options.files, {
+      conductor: this.#conductor,
+      reporter: this.#reporter,
+      context: this.#player.context,
     });
     if (options.replay !== undefined) this.#play(options.replay);
   }

@@ -13,7 +13,7 @@ export interface ThemeEvents {
 }
 
 /** From beside the page. */
-const fetchFile: FileReader = async (path) => {
+export const fetchFile: FileReader = async (path) => {
   const response = await fetch(new URL(path, document.baseURI));
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return response.arrayBuffer();

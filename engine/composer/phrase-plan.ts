@@ -25,6 +25,8 @@ export interface PhrasePlan {
   readonly towards?: number;
   /** The stems in play; the others are absent from the ensemble. */
   readonly stems: readonly Stem[];
+  /** Stems that play authored takes: the model writes around them. */
+  readonly authored?: readonly Stem[];
   readonly seed: number;
   /** What it states, where its mood has a theme. */
   readonly theme?: ThemeLane;
@@ -56,6 +58,8 @@ export interface PhraseRequest {
   readonly seed: number;
   /** The theme of the mood, if it is known yet. */
   readonly theme?: Theme | undefined;
+  /** Stems that play authored takes; default: none. */
+  readonly authored?: readonly Stem[];
   /** Counts plans of the same phrase, from 0 (default): each has other notes on the same chords. */
   readonly attempt?: number;
   /** How the phrase ends where a hit point cuts it. */
@@ -78,7 +82,7 @@ interface Draft extends PhraseRequest {
 
 /** Pure: the same request gives the same plan. */
 export function planPhrase(request: PhraseRequest): PhrasePlan {
-  const { mood, visit, index, attempt = 0 } = request;
+  const { mood, visit, index, attempt = 0, authored = [] } = request;
   const tune = [hashText(mood.name), visit];
   const draw = (...key: readonly number[]): number =>
     Math.floor(randomAt(request.seed, ...tune, ...key) * 2 ** 31);
@@ -92,6 +96,7 @@ export function planPhrase(request: PhraseRequest): PhrasePlan {
     origin: originOf(draft),
     ...(step.towards === undefined ? {} : { towards: step.towards }),
     stems: STEMS.filter((stem) => mood.stems[stem] !== undefined),
+    ...(authored.length === 0 ? {} : { authored }),
     seed: attempt === 0 ? draw(index) : draw(index, attempt),
   };
   const { theme } = request;

@@ -61,7 +61,7 @@ export function requestFor(
   const bars = [...left, ...target, ...right];
   const end = bars.length * barTicks;
   const inWindow = (note: Note): boolean => note.at >= 0 && note.at < end;
-  const context = perStem((stem): StemMask => (plan.stems.includes(stem) ? "keep" : "absent"));
+  const context = perStem((stem): StemMask => (isWritten(plan, stem) ? "keep" : "absent"));
   return {
     ...terms,
     bars,
@@ -84,12 +84,12 @@ function targetMask(
   varied: PhraseTake | undefined,
   bar: number,
 ): PerStem<StemMask> {
-  const { origin, bars, stems } = plan;
+  const { origin, bars } = plan;
   const source = varied?.bars[bar % varied.bars.length];
   const isLast = bar === bars.length - 1;
   const rewrite = (share: UnitInterval): StemMask => (share === 0 ? "keep" : { rewrite: share });
   return perStem((stem): StemMask => {
-    if (!stems.includes(stem)) return "absent";
+    if (!isWritten(plan, stem)) return "absent";
     const rests = bars[bar]?.density[stem] === 0 || source?.density[stem] === 0;
     if (rests || bars[bar]?.role === "ending") return "write";
     if (origin.kind === "theme") return stem === "melody" ? rewrite(origin.change) : "write";
@@ -98,6 +98,14 @@ function targetMask(
     return rewrite(origin.share[stem]);
   });
 }
+
+/** Whether the model is to write a stem: those that are not in play or authored are absent. */
+const isWritten = ({ stems, authored }: PhrasePlan, stem: Stem): boolean =>
+  stems.includes(stem) && authored?.includes(stem) !== true;
+
+/** Whether there is anything for the model to write. */
+export const hasWork = (plan: PhrasePlan): boolean =>
+  plan.stems.some((stem) => isWritten(plan, stem));
 
 /** Cuts the phrase out of the model's answer. */
 export function takeFrom(

@@ -8,12 +8,14 @@ import { desiredTarget, likelyTargets } from "../director/rules.ts";
 import { createDirectorState, type DirectorState } from "../director/state.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Palette } from "../renderer-worker/service.ts";
-import type { Mood, Score } from "../score/score.ts";
+import type { Mood, Score, TakeSpec } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
 import { pendingEntry } from "../director/transitions.ts";
 import { timeOfBar } from "../time/section.ts";
 import { seconds, unitInterval, type Milliseconds, type Seconds } from "../time/units.ts";
+import { AuthoredTakes } from "./authored-takes.ts";
 import { Bridges } from "./bridges.ts";
+import type { Pcm } from "./cut-take.ts";
 import { Entries, MOST_TARGETS } from "./entries.ts";
 import { LiveSection } from "./live-section.ts";
 import type { Playing, Rendering, Writing } from "./parts.ts";
@@ -30,6 +32,8 @@ export interface ConductorEvents extends RepertoireEvents, StageEvents {
   /** `tune` names what the phrase belongs to. */
   taken(phrase: Phrase, take: PhraseTake, tune: string): void;
   writtenLate(phrase: Phrase): void;
+  /** A stem does not play its authored take, as the music has another tempo. */
+  outOfTempo(section: SectionCue, stem: Stem, take: TakeSpec): void;
   stingerTaken(cue: StingerCue, take: PhraseTake, tune: string): void;
   problem(problem: DirectorProblem): void;
   /** So many sync points passed before the director could be run. */
@@ -69,6 +73,7 @@ export class Conductor {
   readonly #stage: Stage;
   readonly #novelty = new NoveltyMemory();
   readonly #themes = new Map<string, Theme>();
+  readonly #authored: AuthoredTakes;
   readonly #bridges: Bridges;
   readonly #stingers: StingerDesk;
   readonly #sections: LiveSection[] = [];
@@ -87,7 +92,13 @@ export class Conductor {
     this.#stage = new Stage({ playing, voiceOf, events });
     const common = { score, seed, repertoire: this.#repertoire };
     const songbook = this.#songbook;
-    this.#entries = new Entries({ ...common, songbook, themeOf: (mood) => this.#themeOf(mood) });
+    this.#authored = new AuthoredTakes(score.takes);
+    this.#entries = new Entries({
+      ...common,
+      songbook,
+      themeOf: (mood) => this.#themeOf(mood),
+      authored: this.#authored,
+    });
     this.#bridges = new Bridges({
       ...common,
       songbook,
@@ -135,6 +146,11 @@ export class Conductor {
   /** A theme has been read: phrases planned from now on state it. */
   addTheme(name: string, theme: Theme): void {
     this.#themes.set(name, theme);
+  }
+
+  /** An authored take has been decoded: phrases that are settled from now on play it. */
+  addTake(name: string, pcm: Pcm): void {
+    this.#authored.add(name, pcm);
   }
 
   /** What the player has heard of late. */
@@ -308,6 +324,7 @@ export class Conductor {
       around,
       seed,
       themeOf: (mood) => this.#themeOf(mood),
+      authored: this.#authored,
       novelty: this.#novelty,
       repertoire: this.#repertoire,
       events,

@@ -8,6 +8,7 @@ import type { Target } from "../director/state.ts";
 import type { Mood, Score } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
 import { seconds } from "../time/units.ts";
+import type { AuthoredTakes } from "./authored-takes.ts";
 import { createPhrase, partOfBar, type Phrase } from "./phrase.ts";
 import type { Repertoire } from "./repertoire.ts";
 import { tuneName, type Songbook } from "./songbook.ts";
@@ -27,6 +28,7 @@ export interface EntriesOptions {
   readonly repertoire: Repertoire;
   readonly songbook: Songbook;
   readonly themeOf: (mood: Mood) => Theme | undefined;
+  readonly authored: AuthoredTakes;
 }
 
 interface Preparing {
@@ -55,15 +57,17 @@ export class Entries {
   readonly #upgrades = new Map<string, Phrase>();
   readonly #songbook: Songbook;
   readonly #themeOf: (mood: Mood) => Theme | undefined;
+  readonly #authored: AuthoredTakes;
   /** The place in a known tune to which the music is about to come back. */
   #return: { readonly name: string; readonly phrase: Phrase } | undefined;
 
-  constructor({ score, seed, repertoire, songbook, themeOf }: EntriesOptions) {
+  constructor({ score, seed, repertoire, songbook, themeOf, authored }: EntriesOptions) {
     this.#score = score;
     this.#seed = seed;
     this.#repertoire = repertoire;
     this.#songbook = songbook;
     this.#themeOf = themeOf;
+    this.#authored = authored;
   }
 
   /** Goes on preparing; call it on every tick. True once every target's first bars are rendered. */
@@ -110,8 +114,7 @@ export class Entries {
       this.#letGo(stage);
       const fresh =
         index === 0 ? this.#prepared.get(entryName(mood, entry.visit, palette)) : undefined;
-      const plan =
-        fresh?.plan ?? entryPlan(mood, entry.visit, this.#seed, this.#themeOf(mood), index);
+      const plan = fresh?.plan ?? this.#plan(mood, entry.visit, index);
       const take = tune?.takes.get(index) ?? fresh?.take;
       if (take === undefined) return true;
       const { visit } = entry;
@@ -204,10 +207,24 @@ export class Entries {
     return true;
   }
 
+  /** An entry is written before anyone knows how intense its moment will be: the mood's own arousal stands for it. */
+  #plan(mood: Mood, visit: number, index = 0): PhrasePlan {
+    const { tempo, meter } = mood;
+    return planPhrase({
+      mood,
+      visit,
+      index,
+      intensity: mood.arousal,
+      seed: this.#seed,
+      theme: this.#themeOf(mood),
+      authored: [...this.#authored.playing({ mood, tempo, meter, bridge: undefined }).keys()],
+    });
+  }
+
   #notesFor(mood: Mood, visit: number): Notes {
     const name = notesName(mood, visit);
     const notes = this.#notes.get(name) ?? {
-      plan: entryPlan(mood, visit, this.#seed, this.#themeOf(mood)),
+      plan: this.#plan(mood, visit),
       asked: false,
       written: undefined,
     };
@@ -253,15 +270,6 @@ export class Entries {
     return { ...phrase, name: `${name} ${take.source}`, take };
   }
 }
-
-/** An entry is written before anyone knows how intense its moment will be: the mood's own arousal stands for it. */
-const entryPlan = (
-  mood: Mood,
-  visit: number,
-  seed: number,
-  theme: Theme | undefined,
-  index = 0,
-): PhrasePlan => planPhrase({ mood, visit, index, intensity: mood.arousal, seed, theme });
 
 const returnName = (mood: string, visit: number, palette: string, index: number): string =>
   `${mood}#${visit}@${palette}!${index}`;

@@ -31,8 +31,20 @@ export function partFrames(
   return { from: frames(from - start), to: frames(to - start), startsAt: frames(anchor + from) };
 }
 
+/** Frames from bar 0 of a section, the last excluded. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where a part of a phrase, but for its tail, lies in its section. */
+export const spanOfPart = (phrase: Phrase, part: number, sampleRate: number): Span => ({
+  from: frameOfBar(phrase, barOfPart(phrase, part), sampleRate),
+  to: frameOfBar(phrase, barOfPart(phrase, part + 1), sampleRate),
+});
+
 /** Frames from bar 0 of the setting to a bar of the phrase. */
-function frameOfBar({ setting, firstBar }: Place, bar: number, sampleRate: number): number {
+export function frameOfBar({ setting, firstBar }: Place, bar: number, sampleRate: number): number {
   return Math.round((timeOfBar(setting, firstBar + bar) - setting.startsAt) * sampleRate);
 }
 

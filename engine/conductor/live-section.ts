@@ -4,9 +4,11 @@ import type { Surroundings } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { PhraseCue, SectionCue } from "../director/cue.ts";
 import { randomAt } from "../music/random.ts";
-import type { Mood } from "../score/score.ts";
+import { STEMS, type Stem } from "../music/stem.ts";
+import type { Mood, TakeSpec } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
 import { seconds, type Seconds } from "../time/units.ts";
+import type { AuthoredTakes } from "./authored-takes.ts";
 import { createPhrase, partCount, renderLead, timeOfPart, type Phrase } from "./phrase.ts";
 import type { NoveltyMemory } from "./novelty-memory.ts";
 import type { Commission, Repertoire } from "./repertoire.ts";
@@ -22,6 +24,8 @@ interface LiveSectionEvents {
   writtenLate(phrase: Phrase): void;
   /** `tune` names what the phrase belongs to. */
   taken(phrase: Phrase, take: PhraseTake, tune: string): void;
+  /** A stem does not play its authored take, as the music has another tempo. Once for each section and stem. */
+  outOfTempo(section: SectionCue, stem: Stem, take: TakeSpec): void;
 }
 
 export interface LiveSectionOptions {
@@ -31,6 +35,7 @@ export interface LiveSectionOptions {
   readonly around: Pick<Surroundings, "before" | "after">;
   readonly seed: number;
   readonly themeOf: (mood: Mood) => Theme | undefined;
+  readonly authored: AuthoredTakes;
   readonly novelty: NoveltyMemory;
   readonly repertoire: Repertoire;
   readonly events: LiveSectionEvents;
@@ -44,6 +49,7 @@ export class LiveSection {
   endsAt: Seconds | undefined;
   readonly phrases: Phrase[] = [];
   readonly #options: LiveSectionOptions;
+  readonly #outOfTempo = new Set<Stem>();
 
   constructor(options: LiveSectionOptions) {
     const { entersAt, fade } = options.cue;
@@ -91,6 +97,7 @@ export class LiveSection {
       intensity: index === 0 ? mood.arousal : intensity,
       seed,
       theme: this.#options.themeOf(mood),
+      authored: [...this.#options.authored.playing(this.cue).keys()],
     };
     const whole = planPhrase(request);
     if (ending === undefined) return whole;
@@ -207,11 +214,21 @@ export class LiveSection {
     this.#settle(phrase, written ?? repertoire.fallback(this.cue.mood.name, plan));
   }
 
-  #settle(phrase: Phrase, take: PhraseTake): void {
+  #settle(phrase: Phrase, written: PhraseTake): void {
+    const { authored, novelty, repertoire, events } = this.#options;
+    const { takes } = this.cue.mood;
+    novelty.remember(written);
+    // The model left these to authored takes, which may be unable to play them now or in another tempo.
+    const left = STEMS.filter((stem) => takes[stem] !== undefined);
+    const take = repertoire.completed(written, phrase.plan, left);
     phrase.take = take;
+    phrase.authored = authored.playing(this.cue);
     this.tune.takes.set(phrase.index, take);
-    this.#options.novelty.remember(take);
-    this.#options.events.taken(phrase, take, this.tune.name);
+    events.taken(phrase, take, this.tune.name);
+    for (const [stem, spec] of authored.outOfTempo(this.cue)) {
+      if (!this.#outOfTempo.has(stem)) events.outOfTempo(this.cue, stem, spec);
+      this.#outOfTempo.add(stem);
+    }
   }
 
   #over(phrase: Phrase, now: Seconds): boolean {

@@ -2,10 +2,12 @@ import type { PhrasePlan } from "../composer/phrase-plan.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { PhraseCue, SectionCue } from "../director/cue.ts";
 import { phraseBars } from "../director/tempo.ts";
+import type { Stem } from "../music/stem.ts";
 import type { RenderedChunk } from "../renderer-worker/service.ts";
 import { ticksPerBar } from "../time/meter.ts";
 import { secondsOf, timeOfBar, type Section } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
+import type { LoadedTake } from "./cut-take.ts";
 
 /** Where a phrase sounds: in a section, or in a stinger over it. */
 export interface Setting extends Section {
@@ -29,6 +31,8 @@ export interface Phrase {
   readonly name: string;
   /** What will be heard: final once it is there, because rendering begins with it. */
   take: PhraseTake | undefined;
+  /** What stems play in place of their notes: final together with the take. */
+  authored: ReadonlyMap<Stem, LoadedTake>;
   /** Chunks rendered before the decision to play them. */
   readonly ahead: Map<string, RenderedChunk>;
   /** Chunks that are with the renderer, played, or given up. */
@@ -62,6 +66,7 @@ export const createPhrase = (
   plan,
   name: prepared?.name ?? `${section.index}.${index}`,
   take: prepared?.take,
+  authored: new Map(),
   ahead: prepared?.ahead ?? new Map(),
   handled: prepared?.handled ?? new Set(),
 });

@@ -1,11 +1,11 @@
 import { fitPhrase, nearestPhrase, type Bank, type BankPhrase } from "../bank/bank.ts";
 import type { PhrasePlan } from "../composer/phrase-plan.ts";
-import { requestFor, takeFrom, type Surroundings } from "../composer/request.ts";
+import { hasWork, requestFor, takeFrom, type Surroundings } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import { keepLikeness } from "../composer/theme-lane.ts";
 import type { GenerationAnswer } from "../generator/service.ts";
 import { pickAt } from "../music/random.ts";
-import { STEMS } from "../music/stem.ts";
+import { perStem, STEMS, type Stem } from "../music/stem.ts";
 import { milliseconds, type Milliseconds, type Seconds } from "../time/units.ts";
 import type { Writing } from "./parts.ts";
 
@@ -75,6 +75,7 @@ export class Repertoire {
   async write(commission: Commission): Promise<PhraseTake | undefined> {
     const writing = this.#writing;
     if (writing === undefined || commission.dueIn < SHORTEST_COMMISSION) return undefined;
+    if (!hasWork(commission.plan)) return undefined;
     const deadline = milliseconds(this.#wallClock() + commission.dueIn * 1000);
     const request = requestFor(commission.plan, commission.surroundings, {
       id: commission.id,
@@ -125,6 +126,22 @@ export class Repertoire {
     const phrase = nearestPhrase(this.#bank, plan, this.#lastPhrase.get(mood));
     this.#lastPhrase.set(mood, phrase);
     return fitPhrase(phrase, plan);
+  }
+
+  /** A take with the bank's notes in those of the stems that have none and should. */
+  completed(take: PhraseTake, plan: PhrasePlan, stems: readonly Stem[]): PhraseTake {
+    const empty = stems.filter(
+      (stem) =>
+        plan.stems.includes(stem) &&
+        take.notes[stem].length === 0 &&
+        plan.bars.some(({ density }) => density[stem] !== 0),
+    );
+    if (empty.length === 0) return take;
+    const { notes } = this.fromBank(plan);
+    return {
+      ...take,
+      notes: perStem((stem) => (empty.includes(stem) ? notes : take.notes)[stem]),
+    };
   }
 
   /** The bank's nearest, whatever was played before, with the theme that the plan states. */

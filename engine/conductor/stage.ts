@@ -2,7 +2,8 @@ import type { LayerCue, SectionCue } from "../director/cue.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
 import type { RenderRequest, RenderedChunk, Voice } from "../renderer-worker/service.ts";
 import { seconds, type Seconds } from "../time/units.ts";
-import { frameNotes, partFrames } from "./frames.ts";
+import { cutTake, type LoadedTake, type Pcm } from "./cut-take.ts";
+import { frameNotes, partFrames, spanOfPart } from "./frames.ts";
 import type { Playing, Rendering } from "./parts.ts";
 import { partCount, renderLead, timeOfPart, type Phrase, type Setting } from "./phrase.ts";
 
@@ -26,6 +27,10 @@ const PREPARED_IN_FLIGHT = 6;
 const CLOSE_TOLERANCE = 1e-4;
 /** Two bars of a likely next mood are rendered before anyone asks for it. */
 const PREPARED_PARTS = 4;
+/** Seconds: a pickup that begins later is with the player in time … */
+const PICKUP_NOTICE = 0.05;
+/** … and comes in over this, as its beginning may be cut off. */
+const PICKUP_FADE: Seconds = seconds(0.005);
 
 const chunkName = (stem: Stem, part: number): string => `${stem}:${part}`;
 const voiceName = ({ key }: Pick<Setting, "key">, stem: Stem): string => `${key}:${stem}`;
@@ -62,7 +67,11 @@ export class Stage {
       if (timeOfPart(phrase, part) - lead > now) return;
       const over = timeOfPart(phrase, part + 1) <= now;
       if (timeOfPart(phrase, part + 1) <= phrase.setting.entersAt) continue;
-      for (const stem of phrase.plan.stems) this.#performPart(phrase, stem, part, over);
+      for (const stem of phrase.plan.stems) {
+        const take = phrase.authored.get(stem);
+        if (take === undefined || over) this.#performPart(phrase, stem, part, over);
+        else this.#performAuthored(phrase, stem, part, { take, now });
+      }
     }
   }
 
@@ -72,6 +81,7 @@ export class Stage {
     const end = Math.min(first + PREPARED_PARTS, partCount(phrase));
     for (let part = first; part < end; part += 1) {
       for (const stem of soundingStems(phrase)) {
+        if (phrase.plan.authored?.includes(stem) === true) continue;
         const name = chunkName(stem, part);
         if (phrase.ahead.has(name)) continue;
         ready = false;
@@ -167,6 +177,27 @@ export class Stage {
     });
   }
 
+  /** Plays a part of an authored take: it is there already. What would ring on is in the part that follows. */
+  #performAuthored(
+    phrase: Phrase,
+    stem: Stem,
+    part: number,
+    { take, now }: { readonly take: LoadedTake; readonly now: Seconds },
+  ): void {
+    const name = chunkName(stem, part);
+    if (phrase.handled.has(name)) return;
+    phrase.handled.add(name);
+    if (part === partCount(phrase) - 1) return;
+    const { sampleRate } = this.#options.playing;
+    const { from, to } = spanOfPart(phrase, part, sampleRate);
+    const isFirst =
+      from === 0 &&
+      this.#voices.get(phrase.setting.key)?.has(voiceName(phrase.setting, stem)) !== true;
+    const pickup = isFirst ? pickupFrames(phrase, take, now, sampleRate) : 0;
+    const chunk = cutTake(take, phrase.setting, { from: from - pickup, to }, sampleRate);
+    this.#play(phrase, stem, part, chunk, pickup);
+  }
+
   /** A chunk; `again` where the renderer was lost, `given-up` where it refused. */
   async #render(
     phrase: Phrase,
@@ -198,8 +229,10 @@ export class Stage {
     }
   }
 
-  #play(phrase: Phrase, stem: Stem, part: number, chunk: RenderedChunk): void {
+  /** `pickup` frames of the chunk come before the part. */
+  #play(phrase: Phrase, stem: Stem, part: number, chunk: Pcm, pickup = 0): void {
     const { playing, events } = this.#options;
+    const { sampleRate } = playing;
     const { setting } = phrase;
     const voice = voiceName(setting, stem);
     const voices = this.#voices.get(setting.key) ?? new Set();
@@ -208,15 +241,15 @@ export class Stage {
       if (this.#ending.has(setting.key)) return;
       voices.add(voice);
       playing.open(voice, {
-        at: seconds(this.origin + setting.entersAt),
-        fade: setting.fade,
+        at: seconds(this.origin + setting.entersAt - pickup / sampleRate),
+        fade: pickup > 0 ? PICKUP_FADE : setting.fade,
         level: this.#levels.get(voice) ?? 1,
       });
     }
-    const { sampleRate } = playing;
-    const { startsAt } = partFrames(phrase, part, sampleRate);
+    const startsAt = partFrames(phrase, part, sampleRate).startsAt - pickup;
     // A section entered in its middle begins within a part: what lies before is not played.
-    const early = Math.max(0, Math.round(setting.entersAt * sampleRate) - startsAt);
+    const entersAt = Math.round(setting.entersAt * sampleRate) - pickup;
+    const early = Math.max(0, entersAt - startsAt);
     if (early >= chunk.left.length) return;
     const heard =
       early === 0
@@ -231,5 +264,20 @@ export class Stage {
   }
 }
 
-const soundingStems = ({ plan, take }: Phrase): readonly Stem[] =>
-  plan.stems.filter((stem) => take === undefined || take.notes[stem].length > 0);
+const soundingStems = ({ plan, take, authored }: Phrase): readonly Stem[] =>
+  plan.stems.filter(
+    (stem) => authored.has(stem) || take === undefined || take.notes[stem].length > 0,
+  );
+
+/** So much of what a take has before bar 0 as there is time for, where its mood is entered there. */
+function pickupFrames(
+  { setting }: Phrase,
+  { spec }: LoadedTake,
+  now: Seconds,
+  sampleRate: number,
+): number {
+  const { startsAt, entersAt, tempo } = setting;
+  if (Math.abs(entersAt - startsAt) > CLOSE_TOLERANCE) return 0;
+  const whole = spec.entry * (spec.tempo / tempo);
+  return Math.max(0, Math.floor(Math.min(whole, entersAt - now - PICKUP_NOTICE) * sampleRate));
+}

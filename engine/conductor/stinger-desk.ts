@@ -93,6 +93,7 @@ export class StingerDesk {
       plan: ready.plan,
       name: `stinger ${id}`,
       take: fitted,
+      authored: new Map(),
       ahead: new Map(),
       handled: new Set(),
     });

@@ -22,6 +22,7 @@ export interface AuthoredScore {
   readonly forms?: Readonly<Record<string, Form>> | undefined;
   readonly progressions?: Readonly<Record<string, Numerals>> | undefined;
   readonly themes?: Readonly<Record<string, AuthoredTheme>> | undefined;
+  readonly takes?: Readonly<Record<string, AuthoredTake>> | undefined;
   readonly moods: Readonly<Record<string, AuthoredMood>>;
   readonly locations?: Readonly<Record<string, AuthoredLocation>> | undefined;
   readonly stingers?: Readonly<Record<string, AuthoredStinger>> | undefined;
@@ -53,6 +54,8 @@ export interface AuthoredMood {
   /** Each a name of `progressions`, or a progression. */
   readonly progression?: readonly string[] | undefined;
   readonly theme?: AuthoredMoodTheme | undefined;
+  /** Names of `takes`, or `none`. */
+  readonly takes?: Readonly<Partial<Record<Stem, string | undefined>>> | undefined;
   readonly markers?: Readonly<Record<string, Length>> | undefined;
   readonly inherit?: string | undefined;
 }
@@ -63,6 +66,19 @@ export interface AuthoredTheme {
   readonly notes?: string | undefined;
   readonly key?: Key | undefined;
   readonly meter?: Meter | undefined;
+}
+
+/** A stem as audio. */
+export interface AuthoredTake {
+  readonly audio: string;
+  readonly tempo: Bpm;
+  /** In bars. */
+  readonly length: number;
+  readonly meter?: Meter | undefined;
+  readonly entry?: Length | undefined;
+  readonly tail?: Length | undefined;
+  readonly loop?: readonly [Length, Length] | undefined;
+  readonly level?: Decibels | undefined;
 }
 
 export interface AuthoredMoodTheme {

@@ -15,6 +15,7 @@ import type {
   AuthoredStinger,
   AuthoredTransition,
 } from "./authored.ts";
+import { completeMoodTakes, completeTake } from "./complete-take.ts";
 import { completeMoodTheme, completeTheme } from "./complete-theme.ts";
 import { lineOf } from "./inheritance.ts";
 import type {
@@ -60,6 +61,9 @@ export function complete(score: AuthoredScore, defaultPalette: string): Score {
     signals: completeSignals(score.signals ?? {}),
     themes: Object.entries(score.themes ?? {}).map(([name, theme]) =>
       completeTheme(name, theme, common),
+    ),
+    takes: Object.entries(score.takes ?? {}).map(([name, take]) =>
+      completeTake(name, take, common.meter),
     ),
     moods: Object.keys(score.moods).map((name) => completeMood(name, score.moods, common)),
     locations: Object.entries(score.locations ?? {}).map(([name, location]) =>
@@ -128,6 +132,7 @@ function completeMood(name: string, moods: AuthoredScore["moods"], common: Commo
       progressionOf(text, common.progressions, moodKey.mode),
     ),
     theme: completeMoodTheme(given("theme")),
+    takes: completeMoodTakes(line.map((ancestor) => moods[ancestor]?.takes)),
     markers: Object.entries(given("markers") ?? {}).map(([marker, at]) => ({ name: marker, at })),
   };
 }

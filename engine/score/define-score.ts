@@ -54,6 +54,7 @@ export interface ScoreScript<Moods extends string, Stingers extends string = nev
   readonly progressions?: Named<string>;
   readonly signals?: Named<SignalScript>;
   readonly themes?: Named<ThemeScript>;
+  readonly takes?: Named<TakeScript>;
   readonly moods: Readonly<Record<Moods, MoodScript<NoInfer<Moods>>>>;
   readonly locations?: Named<LocationScript<NoInfer<Moods>>>;
   readonly stingers?: Readonly<Record<Stingers, StingerScript<NoInfer<Moods>>>>;
@@ -90,6 +91,8 @@ interface MoodScript<Moods extends string> {
   readonly progression?: OneOrMore<string>;
   /** The name of a theme, or how it is used. */
   readonly theme?: string | MoodThemeScript;
+  /** Names of `takes`, or `none`. */
+  readonly takes?: Readonly<Partial<Record<Stem, string>>>;
   readonly markers?: Named<MusicalLength>;
   readonly inherit?: Moods;
 }
@@ -98,6 +101,21 @@ interface MoodScript<Moods extends string> {
 type ThemeScript =
   | { readonly midi: string }
   | { readonly notes: string; readonly key?: KeyName; readonly meter?: Meter };
+
+interface TakeScript {
+  /** A file that the browser can decode. */
+  readonly audio: string;
+  readonly tempo: number;
+  /** 1–600 whole bars. */
+  readonly length: Bars;
+  readonly meter?: Meter;
+  /** What the file has before its first bar. */
+  readonly entry?: Length;
+  /** What rings on after its last bar. */
+  readonly tail?: Length;
+  readonly loop?: readonly [MusicalLength, MusicalLength];
+  readonly level?: Level;
+}
 
 interface MoodThemeScript {
   readonly name: string;

@@ -10,6 +10,7 @@ import type {
   AuthoredScore,
   AuthoredSignal,
   AuthoredStinger,
+  AuthoredTake,
   AuthoredTheme,
   AuthoredTransition,
 } from "./authored.ts";
@@ -21,6 +22,8 @@ interface Descriptions {
   readonly score: Of<AuthoredScore> & { readonly attacca: string };
   readonly signals: Of<AuthoredSignal>;
   readonly themes: Of<AuthoredTheme>;
+  /** Those of the score, and which of them the stems of a mood play. */
+  readonly takes: Of<AuthoredTake> & PerStem<string>;
   readonly moods: Of<AuthoredMood>;
   readonly theme: Of<AuthoredMoodTheme>;
   readonly stems: PerStem<string>;
@@ -57,6 +60,8 @@ export const DESCRIPTIONS: Descriptions = {
       "Chord progressions such as i VI III VII, by name, at most 64: 1 to 8 bars in Roman numerals of the mood's mode. Default: none.",
     themes:
       "Motifs of the composer's own that moods can be recognised by, by name, at most 32. Default: none.",
+    takes:
+      "Stems as audio files that moods may play in place of generated ones, by name, at most 32 and ten minutes in all. Default: none.",
     moods:
       "States of the music, by name, 1 to 256. The music starts in the first if no location says otherwise.",
     locations: "Places of the game, by name, at most 256. Default: none.",
@@ -86,6 +91,23 @@ export const DESCRIPTIONS: Descriptions = {
     key: "Key of the notes, such as D dorian. Default: the score's.",
     meter: "Meter of the notes. Default: the score's.",
   },
+  takes: {
+    audio: "An audio file that the browser can decode, such as drums.ogg: one or two channels.",
+    tempo:
+      "Its tempo: quarter notes per minute, 40 to 240. Where the music has another, the stem is generated; drums follow by 3 %, other stems by 0.6 %.",
+    length: "Its length: 1 to 600 whole bars, the bars before and after them not counted.",
+    meter: "Its meter. Default: the score's.",
+    entry:
+      "What the file has before its first bar: a pickup, heard before the mood as far as there is time. A length in its own tempo. Default: 0s.",
+    tail: "What rings on after its last bar, under the next round: a length in its own tempo. Default: 0s.",
+    loop: "The place from which it goes on and the one at which it goes back there, a whole number of bars apart: two lengths in bars or beats, such as [1 bar, 7 bars]. Default: the whole.",
+    level: "Its level among the other stems: -60dB to 0dB. Default: 0dB.",
+    melody: "What the melody plays: the name of a take, or none.",
+    counter: "What the counter-melody plays: the name of a take, or none.",
+    harmony: "What the harmony plays: the name of a take, or none.",
+    bass: "What the bass plays: the name of a take, or none.",
+    drums: "What the drums play: the name of a take, or none.",
+  },
   moods: {
     valence: "Sad to glad, -1 to 1. Default: 0.",
     arousal: "Calm to excited, 0 to 1. Default: 0.5.",
@@ -104,6 +126,8 @@ export const DESCRIPTIONS: Descriptions = {
     theme: "The theme that it is recognised by: the name of one, or a map. Default: none.",
     markers:
       "Places in every phrase that a change may wait for, by name, at most 16: each a length in bars or beats below that of the phrase. Default: none.",
+    takes:
+      "The authored takes that stems play in place of generated ones: the name of one for each stem, or none. Default: those of the mood that it inherits from, stem by stem.",
     inherit: "The mood whose values it takes where it has none. Default: none.",
   },
   theme: {

@@ -66,7 +66,7 @@ export function describe(value: unknown): string {
 /** `one of a, b, c`; long lists are cut. */
 export function oneOf(names: readonly string[]): string {
   if (names.length === 0) return "no name, for none is known";
-  const shown = names.slice(0, 16).map((name) => clip(name, 64));
+  const shown = names.slice(0, 20).map((name) => clip(name, 64));
   return `one of ${shown.join(", ")}${names.length > shown.length ? ", …" : ""}`;
 }
 

@@ -10,6 +10,7 @@ export const MOST = {
   forms: 64,
   progressions: 64,
   themes: 32,
+  takes: 32,
   moods: 256,
   locations: 256,
   stingers: 64,

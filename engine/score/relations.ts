@@ -1,9 +1,11 @@
+import { STEMS } from "../music/stem.ts";
 import { describe, oneOf, type Path, type Problem } from "./issue.ts";
 import { nearest } from "./nearest.ts";
 import { canMeet, partsOf, readCondition, type Condition } from "./condition.ts";
 import { checkForms } from "./form-relations.ts";
 import { checkMarkers } from "./marker-relations.ts";
 import { asList, asMap, firstOf, isMap, MOST, type Fields, type Note } from "./raw.ts";
+import { checkTakes } from "./take-relations.ts";
 import { checkThemes } from "./theme-relations.ts";
 import { isName, readCurve, readNumber, readRange, readText, WIDEST } from "./values.ts";
 
@@ -18,6 +20,7 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
   forms: [],
   progressions: [],
   themes: [],
+  takes: ["none"],
   moods: ["any"],
   stingers: [],
   locations: ["and", "is", "not", "or"],
@@ -44,6 +47,7 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
   checkMarkers(score, note);
   checkForms(score, note);
   checkThemes(score, note);
+  checkTakes(score, note);
 
   const namesOf = (section: keyof typeof MOST): readonly string[] =>
     firstOf(score, section).map(([name]) => name);
@@ -63,10 +67,12 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
     check(["locations", name, "mood"], moods);
   }
   const themes = knownAs(namesOf("themes"));
+  const takes = knownAs([...namesOf("takes"), "none"]);
   for (const [name] of firstOf(score, "moods")) {
     check(["moods", name, "inherit"], moods);
     check(["moods", name, "theme"], themes);
     check(["moods", name, "theme", "name"], themes);
+    for (const stem of STEMS) check(["moods", name, "takes", stem], takes);
   }
   for (const [name, stinger] of firstOf(score, "stingers")) {
     check(["stingers", name, "theme"], themes);
@@ -107,6 +113,7 @@ function checkSections(score: Fields, note: Note): void {
     "forms",
     "progressions",
     "themes",
+    "takes",
     "moods",
     "locations",
     "stingers",

@@ -19,6 +19,7 @@ export interface Score {
   /** Always holds `intensity`. */
   readonly signals: Readonly<Record<string, SignalSpec>>;
   readonly themes: readonly ThemeSpec[];
+  readonly takes: readonly TakeSpec[];
   /** At least one; the first is the mood to start in where no location says otherwise. */
   readonly moods: readonly Mood[];
   readonly locations: readonly Location[];
@@ -66,6 +67,8 @@ export interface Mood {
   /** In the mood's mode: for the first letter of the form, the second and so on. Empty: the composer's own. */
   readonly progressions: readonly Progression[];
   readonly theme: MoodTheme | undefined;
+  /** The authored takes that stems play, by name. */
+  readonly takes: Readonly<Partial<Record<Stem, string>>>;
   readonly markers: readonly Marker[];
 }
 
@@ -73,6 +76,23 @@ export interface Mood {
 export type ThemeSpec =
   | { readonly kind: "midi"; readonly name: string; readonly file: string }
   | { readonly kind: "notes"; readonly name: string; readonly theme: Theme };
+
+/** A stem that the composer brings as audio, on the grid of its own tempo and meter. */
+export interface TakeSpec {
+  readonly name: string;
+  /** The path of the audio file as the score gives it. */
+  readonly file: string;
+  readonly tempo: Bpm;
+  readonly meter: Meter;
+  readonly bars: number;
+  /** What the file has before bar 0. */
+  readonly entry: Seconds;
+  /** What rings on after the last bar. */
+  readonly tail: Seconds;
+  /** In bars: from the second place the take goes back to the first. */
+  readonly loop: readonly [from: number, to: number];
+  readonly level: Decibels;
+}
 
 /** The theme that a mood is recognised by. */
 export interface MoodTheme {

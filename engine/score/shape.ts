@@ -15,6 +15,7 @@ import { describe, oneOf, type Problem } from "./issue.ts";
 import type { JsonForm } from "./json-form.ts";
 import { toProblems, type IssueParams } from "./shape-problem.ts";
 import { readActivity, readStemLevel } from "./stem-curves.ts";
+import { readLoop, readTakeBars } from "./take-values.ts";
 import { EXAMPLE_NOTES } from "./theme-relations.ts";
 import * as read from "./values.ts";
 
@@ -202,6 +203,24 @@ const theme = map({
   meter: option(METERS),
 });
 
+const takeLength = z.optional(
+  value(
+    'a length of at most 32 bars, 128 beats or 60s such as "0.5 bars" or "2s"',
+    read.readLength,
+  ),
+);
+
+const take = map({
+  audio: value('an audio file such as "drums.ogg"', read.readText),
+  tempo,
+  length: value('1 to 600 whole bars such as "8 bars"', readTakeBars),
+  meter: option(METERS),
+  entry: takeLength,
+  tail: takeLength,
+  loop: z.optional(value("two places in bars or beats such as [1 bar, 7 bars]", readLoop)),
+  level: z.optional(level),
+});
+
 /** A name by itself is the theme as it is. */
 const moodTheme = also(
   formOf(name),
@@ -230,6 +249,7 @@ const mood = map(
     form: z.optional(value(`${FORM}, or the name of one`, read.readText)),
     progression: z.optional(progressions),
     theme: z.optional(moodTheme),
+    takes: z.optional(orEmpty({}, forStems(name))),
     markers: z.optional(orEmpty({}, z.record(z.string(), position, PLACES))),
     inherit: z.optional(name),
   },
@@ -312,6 +332,7 @@ export const scoreShape: z.ZodMiniType<AuthoredScore> = map(
     forms: z.optional(namedTexts("forms", sentence(FORM, readForm))),
     progressions: z.optional(namedTexts("progressions", sentence(NUMERALS, readNumerals))),
     themes: z.optional(named("themes", theme)),
+    takes: z.optional(named("takes", take)),
     moods: named("moods", mood),
     locations: z.optional(named("locations", location)),
     stingers: z.optional(named("stingers", stinger)),

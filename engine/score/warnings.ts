@@ -4,6 +4,7 @@ import type { AuthoredScore } from "./authored.ts";
 import { canMeet, opposite, partsOf, type Condition } from "./condition.ts";
 import type { Problem } from "./issue.ts";
 import type { Length, Mood, Rule, Score } from "./score.ts";
+import { unplayedTakes } from "./take-warnings.ts";
 
 /** What is legal in a score but surely not meant. The score must have passed all checks. */
 export function findWarnings(authored: AuthoredScore, score: Score): readonly Problem[] {
@@ -14,6 +15,7 @@ export function findWarnings(authored: AuthoredScore, score: Score): readonly Pr
     ...shadowedRules(score),
     ...flickeringRules(authored),
     ...longDwells(score),
+    ...unplayedTakes(score),
   ];
 }
 

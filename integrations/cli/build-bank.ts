@@ -77,6 +77,7 @@ for (const [index, { mode, meter, valence, arousal }] of wanted().entries()) {
     form: [{ letter: "A", primes: 0 }],
     progressions: [],
     theme: undefined,
+    takes: {},
     markers: [],
   };
   const intensity = mood.arousal;

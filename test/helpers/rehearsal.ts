@@ -1,12 +1,13 @@
 import type { Bank } from "../../engine/bank/bank.ts";
 import type { PhraseTake } from "../../engine/composer/take.ts";
 import { Conductor, type ConductorEvents } from "../../engine/conductor/conductor.ts";
+import type { Pcm } from "../../engine/conductor/cut-take.ts";
 import type { Playing, Rendering, Writing } from "../../engine/conductor/parts.ts";
 import type { Cue } from "../../engine/director/cue.ts";
 import type { GameEvent } from "../../engine/director/event.ts";
 import type { GenerationRequest } from "../../engine/generator/service.ts";
 import type { Note } from "../../engine/music/note.ts";
-import { perStem } from "../../engine/music/stem.ts";
+import { perStem, type Stem } from "../../engine/music/stem.ts";
 import { paletteNamed } from "../../engine/renderer-worker/palettes.ts";
 import type { Score } from "../../engine/score/score.ts";
 import { ticksPerBar } from "../../engine/time/meter.ts";
@@ -17,6 +18,7 @@ interface Played {
   readonly voice: string;
   readonly at: number;
   readonly frames: number;
+  readonly left: Float32Array;
   /** When it was given to the player. */
   readonly handedOverAt: number;
 }
@@ -33,6 +35,8 @@ export interface RehearsalOptions {
   readonly renderDelay?: number;
   /** Default: one phrase. */
   readonly bank?: Bank;
+  /** Authored takes by name, and when each is in memory; before the start: -1. */
+  readonly takes?: Readonly<Record<string, { readonly at: number; readonly pcm: Pcm }>>;
 }
 
 export interface Rehearsal {
@@ -52,13 +56,20 @@ export interface Rehearsal {
 
 const SAMPLE_RATE = 8000;
 
-const onePerBar = ({ bars }: GenerationRequest): readonly Note[] =>
-  bars.map(({ meter }, bar) => ({
-    at: ticks(bar * ticksPerBar(meter)),
-    duration: ticks(1),
-    pitch: midiPitch(62),
-    velocity: velocity(80),
-  }));
+/** In the bars where the stem is not absent. */
+const onePerBar = ({ bars, mask }: GenerationRequest, stem: Stem): readonly Note[] =>
+  bars.flatMap(({ meter }, bar) =>
+    mask[bar]?.[stem] === "absent"
+      ? []
+      : [
+          {
+            at: ticks(bar * ticksPerBar(meter)),
+            duration: ticks(1),
+            pitch: midiPitch(62),
+            velocity: velocity(80),
+          },
+        ],
+  );
 
 /** Plays a score on a made-up clock: the real conductor, with workers that only take time. */
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
@@ -84,7 +95,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     sampleRate: SAMPLE_RATE,
     open: (voice, { at, fade }) => opened.push({ voice, at, fade }),
     play: (voice, { left }, at) => {
-      played.push({ voice, at, frames: left.length, handedOverAt: now });
+      played.push({ voice, at, frames: left.length, left, handedOverAt: now });
       if (at + left.length / SAMPLE_RATE <= now) return "missed";
       return at < now ? "late" : "scheduled";
     },
@@ -116,7 +127,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       return {
         id: request.id,
         outcome: "written",
-        notes: perStem(() => onePerBar(request)),
+        notes: perStem((stem) => onePerBar(request, stem)),
         backend: "wasm",
         passes: request.passes,
         elapsed: milliseconds(1),
@@ -130,8 +141,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       cues.push(cue);
       if (cue.kind === "section") decided.push(now);
     },
-    taken: ({ section, index }, take) => {
-      sources.push(`${section.mood.name} ${index} ${take.source}`);
+    taken: ({ section, index, authored }, take) => {
+      const names = [...authored].map(([stem, { spec }]) => ` ${stem}:${spec.name}`);
+      sources.push(`${section.mood.name} ${index} ${take.source}${names.join("")}`);
       takes.push({ mood: section.mood.name, take });
     },
     stingerTaken: ({ stinger }, take) => {
@@ -139,6 +151,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       sources.push(`stinger ${stinger.name} ${take.source}`);
     },
     writtenLate: () => count("writtenLate"),
+    outOfTempo: () => count("outOfTempo"),
     problem: () => count("problems"),
     missedSyncPoints: (by) => {
       counts["missed"] = (counts["missed"] ?? 0) + by;
@@ -175,17 +188,23 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     now = time;
   };
 
+  const given = { events: 0, takes: Object.entries(options.takes ?? {}) };
+  const giveTakes = (time: number): void => {
+    for (const [name, { at, pcm }] of given.takes) if (at <= time) conductor.addTake(name, pcm);
+    given.takes = given.takes.filter(([, { at }]) => at > time);
+  };
+  giveTakes(-1);
   for (let turn = 0; !conductor.prepareOpening() && turn < 50; turn += 1) {
     await waitUntil(now + 0.02);
   }
   const origin = now;
   conductor.begin(seconds(Math.ceil(origin * SAMPLE_RATE) / SAMPLE_RATE));
-  let given = 0;
   for (let tick = 0; tick * options.tick <= options.until; tick += 1) {
     const time = tick * options.tick;
     await waitUntil(origin + time);
-    const due = options.events.slice(given).filter(({ at }) => at <= time);
-    given += due.length;
+    const due = options.events.slice(given.events).filter(({ at }) => at <= time);
+    given.events += due.length;
+    giveTakes(time);
     conductor.tick(seconds(time), due);
     await settle();
   }

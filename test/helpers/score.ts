@@ -31,6 +31,7 @@ export const mood = (name: string, changes: Partial<Mood> = {}): Mood => ({
   ],
   progressions: [],
   theme: undefined,
+  takes: {},
   markers: [],
   ...changes,
 });
@@ -113,6 +114,7 @@ export const score = (changes: Partial<Score> = {}): Score => ({
     },
   },
   themes: [],
+  takes: [],
   moods: [mood("calm"), mood("danger", { tempo: bpm(120) }), mood("mystery")],
   locations: [
     location("meadow", "plucked", "calm"),

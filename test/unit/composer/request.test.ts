@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planBridge } from "../../../engine/composer/bridge-plan.ts";
 import { planPhrase } from "../../../engine/composer/phrase-plan.ts";
-import { requestFor } from "../../../engine/composer/request.ts";
+import { hasWork, requestFor } from "../../../engine/composer/request.ts";
 import type { PhraseTake } from "../../../engine/composer/take.ts";
 import { chordTones } from "../../../engine/music/chord.ts";
 import { perStem } from "../../../engine/music/stem.ts";
@@ -39,6 +39,31 @@ const bridgeTo = (to: Mood) =>
     { before: takeOf(calm), after: takeOf(to), original: undefined },
     TERMS,
   );
+
+describe("a stem that plays an authored take", () => {
+  test("is absent for the model, before the phrase too, and keeps its density in the plan", () => {
+    const terms = { mood: calm, visit: 0, index: 1, intensity, seed: 1 };
+    const plan = planPhrase({ ...terms, authored: ["drums"] });
+    expect(plan.bars).toEqual(planPhrase(terms).bars);
+    expect(plan.stems).toContain("drums");
+    expect(plan.bars.some(({ density }) => density.drums !== 0)).toBe(true);
+    const { mask } = requestFor(
+      plan,
+      { before: takeOf(calm), after: undefined, original: undefined },
+      TERMS,
+    );
+    expect(mask).toHaveLength(8);
+    for (const bar of mask) expect(bar.drums).toBe("absent");
+    for (const bar of mask) expect(bar.bass).not.toBe("absent");
+  });
+
+  test("is no reason to ask the model where no other stem is in play", () => {
+    const drums = mood("drums", { stems: { drums: unitInterval(0) } });
+    const terms = { mood: drums, visit: 0, index: 0, intensity, seed: 1 };
+    expect(hasWork(planPhrase(terms))).toBe(true);
+    expect(hasWork(planPhrase({ ...terms, authored: ["drums"] }))).toBe(false);
+  });
+});
 
 describe("a bridge to another key", () => {
   test("is asked for in one key, with what follows carried into it", () => {

@@ -3,7 +3,7 @@ import { formatIssue } from "../../../engine/score/issue.ts";
 import { issuesOf, withLines } from "../../helpers/score.ts";
 
 const TOP =
-  "one of attacca, title, tempo, meter, key, palette, phrase, signals, forms, progressions, themes, moods, locations, stingers, rules, transitions";
+  "one of attacca, title, tempo, meter, key, palette, phrase, signals, forms, progressions, themes, takes, moods, locations, stingers, rules, transitions";
 const NAME_RULE = "a name of at most 64 letters, digits, _, - and . that begins with a letter";
 
 /** What is wrong, the score, and its one issue as `formatIssue` prints it. */
@@ -142,7 +142,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "a mood that is no map",
     withLines("  danger: loud"),
-    `4:11 moods.danger: found "loud", expected a map of valence, arousal, tempo, meter, phrase, key, style, stems, activity, form, progression, theme, markers, inherit`,
+    `4:11 moods.danger: found "loud", expected a map of valence, arousal, tempo, meter, phrase, key, style, stems, activity, form, progression, theme, takes, markers, inherit`,
   ],
   [
     "a valence in words",
@@ -162,7 +162,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "a misspelt key of a mood",
     withLines("  wander: { volence: 0.5 }"),
-    `4:13 moods.wander.volence: found the unknown key "volence", expected one of valence, arousal, tempo, meter, phrase, key, style, stems, activity, form, progression, theme, markers, inherit; did you mean "valence"?`,
+    `4:13 moods.wander.volence: found the unknown key "volence", expected one of valence, arousal, tempo, meter, phrase, key, style, stems, activity, form, progression, theme, takes, markers, inherit; did you mean "valence"?`,
   ],
   [
     "an unknown style",

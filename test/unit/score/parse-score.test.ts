@@ -24,6 +24,7 @@ describe("a score with a mood and nothing else", () => {
       key: { tonic: 0, mode: "ionian" },
       palette: "plucked",
       themes: [],
+      takes: [],
       moods: [
         {
           name: "calm",
@@ -45,6 +46,7 @@ describe("a score with a mood and nothing else", () => {
           ],
           progressions: [],
           theme: undefined,
+          takes: {},
           markers: [],
         },
       ],

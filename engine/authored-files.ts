@@ -1,0 +1,63 @@
+import { decodeAudio } from "./audio/decode.ts";
+import type { Pcm } from "./conductor/cut-take.ts";
+import { durationOf } from "./score/complete-take.ts";
+import type { Score, TakeSpec } from "./score/score.ts";
+import type { FaultCode } from "./soundtrack-interface.ts";
+import { fetchFile, type FileReader } from "./themes.ts";
+import { gainOf, seconds } from "./time/units.ts";
+
+export interface AuthoredFileEvents {
+  decoded(name: string, pcm: Pcm): void;
+  fault(code: FaultCode, message: string): void;
+}
+
+/** What is decoded of one file before its take is cut out of it: as long as all takes together may be. */
+const LONGEST = seconds(600);
+/** Encoders round to their own frames: a file that ends so much early is still whole. */
+const MISSING = 0.05;
+
+/**
+ * Reads and decodes the audio files of the takes that moods play, in the background. Where one cannot be
+ * had or is too short for its bars, its stems are generated.
+ */
+export async function readAuthoredFiles(
+  { takes, moods }: Score,
+  context: BaseAudioContext,
+  readFile: FileReader | undefined,
+  events: AuthoredFileEvents,
+): Promise<void> {
+  const played = new Set(moods.flatMap((mood) => Object.values(mood.takes)));
+  await Promise.all(
+    takes
+      .filter(({ name }) => played.has(name))
+      .map(async (take) => {
+        try {
+          const bytes = await (readFile ?? fetchFile)(take.file);
+          const given = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+          const pcm = await decodeAudio(context, given, LONGEST);
+          events.decoded(take.name, fitted(take, pcm, context.sampleRate));
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error);
+          events.fault("take-unavailable", `take "${take.name}", ${take.file}: ${reason}`);
+        }
+      }),
+  );
+}
+
+/** As much of a file as its take has, at its level. Throws `Error` for a file that ends before the take's bars. */
+function fitted(take: TakeSpec, pcm: Pcm, sampleRate: number): Pcm {
+  const whole = durationOf(take);
+  const needed = whole - take.tail;
+  const there = pcm.left.length / sampleRate;
+  if (there < needed - MISSING) {
+    const wanted = `${needed.toFixed(2)} s, which its entry and ${take.bars} bars at ${take.tempo} need`;
+    throw new Error(`it lasts ${there.toFixed(2)} s, expected at least ${wanted}`);
+  }
+  // A frame more, as a round of the loop may be rounded up.
+  const length = Math.ceil(whole * sampleRate) + 1;
+  const gain = gainOf(take.level);
+  const side = (samples: Pcm["left"]): Pcm["left"] =>
+    samples.slice(0, length).map((sample) => sample * gain);
+  const left = side(pcm.left);
+  return { left, right: pcm.right === pcm.left ? left : side(pcm.right) };
+}
