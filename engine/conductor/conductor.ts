@@ -288,8 +288,6 @@ export class Conductor {
         const known = this.#songbook.find(stingerName(cue))?.takes.get(0);
         const take = this.#stingers.sound(cue, section.cue, known);
         events.stingerTaken(cue, take, stingerName(cue));
-        if (cue.duck === undefined) break;
-        playing.duck({ ...cue.duck, at: soon(cue.at), until: soon(cue.until) });
         break;
       }
       case "stinger-cut":

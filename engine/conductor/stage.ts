@@ -1,4 +1,4 @@
-import type { LayerCue, SectionCue } from "../director/cue.ts";
+import type { LayerCue, SectionCue, StingerCue } from "../director/cue.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
 import type { RenderRequest, RenderedChunk, Voice } from "../renderer-worker/service.ts";
 import { seconds, type Seconds } from "../time/units.ts";
@@ -111,12 +111,20 @@ export class Stage {
     return soundingStems(phrase).every((stem) => voices?.has(voiceName(phrase.setting, stem)));
   }
 
-  /** Fades out all that a section or stinger plays. */
+  /** Lowers the music under a stinger, until it ends. */
+  duck(key: string, { duck, at, until }: Pick<StingerCue, "duck" | "at" | "until">): void {
+    if (duck === undefined) return;
+    const [from, to] = [seconds(this.origin + at), seconds(this.origin + until)];
+    this.#options.playing.duck(key, { ...duck, at: from, until: to });
+  }
+
+  /** Fades out all that a section or stinger plays; what it ducks comes back. */
   end(key: string, at: Seconds, fade: Seconds): void {
     const { playing } = this.#options;
     for (const voice of this.#voices.get(key) ?? []) {
       playing.close(voice, { at: seconds(this.origin + at), fade });
     }
+    playing.endDuck(key, seconds(this.origin + at));
     this.#ending.add(key);
   }
 

@@ -69,7 +69,7 @@ export class StingerDesk {
 
   /** A stinger begins: what is known of it from a recording, else the one that is written, else from the bank. */
   sound(cue: StingerCue, section: SectionCue, known: PhraseTake | undefined): PhraseTake {
-    const { repertoire, phraseAt } = this.#options;
+    const { repertoire, stage, phraseAt } = this.#options;
     const { stinger, at, id } = cue;
     const { mood } = section;
     const ready = this.#readyFor(mood, stinger);
@@ -85,9 +85,11 @@ export class StingerDesk {
       fitToChords(take, mood.key, (tick) =>
         under?.take === undefined ? undefined : chordOf(under.take, tick + offset),
       );
+    const key = `stinger:${id}`;
+    stage.duck(key, cue);
     this.#sounding.set(id, {
       section,
-      setting: { ...settingOf(section), key: `stinger:${id}`, entersAt: at, fade: seconds(0) },
+      setting: { ...settingOf(section), key, entersAt: at, fade: seconds(0) },
       firstBar,
       index: 0,
       plan: ready.plan,

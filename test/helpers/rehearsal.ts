@@ -45,8 +45,8 @@ export interface Rehearsal {
   readonly opened: readonly { voice: string; at: number; fade: number }[];
   readonly closed: readonly { voice: string; at: number; fade: number }[];
   readonly reopened: readonly { voice: string; at: number }[];
-  /** Made-up clock, not from the beginning. */
-  readonly ducks: readonly { at: number; until: number; by: number }[];
+  readonly ducks: readonly { name: string; at: number; until: number; by: number }[];
+  readonly endedDucks: readonly { name: string; at: number }[];
   /** When each section was decided, by its index. */
   readonly decidedAt: readonly number[];
   readonly sources: readonly string[];
@@ -79,7 +79,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const opened: { voice: string; at: number; fade: number }[] = [];
   const closed: { voice: string; at: number; fade: number }[] = [];
   const reopened: { voice: string; at: number }[] = [];
-  const ducks: { at: number; until: number; by: number }[] = [];
+  const ducks: { name: string; at: number; until: number; by: number }[] = [];
+  const endedDucks: { name: string; at: number }[] = [];
   const decided: number[] = [];
   const sources: string[] = [];
   const takes: { mood: string; take: PhraseTake }[] = [];
@@ -108,7 +109,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       return isHeard;
     },
     setColour: () => count("colours"),
-    duck: (options) => ducks.push(options),
+    duck: (name, options) => ducks.push({ name, ...options }),
+    endDuck: (name, at) => endedDucks.push({ name, at }),
   };
   const rendering: Rendering = {
     render: async ({ take, from, to }) => {
@@ -219,7 +221,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     opened: fromOrigin(opened),
     closed: fromOrigin(closed),
     reopened: fromOrigin(reopened),
-    ducks,
+    ducks: fromOrigin(ducks).map((duck) => ({ ...duck, until: duck.until - origin })),
+    endedDucks: fromOrigin(endedDucks),
     decidedAt: decided.map((at) => at - origin),
     sources,
     takes,

@@ -121,6 +121,23 @@ describe("a stinger", () => {
     expect(result.closed.some(({ voice }) => voice === "stinger:0:melody")).toBe(true);
   });
 
+  test.each([
+    ["in the mood that comes", { next: "cut" } as const, [set(17.1, 0.9)], 18],
+    ["under one that is more important", { most: 1 }, [trigger(17.1, "siren")], 18],
+  ])("that is cut %s lets the music come back at once", async (_, changes, events, at) => {
+    const duck = { by: decibels(-4), attack: seconds(0.1), release: seconds(0.5) };
+    const written = score({
+      stingers: [
+        stinger("alarm", { at: "bar", bars: 4, duck, ...changes }),
+        stinger("siren", { priority: 1, most: 1 }),
+      ],
+    });
+    const result = await play([trigger(13, "alarm"), ...events], written);
+    expect(ofKind(result.cues, "stinger-cut").map(({ id }) => id)).toEqual([0]);
+    const ended = result.endedDucks.find(({ name }) => name === result.ducks[0]?.name);
+    expect(ended?.at).toBeCloseTo(at, 3);
+  });
+
   test("is written ahead, in the key and chord that sound where it falls", async () => {
     const result = await play([trigger(17, "alarm")], ducking);
     const played = result.takes.find(({ mood: name }) => name === "alarm")?.take;
