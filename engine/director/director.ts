@@ -179,8 +179,8 @@ function changeSection(
   state = chooseTransition(score, state, at, now);
   state = landOnHit(score, state, at, cues);
   state = commitTransition(score, state, at, cues);
-  state = aimAtHit(score, state, at, cues);
-  state = followScale(score, state, at, cues);
+  state = aimAtHit(score, state, at, now, cues);
+  state = followScale(score, state, at, now, cues);
   const { committed } = state;
   if (committed === undefined || committed === before.committed) return state;
   if (committed.mood !== state.section?.mood) state = cutStingers(score, state, committed, cues);

@@ -129,6 +129,8 @@ export interface Aim {
   readonly strength: UnitInterval;
   /** Of the section that it was planned for. */
   readonly section: number;
+  /** What the tempo is to be multiplied with until then. */
+  readonly stretch: number;
   /** Whether the tempo could be bent for it. */
   readonly bends: boolean;
 }

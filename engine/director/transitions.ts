@@ -10,7 +10,14 @@ import { paletteOf } from "./places.ts";
 import { desiredTarget, matchTransition, moodNamed } from "./rules.ts";
 import type { DirectorState, PendingTransition, Target } from "./state.ts";
 import { anchored, phraseBars, tempoOf } from "./tempo.ts";
-import { CONTROL_PERIOD, lengthIn, LONGEST_FADE, LOOKAHEAD, SHORTEST_NOTICE } from "./timing.ts";
+import {
+  CONTROL_PERIOD,
+  earliestChange,
+  lengthIn,
+  LONGEST_FADE,
+  LOOKAHEAD,
+  SHORTEST_NOTICE,
+} from "./timing.ts";
 
 /** What the first bars of restored music need, which nobody could prepare. */
 const RENDERING_TIME = 0.4;
@@ -71,7 +78,7 @@ export function chooseTransition(
   if (section.bridge === undefined && soundsAlike(score, desired, section)) {
     return pending === undefined ? state : { ...state, pending: undefined };
   }
-  const earliest = seconds(Math.max(at + LOOKAHEAD, now + SHORTEST_NOTICE));
+  const earliest = earliestChange(at, now);
   const missed = pending !== undefined && pending.at < now + SHORTEST_NOTICE;
   if (pending !== undefined && sameTarget(pending.target, desired) && !missed) return state;
   return {
