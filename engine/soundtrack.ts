@@ -3,6 +3,7 @@ import { createPlayer, type Player } from "./audio/player.ts";
 import { shippedBank } from "./bank/shipped.ts";
 import type { Announcer } from "./conductor/announcer.ts";
 import { Conductor } from "./conductor/conductor.ts";
+import { effective } from "./conductor/foresight.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
 import { employCrew, type CrewMember } from "./crew.ts";
 import type { GameEvent } from "./director/event.ts";
@@ -382,18 +383,18 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   #tick(): void {
-    const now = this.#clock.now();
-    const events = this.#due(now);
+    const { now, upTo, since } = this.#clock.look();
+    const events = this.#due(upTo, since);
     this.#recorder.events(events, now, () => this.#checkpoint());
-    this.#conductor.tick(now, events);
+    this.#conductor.tick(now, events, upTo);
     const { section, committed } = this.#conductor.state;
-    if (section !== undefined) this.#announcer.tick(section, committed, now);
+    if (section !== undefined) this.#announcer.tick(section, committed, upTo);
   }
 
   /** What has happened since the last tick. */
-  #due(now: Seconds): readonly GameEvent[] {
-    if (this.#script === undefined) return this.#inbox.empty();
-    const next = this.#script.findIndex(({ at }) => at > now);
+  #due(upTo: Seconds, since: Seconds): readonly GameEvent[] {
+    if (this.#script === undefined) return effective(this.#inbox.empty(), since);
+    const next = this.#script.findIndex(({ at }) => at > upTo);
     return this.#script.splice(0, next === -1 ? this.#script.length : next);
   }
 }

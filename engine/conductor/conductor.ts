@@ -5,7 +5,7 @@ import type { Cue, SectionCue, StingerCue } from "../director/cue.ts";
 import { preset, step, type DirectorProblem } from "../director/director.ts";
 import type { GameEvent } from "../director/event.ts";
 import { desiredTarget, likelyTargets } from "../director/rules.ts";
-import { createDirectorState, type DirectorState } from "../director/state.ts";
+import { createDirectorState, type DirectorState, type Target } from "../director/state.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Palette } from "../renderer-worker/service.ts";
 import type { Mood, Score, TakeSpec } from "../score/score.ts";
@@ -17,6 +17,7 @@ import { AuthoredTakes } from "./authored-takes.ts";
 import { Bridges } from "./bridges.ts";
 import type { Pcm } from "./cut-take.ts";
 import { Entries, MOST_TARGETS } from "./entries.ts";
+import { handOver } from "./hand-over.ts";
 import { LiveSection } from "./live-section.ts";
 import type { Playing, Rendering, Writing } from "./parts.ts";
 import { NoveltyMemory } from "./novelty-memory.ts";
@@ -53,8 +54,8 @@ export interface ConductorOptions {
 
 /** Chunks of an ended section that are still with the renderer arrive within this many seconds. */
 const FORGET_AFTER = 5;
-/** So many seconds an old section goes on for a new one that cannot be rendered. */
-const LONGEST_WAIT = 30;
+/** What begins within this is rendered before all that comes later, whoever plays it. */
+const SOON = seconds(1);
 /** What a stinger played, whenever it is played again. */
 const stingerName = ({ stinger, at }: StingerCue): string =>
   `stinger ${stinger.name} at ${at.toFixed(3)}`;
@@ -77,7 +78,10 @@ export class Conductor {
   readonly #bridges: Bridges;
   readonly #stingers: StingerDesk;
   readonly #sections: LiveSection[] = [];
+  #targets: readonly Target[] = [];
   #state: DirectorState;
+  /** The last tick. */
+  #now: Seconds = seconds(0);
   #origin: Seconds = seconds(0);
 
   constructor(options: ConductorOptions) {
@@ -89,7 +93,7 @@ export class Conductor {
       if (theme.kind === "notes") this.#themes.set(theme.name, theme.theme);
     }
     const voiceOf = (palette: string, stem: Stem) => paletteNamed(palette).voices[stem];
-    this.#stage = new Stage({ playing, voiceOf, events });
+    this.#stage = new Stage({ playing, voiceOf, events, rendered: () => this.#serve() });
     const common = { score, seed, repertoire: this.#repertoire };
     const songbook = this.#songbook;
     this.#authored = new AuthoredTakes(score.takes);
@@ -226,36 +230,58 @@ export class Conductor {
     this.#stage.origin = origin;
   }
 
-  /** Goes on to `now`, in seconds since the music began. Call it about 20 times a second; later calls catch up. */
-  tick(now: Seconds, events: readonly GameEvent[]): void {
+  /**
+   * Goes on to `now`, in seconds since the music began, and decides up to `upTo`. Call it about 20 times a
+   * second; later calls catch up, and where they come as late as foreseen (`Foresight`) nothing is missed.
+   */
+  tick(now: Seconds, events: readonly GameEvent[], upTo: Seconds = now): void {
     const { score } = this.#options;
     const missed = this.#state.missedSyncPoints;
-    const { state, cues, problems } = step(score, this.#state, events, now);
+    const { state, cues, problems } = step(score, this.#state, events, now, upTo);
     this.#state = state;
     for (const problem of problems) this.#options.events.problem(problem);
     if (state.missedSyncPoints > missed) {
       this.#options.events.missedSyncPoints(state.missedSyncPoints - missed);
     }
     for (const cue of cues) this.#follow(cue, now);
-    this.#handOver(now);
-    // The newest first: it must not wait for the renderer behind one that is about to go.
-    for (const section of this.#sections.toReversed()) {
-      section.tend(now);
-      for (const phrase of section.phrases) {
-        if (phrase.take !== undefined) this.#stage.perform(phrase, now);
-      }
-    }
-    this.#stingers.perform(now);
+    this.#now = now;
+    for (const section of this.#sections.toReversed()) section.tend(upTo);
+    this.#perform();
     this.#prune(now);
     const latest = state.committed ?? state.section;
     if (latest === undefined) return;
     this.#bridges.prepare(state, this.#live(latest.index), now);
     this.#stingers.tend(latest.mood);
-    this.#entries.tendReturn(pendingEntry(score, state), this.#stage);
     const sounds = { mood: latest.mood.name, palette: latest.palette };
     const asked = state.pending?.target;
-    const targets = likelyTargets(score, sounds, state.location, asked, MOST_TARGETS);
-    this.#entries.tend(targets, state.visits, this.#stage);
+    this.#targets = likelyTargets(score, sounds, state.location, asked, MOST_TARGETS);
+    this.#prepare();
+  }
+
+  /** The renderer is free again: it need not wait for the next tick, which may come late. */
+  #serve(): void {
+    this.#perform();
+    if (this.#targets.length > 0) this.#prepare();
+  }
+
+  /** Has rendered and played what is due. The newest section first: it must not wait behind one that is about to go. */
+  #perform(): void {
+    const now = this.#now;
+    for (const within of [SOON, undefined]) {
+      for (const section of this.#sections.toReversed()) {
+        for (const phrase of section.phrases) {
+          if (phrase.take !== undefined) this.#stage.perform(phrase, now, within);
+        }
+        if (section === this.#sections.at(-1)) handOver(this.#sections, this.#stage, now);
+      }
+      this.#stingers.perform(now, within);
+    }
+  }
+
+  #prepare(): void {
+    const { score } = this.#options;
+    this.#entries.tendReturn(pendingEntry(score, this.#state), this.#stage);
+    this.#entries.tend(this.#targets, this.#state.visits, this.#stage);
   }
 
   #follow(cue: Cue, now: Seconds): void {
@@ -351,22 +377,6 @@ export class Conductor {
     this.#sections.push(live);
     if (endsAt === undefined) return;
     this.#stage.resume(live.cue, live.phrases, { ...entered, endedAt: endsAt });
-  }
-
-  /** The old section fades only when the new one's first bar is with the player: a late renderer makes no silence. */
-  #handOver(now: Seconds): void {
-    const latest = this.#sections.at(-1);
-    const [first] = latest?.phrases ?? [];
-    if (latest === undefined || first === undefined) return;
-    const { at: entersAt, fade } = latest.entered;
-    const overdue = now > entersAt + LONGEST_WAIT;
-    if (!overdue && !this.#stage.established(first)) return;
-    for (const older of this.#sections) {
-      if (older === latest || older.endsAt !== undefined) continue;
-      const at = seconds(Math.max(entersAt, now));
-      this.#stage.end(String(older.cue.index), at, fade);
-      older.endsAt = seconds(at + fade);
-    }
   }
 
   #prune(now: Seconds): void {

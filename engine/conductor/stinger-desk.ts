@@ -115,11 +115,11 @@ export class StingerDesk {
     this.#sounding.clear();
   }
 
-  /** Has what sounds rendered and played, and lets go of what is over. */
-  perform(now: Seconds): void {
+  /** Has what sounds `within` so many seconds rendered and played, and lets go of what is over. */
+  perform(now: Seconds, within?: Seconds): void {
     const { stage } = this.#options;
     for (const [id, phrase] of this.#sounding) {
-      stage.perform(phrase, now);
+      stage.perform(phrase, now, within);
       const end = seconds(endOfPhrase(phrase) + TAIL);
       if (now < end) continue;
       stage.end(phrase.setting.key, end, CUT_FADE);

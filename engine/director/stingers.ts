@@ -6,7 +6,7 @@ import type { Cue, SectionCue } from "./cue.ts";
 import { lookupOf } from "./lookup.ts";
 import { meansMood } from "./rules.ts";
 import type { DirectorState, StingerState } from "./state.ts";
-import { LOOKAHEAD } from "./timing.ts";
+import { earliestChange, LOOKAHEAD, SHORTEST_NOTICE } from "./timing.ts";
 import { gridOf, isDue } from "./transitions.ts";
 
 /** Why a stinger is not played. */
@@ -38,15 +38,13 @@ export function askForStinger(
     return { state, refusal: "cooling-down" };
   }
   if (stingers.waiting.length >= MOST_WAITING) return { state, refusal: "too-many" };
-  const waiting = [...stingers.waiting, { name, at: syncPointOf(state, stinger, at) }];
-  return { state: { ...state, stingers: { ...stingers, waiting } } };
+  return { state: wait(state, name, syncPointOf(state, stinger, seconds(at + LOOKAHEAD))) };
 }
 
 const stingerNamed = (score: Score, name: string): Stinger | undefined =>
   lookupOf(score).stingers.get(name);
 
-function syncPointOf({ section }: DirectorState, stinger: Stinger, at: Seconds): Seconds {
-  const earliest = seconds(at + LOOKAHEAD);
+function syncPointOf({ section }: DirectorState, stinger: Stinger, earliest: Seconds): Seconds {
   return section === undefined
     ? earliest
     : nextSyncPoint(section, stinger.at, gridOf(section), earliest);
@@ -54,12 +52,14 @@ function syncPointOf({ section }: DirectorState, stinger: Stinger, at: Seconds):
 
 /**
  * Cues the stingers whose time has come, and cuts those that must not sound on: in a mood that has just
- * been committed, or under one of higher priority.
+ * been committed, or under one of higher priority. One whose sync point has gone, as nobody could decide
+ * in time, takes the next.
  */
 export function cueStingers(
   score: Score,
   before: DirectorState,
   at: Seconds,
+  now: Seconds,
   cues: Cue[],
   refuse: (refusal: StingerRefusal, name: string) => void,
 ): DirectorState {
@@ -71,12 +71,21 @@ export function cueStingers(
   for (const { name, at: time } of waiting.filter((each) => isDue(each.at, at))) {
     const stinger = stingerNamed(score, name);
     if (stinger === undefined) continue;
+    if (time < now + SHORTEST_NOTICE) {
+      state = wait(state, name, syncPointOf(state, stinger, earliestChange(at, now)));
+      continue;
+    }
     const next = sound(score, state, stinger, time, cues);
     if (typeof next === "string") refuse(next, name);
     else state = next;
   }
   return state;
 }
+
+const wait = (state: DirectorState, name: string, at: Seconds): DirectorState => {
+  const { stingers } = state;
+  return { ...state, stingers: { ...stingers, waiting: [...stingers.waiting, { name, at }] } };
+};
 
 /** A stinger begins, over the section that sounds then. */
 function sound(
@@ -178,6 +187,5 @@ export function stingerOfTransition(
   const began = state.stingers.began[name] ?? -Infinity;
   const cooldown = stingerNamed(score, name)?.cooldown ?? 0;
   if (section.entersAt < began + cooldown) return state;
-  const waiting = [...state.stingers.waiting, { name, at: section.entersAt }];
-  return { ...state, stingers: { ...state.stingers, waiting } };
+  return wait(state, name, section.entersAt);
 }

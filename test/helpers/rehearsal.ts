@@ -2,6 +2,7 @@ import type { Bank } from "../../engine/bank/bank.ts";
 import type { PhraseTake } from "../../engine/composer/take.ts";
 import { Conductor, type ConductorEvents } from "../../engine/conductor/conductor.ts";
 import type { Pcm } from "../../engine/conductor/cut-take.ts";
+import { effective, Foresight } from "../../engine/conductor/foresight.ts";
 import type { Playing, Rendering, Writing } from "../../engine/conductor/parts.ts";
 import type { Cue } from "../../engine/director/cue.ts";
 import type { GameEvent } from "../../engine/director/event.ts";
@@ -94,13 +95,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 
   const playing: Playing = {
     sampleRate: SAMPLE_RATE,
-    open: (voice, { at, fade }) => opened.push({ voice, at, fade }),
+    open: (voice, { at, fade }) => opened.push({ voice, at: Math.max(at, now), fade }),
     play: (voice, { left }, at) => {
       played.push({ voice, at, frames: left.length, left, handedOverAt: now });
       if (at + left.length / SAMPLE_RATE <= now) return "missed";
       return at < now ? "late" : "scheduled";
     },
-    close: (voice, { at, fade }) => closed.push({ voice, at, fade }),
+    close: (voice, { at, fade }) => closed.push({ voice, at: Math.max(at, now), fade }),
     setLevel: () => count("levels"),
     reopen: (voice, { at }) => {
       const shut = closed.findLast((each) => each.voice === voice);
@@ -200,6 +201,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     await waitUntil(now + 0.02);
   }
   const origin = now;
+  const foresight = new Foresight();
   conductor.begin(seconds(Math.ceil(origin * SAMPLE_RATE) / SAMPLE_RATE));
   for (let tick = 0; tick * options.tick <= options.until; tick += 1) {
     const time = tick * options.tick;
@@ -207,7 +209,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     const due = options.events.slice(given.events).filter(({ at }) => at <= time);
     given.events += due.length;
     giveTakes(time);
-    conductor.tick(seconds(time), due);
+    const { upTo, since } = foresight.look(seconds(time));
+    conductor.tick(seconds(time), effective(due, since), upTo);
     await settle();
   }
   const fromOrigin = <Timed extends { at: number }>(list: readonly Timed[]): readonly Timed[] =>
