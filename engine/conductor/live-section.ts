@@ -17,7 +17,7 @@ import { forgetBefore, type Tune } from "./songbook.ts";
 /** A phrase is asked for again after a failure, but not for ever. */
 const MOST_FAILURES = 2;
 /** A bridge is decided upon at the last moment: its notes can be asked for only once it is sure to come. */
-const BRIDGE_LEAD: Seconds = seconds(0.3);
+export const BRIDGE_LEAD: Seconds = seconds(0.3);
 
 interface LiveSectionEvents {
   /** The time to decide came before the model's answer. */
@@ -79,8 +79,14 @@ export class LiveSection {
   }
 
   /** What the tune has played here before: a phrase that a hit point cuts is written anew if it can be. */
-  #known({ index, ending }: PhraseCue): PhraseTake | undefined {
-    return ending === undefined ? this.tune.takes.get(index) : undefined;
+  #known({ index, ending, bars }: PhraseCue): PhraseTake | undefined {
+    return ending === undefined ? this.#written(index, bars) : undefined;
+  }
+
+  /** What is written, if it has the right length: that of a bridge hangs on the tempo. */
+  #written(index: number, bars: number): PhraseTake | undefined {
+    const take = this.tune.takes.get(index);
+    return take?.bars.length === bars ? take : undefined;
   }
 
   #plan({ index, bars, intensity, ending }: PhraseCue): PhrasePlan {
@@ -167,7 +173,7 @@ export class LiveSection {
     asked.set(index, "open");
     const commission: Commission = {
       id: this.#requestName(index),
-      mood: this.cue.mood.name,
+      mood: this.cue.bridge === undefined ? this.cue.mood.name : undefined,
       plan,
       surroundings: this.#surroundings(phrase),
       dueIn,
@@ -208,10 +214,18 @@ export class LiveSection {
 
   #decide(phrase: Phrase): void {
     const { index, plan } = phrase;
-    const written = this.tune.takes.get(index);
-    if (written === undefined && this.#waitsFor(index)) this.#options.events.writtenLate(phrase);
+    const { events } = this.#options;
+    const written = this.#written(index, plan.bars.length);
+    if (written === undefined && this.#waitsFor(index)) events.writtenLate(phrase);
+    this.#settle(phrase, written ?? this.#fallback(plan));
+  }
+
+  /** No phrase of the mood leads out of it. */
+  #fallback(plan: PhrasePlan): PhraseTake {
     const { repertoire } = this.#options;
-    this.#settle(phrase, written ?? repertoire.fallback(this.cue.mood.name, plan));
+    return this.cue.bridge === undefined
+      ? repertoire.fallback(this.cue.mood.name, plan)
+      : repertoire.fromBank(plan);
   }
 
   #settle(phrase: Phrase, written: PhraseTake): void {

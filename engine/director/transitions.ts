@@ -142,22 +142,21 @@ export function commitTransition(
 ): DirectorState {
   const { pending, section } = state;
   if (pending === undefined || section === undefined || !isDue(pending.at, at)) return state;
-  const { target, at: leavesAt, from, to, matched } = pending;
+  const { target, at: leavesAt, matched } = pending;
   const transition = score.transitions[matched];
   const mood = moodNamed(score, target.mood);
   const choice = choiceOf(pending);
-  if (transition?.bridge !== undefined && section.bridge === undefined && from !== to) {
-    const { tempo } = transition.bridge;
-    const bars = Math.max(transition.bridge.bars, fewestBars(section, mood, state.scale));
+  const bridge = pendingBridge(score, state);
+  if (bridge !== undefined) {
     return enterSection(score, state, cues, {
-      mood: from,
+      mood: pending.from,
       location: section.location,
       at: leavesAt,
       entry: { visit: section.visit, bar: 0 },
       cause: "bridge",
       fade: { value: 1, unit: "beats" },
-      bridge: { mood, bars },
-      ramps: tempo === "ramp",
+      bridge,
+      ramps: transition?.bridge?.tempo === "ramp",
       transition: choice,
     });
   }
@@ -185,6 +184,18 @@ const FADE_OF_BRIDGE: Seconds = seconds(1);
 /** A bridge must last until the change after it can be made final. */
 const SHORTEST_BRIDGE = LOOKAHEAD + 2 * CONTROL_PERIOD;
 
+/** The bridge that the pending transition takes, as long as it is with the tempo of now; undefined where it takes none. */
+export function pendingBridge(score: Score, state: DirectorState): BridgeTo | undefined {
+  const { pending, section, scale } = state;
+  if (pending === undefined || section === undefined || section.bridge !== undefined) {
+    return undefined;
+  }
+  const bridge = score.transitions[pending.matched]?.bridge;
+  if (bridge === undefined || pending.from === pending.to) return undefined;
+  const mood = moodNamed(score, pending.target.mood);
+  return { mood, bars: Math.max(bridge.bars, fewestBars(section, mood, scale)) };
+}
+
 /** How many bars of the faster of two tempos that takes. */
 function fewestBars(from: SectionCue, to: Mood, scale: number): number {
   const fastest = bpm(Math.max(from.tempo, tempoOf(to, scale, 1)));
@@ -202,8 +213,8 @@ export function pendingEntry(
 ): (Target & EntryPoint) | undefined {
   const { pending, section } = state;
   if (pending === undefined || section === undefined) return undefined;
+  if (pendingBridge(score, state) !== undefined) return undefined;
   const transition = score.transitions[pending.matched];
-  if (transition?.bridge !== undefined && section.bridge === undefined) return undefined;
   const mood = moodNamed(score, pending.target.mood);
   const entry = entryPoint(state, section, mood, pending.at, transition?.enter);
   return { ...pending.target, ...entry };

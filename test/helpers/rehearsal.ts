@@ -52,6 +52,8 @@ export interface Rehearsal {
   readonly decidedAt: readonly number[];
   readonly sources: readonly string[];
   readonly takes: readonly { readonly mood: string; readonly take: PhraseTake }[];
+  /** Roles of the phrases whose notes came too late. */
+  readonly overdue: readonly string[];
   readonly counts: Readonly<Record<string, number>>;
 }
 
@@ -85,6 +87,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const decided: number[] = [];
   const sources: string[] = [];
   const takes: { mood: string; take: PhraseTake }[] = [];
+  const overdue: string[] = [];
   const counts: Record<string, number> = {};
   const count = (name: string): void => {
     counts[name] = (counts[name] ?? 0) + 1;
@@ -153,7 +156,10 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       takes.push({ mood: stinger.name, take });
       sources.push(`stinger ${stinger.name} ${take.source}`);
     },
-    writtenLate: () => count("writtenLate"),
+    writtenLate: ({ plan }) => {
+      count("writtenLate");
+      overdue.push(plan.role);
+    },
     outOfTempo: () => count("outOfTempo"),
     problem: () => count("problems"),
     missedSyncPoints: (by) => {
@@ -229,6 +235,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     decidedAt: decided.map((at) => at - origin),
     sources,
     takes,
+    overdue,
     counts,
   };
 }
