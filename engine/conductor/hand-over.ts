@@ -6,7 +6,11 @@ import type { Stage } from "./stage.ts";
  * Has the older sections fade out for the latest. They do so only when its first bar is with the player: a
  * late renderer makes no silence. One whose phrases are over has nothing left to wait with.
  */
-export function handOver(sections: readonly LiveSection[], stage: Stage, now: Seconds): void {
+export function handOver(
+  sections: readonly Pick<LiveSection, "cue" | "phrases" | "entered" | "endsAt">[],
+  stage: Pick<Stage, "established" | "end">,
+  now: Seconds,
+): void {
   const latest = sections.at(-1);
   const [first] = latest?.phrases ?? [];
   if (latest === undefined || first === undefined) return;

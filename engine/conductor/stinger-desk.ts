@@ -3,10 +3,11 @@ import type { PhrasePlan } from "../composer/phrase-plan.ts";
 import { chordOf, type PhraseTake } from "../composer/take.ts";
 import type { SectionCue, StingerCue } from "../director/cue.ts";
 import { meansMood } from "../director/rules.ts";
+import type { Chord } from "../music/chord.ts";
 import type { Mood, Score, Stinger } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
 import { ticksPerBar } from "../time/meter.ts";
-import { barsUntil } from "../time/section.ts";
+import { barsUntil, timeOfBar } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import { endOfPhrase, settingOf, TAIL, type Phrase } from "./phrase.ts";
 import type { Repertoire } from "./repertoire.ts";
@@ -15,6 +16,8 @@ import type { Stage } from "./stage.ts";
 /** Stingers that are kept ready for the present mood. */
 const MOST_READY = 8;
 const DUE_IN = seconds(30);
+/** Bars: a note on a bar line belongs to the bar that begins there. */
+const TOLERANCE = 1e-6;
 const CUT_FADE = seconds(0.08);
 
 interface Ready {
@@ -30,7 +33,10 @@ export interface StingerDeskOptions {
   readonly stage: Stage;
   readonly themeNamed: (name: string) => Theme | undefined;
   /** The phrase of a section that sounds at a moment. */
-  readonly phraseAt: (section: number, at: Seconds) => Phrase | undefined;
+  readonly phraseAt: (
+    section: number,
+    at: Seconds,
+  ) => Pick<Phrase, "firstBar" | "take"> | undefined;
 }
 
 /** Keeps stingers written for the present mood, carries them to the chord that sounds, and has them played. */
@@ -77,14 +83,13 @@ export class StingerDesk {
     this.#ready.delete(readyName(mood, stinger));
     this.#played.set(readyName(mood, stinger), this.#count(mood, stinger) + 1);
     const firstBar = barsUntil(section, at);
-    const under = phraseAt(section.index, at);
     const barTicks = ticksPerBar(section.meter);
-    const offset = under === undefined ? 0 : Math.round((firstBar - under.firstBar) * barTicks);
-    const fitted =
-      known ??
-      fitToChords(take, mood.key, (tick) =>
-        under?.take === undefined ? undefined : chordOf(under.take, tick + offset),
-      );
+    const chordAt = (tick: number): Chord | undefined => {
+      const bar = firstBar + tick / barTicks + TOLERANCE;
+      const under = phraseAt(section.index, timeOfBar(section, bar));
+      return under?.take && chordOf(under.take, Math.floor((bar - under.firstBar) * barTicks));
+    };
+    const fitted = known ?? fitToChords(take, mood.key, chordAt);
     const key = `stinger:${id}`;
     stage.duck(key, cue);
     this.#sounding.set(id, {
