@@ -53,6 +53,7 @@ export interface AuthoredMood {
   readonly form?: string | undefined;
   /** Each a name of `progressions`, or a progression. */
   readonly progression?: readonly string[] | undefined;
+  /** Named `none`, it has none. */
   readonly theme?: AuthoredMoodTheme | undefined;
   /** Names of `takes`, or `none`. */
   readonly takes?: Readonly<Partial<Record<Stem, string | undefined>>> | undefined;

@@ -3,11 +3,9 @@ import { ticksPerBar, type Meter } from "../time/meter.ts";
 import { secondsOf } from "../time/section.ts";
 import { decibels, seconds, type Seconds } from "../time/units.ts";
 import type { AuthoredMood, AuthoredTake } from "./authored.ts";
+import { NONE } from "./inheritance.ts";
 import type { Mood, TakeSpec } from "./score.ts";
 import { barsIn, secondsIn } from "./take-values.ts";
-
-/** What stands for no take. */
-const NONE = "none";
 
 /** `meter` is the score's. */
 export function completeTake(name: string, take: AuthoredTake, meter: Meter): TakeSpec {

@@ -123,7 +123,8 @@ export const DESCRIPTIONS: Descriptions = {
     form: "The order of its phrases, such as A A' B A, or the name of a form. Default: A A' B A.",
     progression:
       "Its chords, such as i VI III VII, or the name of a progression, or a list of them for the letters of the form. Default: left to the composer.",
-    theme: "The theme that it is recognised by: the name of one, or a map. Default: none.",
+    theme:
+      "The theme that it is recognised by: the name of one, none, or a map. Default: that of the mood that it inherits from.",
     markers:
       "Places in every phrase that a change may wait for, by name, at most 16: each a length in bars or beats below that of the phrase. Default: none.",
     takes:
@@ -131,7 +132,7 @@ export const DESCRIPTIONS: Descriptions = {
     inherit: "The mood whose values it takes where it has none. Default: none.",
   },
   theme: {
-    name: "The name of a theme.",
+    name: "The name of a theme, or none.",
     likeness:
       "How like the theme a phrase must be at least and may be at most: two numbers within 0 to 1, the smaller first. Default: [0.6, 1].",
     register: "Octaves above the theme's own place (negative: below), -2 to 2. Default: 0.",

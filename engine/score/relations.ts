@@ -3,6 +3,7 @@ import { describe, oneOf, type Path, type Problem } from "./issue.ts";
 import { nearest } from "./nearest.ts";
 import { canMeet, partsOf, readCondition, type Condition } from "./condition.ts";
 import { checkForms } from "./form-relations.ts";
+import { NONE } from "./inheritance.ts";
 import { checkMarkers } from "./marker-relations.ts";
 import { asList, asMap, firstOf, isMap, MOST, type Fields, type Note } from "./raw.ts";
 import { checkTakes } from "./take-relations.ts";
@@ -19,8 +20,8 @@ const MOST_SHOWN = 16;
 const RESERVED: Readonly<Record<string, readonly string[]>> = {
   forms: [],
   progressions: [],
-  themes: [],
-  takes: ["none"],
+  themes: [NONE],
+  takes: [NONE],
   moods: ["any"],
   stingers: [],
   locations: ["and", "is", "not", "or"],
@@ -67,11 +68,12 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
     check(["locations", name, "mood"], moods);
   }
   const themes = knownAs(namesOf("themes"));
-  const takes = knownAs([...namesOf("takes"), "none"]);
+  const themesOrNone = knownAs([...namesOf("themes"), NONE]);
+  const takes = knownAs([...namesOf("takes"), NONE]);
   for (const [name] of firstOf(score, "moods")) {
     check(["moods", name, "inherit"], moods);
-    check(["moods", name, "theme"], themes);
-    check(["moods", name, "theme", "name"], themes);
+    check(["moods", name, "theme"], themesOrNone);
+    check(["moods", name, "theme", "name"], themesOrNone);
     for (const stem of STEMS) check(["moods", name, "takes", stem], takes);
   }
   for (const [name, stinger] of firstOf(score, "stingers")) {
