@@ -179,10 +179,15 @@ function changeSection(
   cues: Cue[],
 ): DirectorState {
   let state = beginSection(score, before, at, cues);
+  const { section: opened } = state;
+  // Its phrases and levels are cued before anything else is made final.
+  if (before.section === undefined && opened !== undefined) {
+    return alignStingers(score, state, opened);
+  }
   state = reverseFade(score, state, at, cues);
   state = chooseTransition(score, state, at, now);
   state = landOnHit(score, state, at, cues);
-  state = commitTransition(score, state, at, cues);
+  state = commitTransition(score, state, at, now, cues);
   state = aimAtHit(score, state, at, now, cues);
   state = followScale(score, state, at, now, cues);
   const { committed } = state;

@@ -8,7 +8,7 @@ import { entryPoint } from "./entry.ts";
 import { moodNamed } from "./rules.ts";
 import type { Aim, DirectorState, Hit } from "./state.ts";
 import { phraseBars } from "./tempo.ts";
-import { earliestChange, isNear } from "./timing.ts";
+import { earliestChange, isNear, LOOKAHEAD } from "./timing.ts";
 import { choiceOf, enterSection, gridOf, isDue, soundsAlike } from "./transitions.ts";
 
 /** The tempo is bent by no more than this, which few listeners notice. */
@@ -78,7 +78,11 @@ export function aimAtHit(
 function aimFrom(section: SectionCue, hit: Hit, from: Seconds, bends: boolean): Aim {
   const { name, strength, time: wanted } = hit;
   const plain = { ...section, tempo: moodTempo(section) };
-  const way = wayTo(plain, section, { from, wanted, bend: bends ? MOST_STRETCH : 0 });
+  // In a new tempo what begins so soon could not be told in time.
+  const isTooNear = wanted - from < LOOKAHEAD;
+  const way = isTooNear
+    ? { ...wayTo(section, section, { from, wanted, bend: 0 }), stretch: section.stretch }
+    : wayTo(plain, section, { from, wanted, bend: bends ? MOST_STRETCH : 0 });
   return { name, wanted, strength, section: section.index, bends, ...way };
 }
 
@@ -135,7 +139,8 @@ function restoreTempo(
   cues: Cue[],
 ): DirectorState {
   const { section } = state;
-  if (section === undefined || section.stretch === 1 || state.committed !== undefined) return state;
+  if (section === undefined || section.stretch === 1) return state;
+  if (!mayChangeTempo(state, section, at)) return state;
   const from = nextSyncPoint(section, "bar", gridOf(section), earliestChange(at, now));
   if (!mustChange(state, from, at, now)) return state;
   return changeTempo(score, state, section, from, 1, cues);
@@ -158,10 +163,11 @@ export function followScale(
 }
 
 /** Not within a bridge, nor within a fade, whose gain it would cut short. */
-const mayChangeTempo = (state: DirectorState, { bridge }: SectionCue, at: Seconds): boolean =>
-  state.committed === undefined &&
-  bridge === undefined &&
-  (state.fading === undefined || at >= state.fading.until);
+const mayChangeTempo = (
+  { committed }: DirectorState,
+  { bridge, entersAt, fade }: SectionCue,
+  at: Seconds,
+): boolean => committed === undefined && bridge === undefined && at >= entersAt + fade;
 
 /** A change of tempo waits as long as it can; a mood that comes by then brings its own. */
 const mustChange = (

@@ -44,11 +44,21 @@ export function askForStinger(
 const stingerNamed = (score: Score, name: string): Stinger | undefined =>
   lookupOf(score).stingers.get(name);
 
-function syncPointOf({ section }: DirectorState, stinger: Stinger, earliest: Seconds): Seconds {
-  return section === undefined
-    ? earliest
-    : nextSyncPoint(section, stinger.at, gridOf(section), earliest);
+/** Of the section that sounds then: the one that is about to begin has a grid of its own. */
+function syncPointOf(
+  { section, committed }: DirectorState,
+  stinger: Stinger,
+  earliest: Seconds,
+): Seconds {
+  if (section === undefined) return earliest;
+  const at = nextSyncPoint(section, stinger.at, gridOf(section), earliest);
+  return committed !== undefined && isAfter(at, committed)
+    ? nextSyncPoint(committed, stinger.at, gridOf(committed), at)
+    : at;
 }
+
+/** Later than a section's first moment, which it may share with the one before. */
+const isAfter = (at: Seconds, { entersAt }: SectionCue): boolean => at > entersAt + 1e-3;
 
 /**
  * Cues the stingers whose time has come, and cuts those that must not sound on: in a mood that has just
@@ -119,7 +129,7 @@ function sound(
 const sectionAt = ({ section, committed }: DirectorState, at: Seconds): SectionCue | undefined =>
   committed !== undefined && at >= committed.entersAt ? committed : section;
 
-/** One of lower priority gives way; undefined where none does. */
+/** As many of lower priority as must give way; undefined where too few do. */
 function makeRoom(
   score: Score,
   state: StingerState,
@@ -128,12 +138,15 @@ function makeRoom(
   cues: Cue[],
 ): StingerState | undefined {
   const sounding = state.sounding.filter(({ until }) => until > at);
-  if (sounding.length < stinger.most) return state;
+  const tooMany = sounding.length - stinger.most + 1;
+  if (tooMany <= 0) return state;
   const priorityOf = (name: string): number => stingerNamed(score, name)?.priority ?? 0;
-  const [weakest] = sounding.toSorted((a, b) => priorityOf(a.name) - priorityOf(b.name));
-  if (weakest === undefined || priorityOf(weakest.name) >= stinger.priority) return undefined;
-  cues.push({ kind: "stinger-cut", id: weakest.id, at });
-  return { ...state, sounding: state.sounding.filter(({ id }) => id !== weakest.id) };
+  const weakest = sounding
+    .toSorted((a, b) => priorityOf(a.name) - priorityOf(b.name))
+    .slice(0, tooMany);
+  if (weakest.some(({ name }) => priorityOf(name) >= stinger.priority)) return undefined;
+  for (const { id } of weakest) cues.push({ kind: "stinger-cut", id, at });
+  return { ...state, sounding: state.sounding.filter((each) => !weakest.includes(each)) };
 }
 
 /** Stingers that wait for a moment of the section before find their sync point in the one that comes. */
@@ -143,11 +156,10 @@ export function alignStingers(
   section: SectionCue,
 ): DirectorState {
   const { waiting } = state.stingers;
-  const isLater = (at: Seconds): boolean => at > section.entersAt + 1e-3;
-  if (!waiting.some(({ at }) => isLater(at))) return state;
+  if (!waiting.some(({ at }) => isAfter(at, section))) return state;
   const aligned = waiting.map((each) => {
     const stinger = stingerNamed(score, each.name);
-    if (stinger === undefined || !isLater(each.at)) return each;
+    if (stinger === undefined || !isAfter(each.at, section)) return each;
     return { ...each, at: nextSyncPoint(section, stinger.at, gridOf(section), each.at) };
   });
   return { ...state, stingers: { ...state.stingers, waiting: aligned } };

@@ -29,6 +29,14 @@ export const earliestChange = (at: Seconds, now: Seconds): Seconds =>
  */
 export const isNear = (change: Seconds, at: Seconds, now: Seconds): boolean =>
   change < earliestChange(at, now) + CONTROL_PERIOD;
+/** No tick is foreseen to come later after another: timers of hidden tabs run once a second. */
+const LONGEST_TICK = 2;
+/**
+ * Whether a change would have to be decided before the next tick, as this one comes so long after its
+ * control point that the next may too.
+ */
+export const isBeforeNextTick = (change: Seconds, at: Seconds, now: Seconds): boolean =>
+  now - at > LOOKAHEAD - SHORTEST_NOTICE && change <= now + LONGEST_TICK + SHORTEST_NOTICE;
 /** How long a level takes to move. */
 export const LAYER_RAMP: Seconds = seconds(0.15);
 

@@ -13,6 +13,7 @@ import { anchored, phraseBars, tempoOf } from "./tempo.ts";
 import {
   CONTROL_PERIOD,
   earliestChange,
+  isBeforeNextTick,
   lengthIn,
   LONGEST_FADE,
   LOOKAHEAD,
@@ -80,7 +81,11 @@ export function chooseTransition(
   }
   const earliest = earliestChange(at, now);
   const missed = pending !== undefined && pending.at < now + SHORTEST_NOTICE;
-  if (pending !== undefined && sameTarget(pending.target, desired) && !missed) return state;
+  if (pending !== undefined && !missed && isAlike(score, pending.target, desired)) {
+    return sameTarget(pending.target, desired)
+      ? state
+      : { ...state, pending: { ...pending, target: desired } };
+  }
   return {
     ...state,
     pending: transitionTo(score, section, desired, earliest),
@@ -110,7 +115,7 @@ function transitionTo(
         : nextSyncPoint(
             section,
             // The end of the bridge was missed, and there is nothing after it.
-            section.bridge === undefined ? transition.at : "beat",
+            section.bridge === undefined ? transition.at : "immediate",
             gridOf(section),
             earliest,
           ),
@@ -129,19 +134,30 @@ export const gridOf = (section: SectionCue): SyncGrid => ({
 const sameTarget = (a: Target, b: Target): boolean =>
   a.mood === b.mood && a.location === b.location;
 
+/** The wait goes on where the player only walks from one such place to another. */
+const isAlike = (score: Score, a: Target, b: Target): boolean =>
+  a.mood === b.mood && paletteOf(score, a.location) === paletteOf(score, b.location);
+
 /** Two places that share mood and palette need no transition between them. */
 export const soundsAlike = (score: Score, target: Target, section: SectionCue): boolean =>
   target.mood === section.mood.name && paletteOf(score, target.location) === section.palette;
 
-/** Makes the pending transition final once it is no further ahead than the lookahead. */
+/**
+ * Makes the pending transition final once it is no further ahead than the lookahead, or than the next tick
+ * where ticks come so slowly that it would be missed, and the one after it too, and so on for ever.
+ */
 export function commitTransition(
   score: Score,
   state: DirectorState,
   at: Seconds,
+  now: Seconds,
   cues: Cue[],
 ): DirectorState {
-  const { pending, section } = state;
-  if (pending === undefined || section === undefined || !isDue(pending.at, at)) return state;
+  const { aim, pending, section } = state;
+  if (pending === undefined || section === undefined) return state;
+  const landsBefore = aim?.section === section.index && aim.lands <= pending.at;
+  const mustBeNow = !landsBefore && isBeforeNextTick(pending.at, at, now);
+  if (!mustBeNow && !isDue(pending.at, at)) return state;
   const { target, at: leavesAt, matched } = pending;
   const transition = score.transitions[matched];
   const mood = moodNamed(score, target.mood);

@@ -175,7 +175,7 @@ export const DESCRIPTIONS: Descriptions = {
     stems: "The stems that play it. Default: [melody, harmony].",
     intensity: "Calm to forceful, 0 to 1. Default: 0.8.",
     cooldown: "For so long after its beginning it is not played again, 0s to 60s. Default: 0s.",
-    most: "Stingers at once, 1 to 8: where so many sound, one of lower priority gives way or this one is dropped. Default: 2.",
+    most: "Stingers at once, 1 to 8: where so many sound, those of lower priority give way or this one is dropped. Default: 2.",
     priority: "Of stingers at once the one with the lowest gives way, -100 to 100. Default: 0.",
     moods: "Moods in which it may sound: the name of a mood, any, or a list of them. Default: any.",
     next: "Whether it rings on or is cut when another mood begins. Default: ring.",

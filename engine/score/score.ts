@@ -178,7 +178,7 @@ export interface Stinger {
   readonly intensity: UnitInterval;
   /** From its beginning, so long it is not played again. */
   readonly cooldown: Seconds;
-  /** Of it and others at once: where so many sound, one of lower priority gives way, or this one is dropped. */
+  /** Of it and others at once: where so many sound, those of lower priority give way, or this one is dropped. */
   readonly most: number;
   readonly priority: number;
   /** Moods in which it may sound, each with those that inherit from it; `any` for all. */
