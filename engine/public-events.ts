@@ -59,8 +59,9 @@ export function conductorEvents({
     },
     writtenLate: ({ name }) =>
       reporter.fault("generation-late", `no answer in time for phrase ${name}`),
-    outOfTempo({ mood, tempo }, stem, take) {
-      const why = `it is at ${take.tempo} and the music at ${tempo.toFixed(1)}`;
+    outOfTempo({ mood, tempo, meter }, stem, take) {
+      const its = `it is at ${take.tempo} in ${take.meter}`;
+      const why = `${its} and the music at ${tempo.toFixed(1)} in ${meter}`;
       const message = `take "${take.name}": ${why}; ${stem} of ${mood.name} are generated`;
       reporter.fault("take-unavailable", message);
     },

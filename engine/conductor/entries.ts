@@ -1,4 +1,5 @@
 import { planPhrase, type PhrasePlan } from "../composer/phrase-plan.ts";
+import { hasWork } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { SectionCue } from "../director/cue.ts";
 import { paletteOf } from "../director/places.ts";
@@ -177,9 +178,11 @@ export class Entries {
     for (const notes of this.#notes.values()) notes.asked = notes.written !== undefined;
   }
 
-  /** Moods whose entry the model has written and the renderer rendered. */
+  /** Moods whose entry the model has written, or has nothing to write for, and the renderer rendered. */
   readyMoods(): readonly string[] {
-    const ready = [...this.#prepared.values()].filter(({ take }) => take?.source === "model");
+    const ready = [...this.#prepared.values()].filter(
+      ({ take, plan }) => take?.source === "model" || !hasWork(plan),
+    );
     return [...new Set(ready.map(({ section }) => section.mood.name))];
   }
 

@@ -41,6 +41,8 @@ interface Fade {
 
 const isSilent = ({ at, fade }: Fade, time: number): boolean => time >= at + fade;
 const chunkName = (stem: Stem, part: number): string => `${stem}:${part}`;
+/** Its notes may be with the renderer still, from before the take was there. */
+const authoredName = (stem: Stem, part: number): string => `authored ${chunkName(stem, part)}`;
 const voiceName = ({ key }: Pick<Setting, "key">, stem: Stem): string => `${key}:${stem}`;
 const keyOf = ({ index }: Pick<SectionCue, "index">): string => String(index);
 
@@ -83,7 +85,7 @@ export class Stage {
       if (timeOfPart(phrase, part + 1) <= phrase.setting.entersAt) continue;
       for (const stem of phrase.plan.stems) {
         const take = phrase.authored.get(stem);
-        if (take === undefined || over) this.#performPart(phrase, stem, part, over);
+        if (take === undefined) this.#performPart(phrase, stem, part, over);
         else this.#performAuthored(phrase, stem, part, { take, now });
       }
     }
@@ -163,7 +165,10 @@ export class Stage {
     for (const phrase of phrases) {
       for (let part = 0; part < partCount(phrase); part += 1) {
         if (timeOfPart(phrase, part) < endedAt - CLOSE_TOLERANCE) continue;
-        for (const stem of phrase.plan.stems) phrase.handled.delete(chunkName(stem, part));
+        for (const stem of phrase.plan.stems) {
+          phrase.handled.delete(chunkName(stem, part));
+          phrase.handled.delete(authoredName(stem, part));
+        }
       }
     }
   }
@@ -220,10 +225,14 @@ export class Stage {
     part: number,
     { take, now }: { readonly take: LoadedTake; readonly now: Seconds },
   ): void {
-    const name = chunkName(stem, part);
+    const name = authoredName(stem, part);
     if (phrase.handled.has(name)) return;
     phrase.handled.add(name);
     if (part === partCount(phrase) - 1) return;
+    if (timeOfPart(phrase, part + 1) <= now) {
+      this.#options.events.late("missed");
+      return;
+    }
     const { sampleRate } = this.#options.playing;
     const { from, to } = spanOfPart(phrase, part, sampleRate);
     const isFirst =
