@@ -52,8 +52,12 @@ export function conductorEvents({
       }
     },
     stingerTaken({ stinger, at }, take, tune) {
-      const { source } = take;
-      recorder.taken(tune, 0, take);
+      const source = take?.source ?? "authored";
+      if (take !== undefined) recorder.taken(tune, 0, take);
+      if (take !== undefined && stinger.take !== undefined) {
+        const message = `take "${stinger.take.name}" is not there; stinger "${stinger.name}" is generated`;
+        reporter.fault("take-unavailable", message);
+      }
       reporter.count(`stingers-${source}`);
       emitter.emit("stinger", { name: stinger.name, audibleAt: audibleAt(at), source });
     },
@@ -63,6 +67,11 @@ export function conductorEvents({
       const its = `it is at ${take.tempo} in ${take.meter}`;
       const why = `${its} and the music at ${tempo.toFixed(1)} in ${meter}`;
       const message = `take "${take.name}": ${why}; ${stem} of ${mood.name} are generated`;
+      reporter.fault("take-unavailable", message);
+    },
+    notInMemory({ mood, bridge }, stem, take) {
+      const what = `${stem} of the bridge from ${mood.name} to ${bridge?.mood.name ?? ""}`;
+      const message = `take "${take.name}" is not there; ${what} are generated`;
       reporter.fault("take-unavailable", message);
     },
     answered({ elapsed, queued, passes, outcome, backend }, margin) {

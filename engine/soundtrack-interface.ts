@@ -85,7 +85,7 @@ export interface PhraseView {
   readonly notes: Readonly<Partial<Record<Stem, readonly Note[]>>>;
 }
 
-/** Where what a stem plays comes from: the composer's own file, or notes that were written. */
+/** Where what a stem or a stinger plays comes from: the composer's own file, or notes that were written. */
 export type StemSource = TakeSource | "authored";
 
 export interface TransitionView {
@@ -120,7 +120,7 @@ export interface SoundtrackEvents {
   transition: { from: string; to: string; sync: SyncPoint; audibleAt: Seconds };
   /** A place in the phrase that the mood names. */
   marker: { name: string; mood: string; audibleAt: Seconds };
-  stinger: { name: string; audibleAt: Seconds; source: TakeSource };
+  stinger: { name: string; audibleAt: Seconds; source: StemSource };
   /** Where a hit point will land: told when it is set or moved, and again when the music changes before it. */
   hit: { name: string; wantedAt: Seconds; audibleAt: Seconds; tempoFactor: number };
   take: { stem: Stem; phrase: number; mood: string; source: StemSource };

@@ -7,6 +7,8 @@ import { pendingBridge } from "../director/transitions.ts";
 import type { Score } from "../score/score.ts";
 import { barsUntil } from "../time/section.ts";
 import { seconds, unitInterval, type Seconds } from "../time/units.ts";
+import type { AuthoredTakes } from "./authored-takes.ts";
+import { partsOf } from "./bridge-parts.ts";
 import { BRIDGE_LEAD, type LiveSection } from "./live-section.ts";
 import type { Repertoire } from "./repertoire.ts";
 import type { Songbook, Tune } from "./songbook.ts";
@@ -16,6 +18,7 @@ export interface BridgesOptions {
   readonly seed: number;
   readonly repertoire: Repertoire;
   readonly songbook: Songbook;
+  readonly authored: AuthoredTakes;
   /** The first phrase of a mood, if it is written. */
   readonly entryOf: (mood: string) => PhraseTake | undefined;
 }
@@ -65,7 +68,8 @@ export class Bridges {
     const { mood: to } = bridge;
     const { tune, bars } = asked;
     const intensity = unitInterval((from.arousal + to.arousal) / 2);
-    const plan = planBridge({ from, to, bars, intensity, seed });
+    const parts = partsOf({ ...live.cue, bridge }, this.#options.authored);
+    const plan = planBridge({ from, to, bars, intensity, seed, ...parts });
     const surroundings: Surroundings = {
       ...this.around(live, leavesAt, to.name),
       original: undefined,

@@ -35,7 +35,10 @@ export interface ConductorEvents extends RepertoireEvents, StageEvents {
   writtenLate(phrase: Phrase): void;
   /** A stem does not play its authored take, as the music has another tempo. */
   outOfTempo(section: SectionCue, stem: Stem, take: TakeSpec): void;
-  stingerTaken(cue: StingerCue, take: PhraseTake, tune: string): void;
+  /** The same of a stem of a bridge whose take is not there, or not yet. */
+  notInMemory(section: SectionCue, stem: Stem, take: TakeSpec): void;
+  /** `take` is undefined for a stinger that plays its authored take. */
+  stingerTaken(cue: StingerCue, take: PhraseTake | undefined, tune: string): void;
   problem(problem: DirectorProblem): void;
   /** So many sync points passed before the director could be run. */
   missedSyncPoints(count: number): void;
@@ -106,11 +109,13 @@ export class Conductor {
     this.#bridges = new Bridges({
       ...common,
       songbook,
+      authored: this.#authored,
       entryOf: (mood) => this.#entries.written(mood),
     });
     this.#stingers = new StingerDesk({
       ...common,
       stage: this.#stage,
+      takeNamed: (name) => this.#authored.named(name),
       themeNamed: (name) => this.#themes.get(name),
       phraseAt: (section, at) => this.#phraseAt(section, at),
     });

@@ -1,6 +1,6 @@
 import { planBridge } from "../composer/bridge-plan.ts";
 import { planPhrase, type PhrasePlan, type PhraseRequest } from "../composer/phrase-plan.ts";
-import type { Surroundings } from "../composer/request.ts";
+import { hasWork, type Surroundings } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { PhraseCue, SectionCue } from "../director/cue.ts";
 import { randomAt } from "../music/random.ts";
@@ -9,6 +9,7 @@ import type { Mood, TakeSpec } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { AuthoredTakes } from "./authored-takes.ts";
+import { partsOf, playedIn } from "./bridge-parts.ts";
 import { createPhrase, partCount, renderLead, timeOfPart, type Phrase } from "./phrase.ts";
 import type { NoveltyMemory } from "./novelty-memory.ts";
 import type { Commission, Repertoire } from "./repertoire.ts";
@@ -26,6 +27,8 @@ interface LiveSectionEvents {
   taken(phrase: Phrase, take: PhraseTake, tune: string): void;
   /** A stem does not play its authored take, as the music has another tempo. Once for each section and stem. */
   outOfTempo(section: SectionCue, stem: Stem, take: TakeSpec): void;
+  /** A stem of a bridge does not play its authored take, as that is not there, or not yet. */
+  notInMemory(section: SectionCue, stem: Stem, take: TakeSpec): void;
 }
 
 export interface LiveSectionOptions {
@@ -93,7 +96,15 @@ export class LiveSection {
     const { seed } = this.#options;
     const { mood, visit, bridge } = this.cue;
     if (bridge !== undefined) {
-      return planBridge({ from: mood, to: bridge.mood, bars: bridge.bars, intensity, seed });
+      const parts = partsOf(this.cue, this.#options.authored);
+      return planBridge({
+        from: mood,
+        to: bridge.mood,
+        bars: bridge.bars,
+        intensity,
+        seed,
+        ...parts,
+      });
     }
     const request: PhraseRequest = {
       mood,
@@ -118,7 +129,8 @@ export class LiveSection {
       if (phrase.take !== undefined) continue;
       const startsAt = timeOfPart(phrase, 0);
       if (this.endsAt !== undefined && startsAt >= this.endsAt) continue;
-      const lead = this.cue.bridge === undefined ? renderLead(phrase) : BRIDGE_LEAD;
+      const waits = this.cue.bridge !== undefined && hasWork(phrase.plan);
+      const lead = waits ? BRIDGE_LEAD : renderLead(phrase);
       const dueIn = seconds(startsAt - lead - now);
       if (dueIn > 0) this.#ask(phrase, dueIn);
       else this.#decide(phrase);
@@ -230,19 +242,21 @@ export class LiveSection {
 
   #settle(phrase: Phrase, written: PhraseTake): void {
     const { authored, novelty, repertoire, events } = this.#options;
-    const { takes } = this.cue.mood;
+    const { mood, bridge } = this.cue;
+    const takes = bridge === undefined ? mood.takes : (bridge.parts?.takes ?? {});
     novelty.remember(written);
     // The model left these to authored takes, which may be unable to play them now or in another tempo.
     const left = STEMS.filter((stem) => takes[stem] !== undefined);
     const take = repertoire.completed(written, phrase.plan, left);
     phrase.take = take;
-    phrase.authored = authored.playing(this.cue);
+    phrase.authored = playedIn(this.cue, phrase.plan, authored);
     this.tune.takes.set(phrase.index, take);
     events.taken(phrase, take, this.tune.name);
     for (const [stem, spec] of authored.outOfTempo(this.cue)) {
       if (!this.#outOfTempo.has(stem)) events.outOfTempo(this.cue, stem, spec);
       this.#outOfTempo.add(stem);
     }
+    for (const [stem, spec] of authored.missing(this.cue)) events.notInMemory(this.cue, stem, spec);
   }
 
   #over(phrase: Phrase, now: Seconds): boolean {

@@ -218,7 +218,10 @@ export class Stage {
     });
   }
 
-  /** Plays a part of an authored take: it is there already. What would ring on is in the part that follows. */
+  /**
+   * Plays a part of an authored take: it is there already. What would ring on is in the part that follows,
+   * but for a bridge, which has but one phrase. There the take comes in without a fade, as it is cut.
+   */
   #performAuthored(
     phrase: Phrase,
     stem: Stem,
@@ -228,7 +231,8 @@ export class Stage {
     const name = authoredName(stem, part);
     if (phrase.handled.has(name)) return;
     phrase.handled.add(name);
-    if (part === partCount(phrase) - 1) return;
+    const isBridge = take.until !== undefined;
+    if (part === partCount(phrase) - 1 && !isBridge) return;
     if (timeOfPart(phrase, part + 1) <= now) {
       this.#options.events.late("missed");
       return;
@@ -240,7 +244,8 @@ export class Stage {
       this.#voices.get(phrase.setting.key)?.has(voiceName(phrase.setting, stem)) !== true;
     const pickup = isFirst ? pickupFrames(phrase, take, now, sampleRate) : 0;
     const chunk = cutTake(take, phrase.setting, { from: from - pickup, to }, sampleRate);
-    this.#play(phrase, stem, part, chunk, pickup);
+    const fade = pickup > 0 ? PICKUP_FADE : isBridge ? seconds(0) : phrase.setting.fade;
+    this.#play(phrase, stem, part, chunk, { pickup, fade });
   }
 
   /** A chunk; `again` where the renderer was lost, `given-up` where it refused. */
@@ -274,8 +279,14 @@ export class Stage {
     }
   }
 
-  /** `pickup` frames of the chunk come before the part. */
-  #play(phrase: Phrase, stem: Stem, part: number, chunk: Pcm, pickup = 0): void {
+  /** `pickup` frames of the chunk come before the part; where its voice is not open yet, that fades in over `fade`. */
+  #play(
+    phrase: Phrase,
+    stem: Stem,
+    part: number,
+    chunk: Pcm,
+    { pickup, fade } = { pickup: 0, fade: phrase.setting.fade },
+  ): void {
     const { playing, events } = this.#options;
     const { sampleRate } = playing;
     const { setting } = phrase;
@@ -291,7 +302,7 @@ export class Stage {
       voices.add(voice);
       playing.open(voice, {
         at: seconds(this.origin + setting.entersAt - pickup / sampleRate),
-        fade: pickup > 0 ? PICKUP_FADE : setting.fade,
+        fade,
         level: this.#levels.get(voice) ?? 1,
       });
       if (ending !== undefined) {

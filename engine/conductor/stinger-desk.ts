@@ -9,6 +9,8 @@ import type { Theme } from "../theme/theme.ts";
 import { ticksPerBar } from "../time/meter.ts";
 import { barsUntil, timeOfBar } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
+import { authoredStinger, keyOf } from "./authored-stinger.ts";
+import type { LoadedTake } from "./cut-take.ts";
 import { endOfPhrase, settingOf, TAIL, type Phrase } from "./phrase.ts";
 import type { Repertoire } from "./repertoire.ts";
 import type { Stage } from "./stage.ts";
@@ -31,6 +33,7 @@ export interface StingerDeskOptions {
   readonly seed: number;
   readonly repertoire: Repertoire;
   readonly stage: Stage;
+  readonly takeNamed: (name: string) => LoadedTake | undefined;
   readonly themeNamed: (name: string) => Theme | undefined;
   /** The phrase of a section that sounds at a moment. */
   readonly phraseAt: (
@@ -53,7 +56,9 @@ export class StingerDesk {
   /** Has the stingers of a mood written while the generator has nothing better to do. */
   tend(mood: Mood): void {
     const { score, repertoire } = this.#options;
-    const allowed = score.stingers.filter(({ moods }) => meansMood(score, moods, mood.name));
+    const allowed = score.stingers.filter(
+      (each) => meansMood(score, each.moods, mood.name) && this.#take(each) === undefined,
+    );
     for (const stinger of allowed.slice(0, MOST_READY)) {
       const ready = this.#readyFor(mood, stinger);
       if (ready.asked || !repertoire.available) continue;
@@ -73,9 +78,24 @@ export class StingerDesk {
     for (const ready of this.#ready.values()) ready.asked = ready.take !== undefined;
   }
 
-  /** A stinger begins: what is known of it from a recording, else the one that is written, else from the bank. */
-  sound(cue: StingerCue, section: SectionCue, known: PhraseTake | undefined): PhraseTake {
-    const { repertoire, stage, phraseAt } = this.#options;
+  /**
+   * A stinger begins: what is known of it from a recording, else its authored take, for which it answers
+   * nothing, else the one that is written, else from the bank.
+   */
+  sound(
+    cue: StingerCue,
+    section: SectionCue,
+    known: PhraseTake | undefined,
+  ): PhraseTake | undefined {
+    const authored = this.#take(cue.stinger);
+    this.#options.stage.duck(keyOf(cue), cue);
+    if (known !== undefined || authored === undefined) return this.#soundNotes(cue, section, known);
+    this.#sounding.set(cue.id, authoredStinger(cue, section, authored));
+    return undefined;
+  }
+
+  #soundNotes(cue: StingerCue, section: SectionCue, known: PhraseTake | undefined): PhraseTake {
+    const { repertoire, phraseAt } = this.#options;
     const { stinger, at, id } = cue;
     const { mood } = section;
     const ready = this.#readyFor(mood, stinger);
@@ -90,11 +110,9 @@ export class StingerDesk {
       return under?.take && chordOf(under.take, Math.floor((bar - under.firstBar) * barTicks));
     };
     const fitted = known ?? fitToChords(take, mood.key, chordAt);
-    const key = `stinger:${id}`;
-    stage.duck(key, cue);
     this.#sounding.set(id, {
       section,
-      setting: { ...settingOf(section), key, entersAt: at, fade: seconds(0) },
+      setting: { ...settingOf(section), key: keyOf(cue), entersAt: at, fade: seconds(0) },
       firstBar,
       index: 0,
       plan: ready.plan,
@@ -154,6 +172,10 @@ export class StingerDesk {
     const oldest = this.#ready.size > 4 * MOST_READY ? this.#ready.keys().next().value : undefined;
     if (oldest !== undefined) this.#ready.delete(oldest);
     return ready;
+  }
+
+  #take({ take }: Stinger): LoadedTake | undefined {
+    return take && this.#options.takeNamed(take.name);
   }
 
   #theme({ theme }: Stinger): Theme | undefined {

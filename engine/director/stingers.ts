@@ -12,6 +12,8 @@ import { gridOf, isDue } from "./transitions.ts";
 /** Why a stinger is not played. */
 export type StingerRefusal = "unknown-stinger" | "cooling-down" | "not-in-this-mood" | "too-many";
 
+/** Seconds: what is closer falls on one moment. */
+const TOGETHER = 1e-3;
 /** Stingers that wait for their sync point. */
 const MOST_WAITING = 16;
 
@@ -44,21 +46,28 @@ export function askForStinger(
 const stingerNamed = (score: Score, name: string): Stinger | undefined =>
   lookupOf(score).stingers.get(name);
 
-/** Of the section that sounds then: the one that is about to begin has a grid of its own. */
+/**
+ * The first before which its pickup can sound, beginning `earliest`. Of the section that sounds then: the
+ * one that is about to begin has a grid of its own.
+ */
 function syncPointOf(
   { section, committed }: DirectorState,
   stinger: Stinger,
   earliest: Seconds,
 ): Seconds {
-  if (section === undefined) return earliest;
-  const at = nextSyncPoint(section, stinger.at, gridOf(section), earliest);
+  const notBefore = seconds(earliest + pickupOf(stinger));
+  if (section === undefined) return notBefore;
+  const at = nextSyncPoint(section, stinger.at, gridOf(section), notBefore);
   return committed !== undefined && isAfter(at, committed)
     ? nextSyncPoint(committed, stinger.at, gridOf(committed), at)
     : at;
 }
 
 /** Later than a section's first moment, which it may share with the one before. */
-const isAfter = (at: Seconds, { entersAt }: SectionCue): boolean => at > entersAt + 1e-3;
+const isAfter = (at: Seconds, { entersAt }: SectionCue): boolean => at > entersAt + TOGETHER;
+
+/** What sounds before the sync point. */
+const pickupOf = (stinger: Stinger | undefined): Seconds => stinger?.take?.pickup ?? seconds(0);
 
 /**
  * Cues the stingers whose time has come, and cuts those that must not sound on: in a mood that has just
@@ -76,9 +85,11 @@ export function cueStingers(
   const { waiting } = before.stingers;
   let state = forgetEnded(before, at);
   if (waiting.length === 0) return state;
-  const later = waiting.filter((each) => !isDue(each.at, at));
+  const isReady = ({ name, at: time }: (typeof waiting)[number]): boolean =>
+    isDue(seconds(time - pickupOf(stingerNamed(score, name))), at);
+  const later = waiting.filter((each) => !isReady(each));
   state = { ...state, stingers: { ...state.stingers, waiting: later } };
-  for (const { name, at: time } of waiting.filter((each) => isDue(each.at, at))) {
+  for (const { name, at: time } of waiting.filter(isReady)) {
     const stinger = stingerNamed(score, name);
     if (stinger === undefined) continue;
     if (time < now + SHORTEST_NOTICE) {
@@ -113,7 +124,10 @@ function sound(
   }
   const room = makeRoom(score, state.stingers, stinger, at, cues);
   if (room === undefined) return "too-many";
-  const until = timeOfBar(section, barsUntil(section, at) + stinger.bars);
+  const until =
+    stinger.take === undefined
+      ? timeOfBar(section, barsUntil(section, at) + stinger.bars)
+      : seconds(at + stinger.take.lasts);
   const { name, duck } = stinger;
   const id = room.count;
   cues.push({ kind: "stinger", id, stinger, section: section.index, at, until, duck });
@@ -174,12 +188,23 @@ export function cutStingers(
 ): DirectorState {
   const at = section.entersAt;
   const cut = state.stingers.sounding.filter(
-    ({ name, from, until }) => from < at && until > at && stingerNamed(score, name)?.next === "cut",
+    (each) => sounds(score, each, at) && stingerNamed(score, each.name)?.next === "cut",
   );
   if (cut.length === 0) return state;
   for (const { id } of cut) cues.push({ kind: "stinger-cut", id, at });
   const sounding = state.stingers.sounding.filter((each) => !cut.includes(each));
   return { ...state, stingers: { ...state.stingers, sounding } };
+}
+
+/** Whether a stinger sounds on where another mood begins, or leads with its pickup to a sync point that is none any more. */
+function sounds(
+  score: Score,
+  { name, from, until }: StingerState["sounding"][number],
+  at: Seconds,
+): boolean {
+  const begins = from - pickupOf(stingerNamed(score, name));
+  const meets = Math.abs(from - at) < TOGETHER;
+  return !meets && begins < at && until > at;
 }
 
 function forgetEnded(state: DirectorState, at: Seconds): DirectorState {

@@ -209,7 +209,8 @@ export function pendingBridge(score: Score, state: DirectorState): BridgeTo | un
   const bridge = score.transitions[pending.matched]?.bridge;
   if (bridge === undefined || pending.from === pending.to) return undefined;
   const mood = moodNamed(score, pending.target.mood);
-  return { mood, bars: Math.max(bridge.bars, fewestBars(section, mood, scale)) };
+  const bars = Math.max(bridge.bars, fewestBars(section, mood, scale));
+  return { mood, bars, parts: bridge.parts };
 }
 
 /** How many bars of the faster of two tempos that takes. */

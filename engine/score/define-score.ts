@@ -138,6 +138,8 @@ interface LocationScript<Moods extends string> {
 
 interface StingerScript<Moods extends string> {
   readonly theme?: string;
+  /** A name of `takes`. */
+  readonly take?: string;
   readonly at?: Sync;
   readonly length?: StingerLength;
   readonly stems?: readonly Stem[];
@@ -166,7 +168,14 @@ interface TransitionScript<Moods extends string, Stingers extends string> {
   readonly at?: Sync;
   readonly enter?: Entry;
   readonly fade?: Length;
-  readonly bridge?:
-    BridgeLength | { readonly length: BridgeLength; readonly tempo?: "ramp" | "step" };
+  readonly bridge?: BridgeLength | BridgeScript;
   readonly stinger?: Stingers;
+}
+
+interface BridgeScript {
+  readonly length: BridgeLength;
+  readonly tempo?: "ramp" | "step";
+  readonly stems?: readonly Stem[];
+  /** Names of `takes`, or `none`. */
+  readonly takes?: Readonly<Partial<Record<Stem, string>>>;
 }

@@ -61,7 +61,7 @@ export const DESCRIPTIONS: Descriptions = {
     themes:
       "Motifs of the composer's own that moods can be recognised by, by name, at most 32. Default: none.",
     takes:
-      "Stems as audio files that moods may play in place of generated ones, by name, at most 32 and ten minutes in all. Default: none.",
+      "Audio files that moods, bridges and stingers may play in place of what is generated, by name, at most 32 and ten minutes in all. Default: none.",
     moods:
       "States of the music, by name, 1 to 256. The music starts in the first if no location says otherwise.",
     locations: "Places of the game, by name, at most 256. Default: none.",
@@ -170,8 +170,10 @@ export const DESCRIPTIONS: Descriptions = {
   },
   stingers: {
     theme: "A theme that it plays, in the key that sounds. Default: the model writes one.",
+    take: "A take that it plays once, as it is, its first bar on the sync point: the name of one. Default: it is generated.",
     at: `The sync point that it waits for: ${SYNC}. Default: beat.`,
-    length: "1 to 4 whole bars. Default: 1 bar.",
+    length:
+      "Of what is generated: 1 to 4 whole bars. Default: 1 bar, or as many as the take has, 4 at most.",
     stems: "The stems that play it. Default: [melody, harmony].",
     intensity: "Calm to forceful, 0 to 1. Default: 0.8.",
     cooldown: "For so long after its beginning it is not played again, 0s to 60s. Default: 0s.",
@@ -210,6 +212,10 @@ export const DESCRIPTIONS: Descriptions = {
   bridge: {
     length: "none, or 1 to 8 whole bars.",
     tempo:
-      "Whether the tempo goes over to the new mood's bar by bar (ramp) or changes with it (step). Default: ramp.",
+      "Whether the tempo goes over to the new mood's bar by bar (ramp) or changes with it (step). Default: ramp; step with takes, which keep theirs.",
+    stems:
+      "The stems in play beside those of its takes. Where none of its takes can be played, it has those of the mood that is left. Default: those of the mood that is left.",
+    takes:
+      "The authored takes that stems play in place of generated ones: the name of one for each stem, or none. Default: none.",
   },
 };

@@ -153,14 +153,15 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       takes.push({ mood: section.mood.name, take });
     },
     stingerTaken: ({ stinger }, take) => {
-      takes.push({ mood: stinger.name, take });
-      sources.push(`stinger ${stinger.name} ${take.source}`);
+      if (take !== undefined) takes.push({ mood: stinger.name, take });
+      sources.push(`stinger ${stinger.name} ${take?.source ?? "authored"}`);
     },
     writtenLate: ({ plan }) => {
       count("writtenLate");
       overdue.push(plan.role);
     },
     outOfTempo: () => count("outOfTempo"),
+    notInMemory: () => count("notInMemory"),
     problem: () => count("problems"),
     missedSyncPoints: (by) => {
       counts["missed"] = (counts["missed"] ?? 0) + by;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { planPhrase } from "../../../engine/composer/phrase-plan.ts";
+import { AuthoredTakes } from "../../../engine/conductor/authored-takes.ts";
 import { Bridges } from "../../../engine/conductor/bridges.ts";
 import { Repertoire } from "../../../engine/conductor/repertoire.ts";
 import { Songbook } from "../../../engine/conductor/songbook.ts";
@@ -54,6 +55,7 @@ function open(written: Score) {
     seed: 1,
     repertoire,
     songbook,
+    authored: new AuthoredTakes([]),
     entryOf: () => undefined,
   });
   const at = (events: readonly GameEvent[], time: number): DirectorState => {

@@ -27,15 +27,39 @@ describe("defineScore", () => {
           ],
         },
       },
+      takes: {
+        lead: {
+          audio: "lead.ogg",
+          tempo: 96,
+          length: "2 bars",
+          entry: "1 beat",
+          tail: "2s",
+          loop: ["0 bars", "2 bars"],
+          level: "-3dB",
+        },
+      },
       moods: {
-        calm: { key: "D dorian", stems: ["melody", "bass"], markers: { turn: "2 bars" } },
+        calm: {
+          key: "D dorian",
+          stems: ["melody", "bass"],
+          takes: { melody: "lead" },
+          markers: { turn: "2 bars" },
+        },
         danger: { inherit: "calm", tempo: 132, meter: "3/4", stems: { drums: 0.5 } },
       },
       locations: { cave: { mood: "calm", colour: { room: 0.5, level: "-4dB" } } },
-      stingers: { alarm: { at: "beat", length: "1 bar", moods: ["danger"], duck: "-6dB" } },
+      stingers: {
+        alarm: { at: "beat", length: "1 bar", moods: ["danger"], duck: "-6dB" },
+        found: { take: "lead" },
+      },
       rules: [{ when: "health < 20", until: "health > 40", mood: "danger", for: "2 bars" }],
       transitions: [
         { from: ["calm"], to: "danger", at: "marker turn", bridge: "2 bars", stinger: "alarm" },
+        {
+          from: "danger",
+          to: "calm",
+          bridge: { length: "2 bars", stems: ["bass"], takes: { drums: "lead", melody: "none" } },
+        },
         { from: "any", to: "any", at: "2 bars", enter: "last position", fade: "1.5s" },
       ],
     });
@@ -44,14 +68,18 @@ attacca: 1
 title: Forest
 palette: crystal
 signals: { health: { range: [0, 100], attack: 400ms, curve: [[0, 0], [100, 50]] } }
+takes:
+  lead:
+    { audio: lead.ogg, tempo: 96, length: 2 bars, entry: 1 beat, tail: 2s, loop: [0 bars, 2 bars], level: -3dB }
 moods:
-  calm: { key: D dorian, stems: [melody, bass], markers: { turn: 2 bars } }
+  calm: { key: D dorian, stems: [melody, bass], takes: { melody: lead }, markers: { turn: 2 bars } }
   danger: { inherit: calm, tempo: 132, meter: 3/4, stems: { drums: 0.5 } }
 locations: { cave: { mood: calm, colour: { room: 0.5, level: -4dB } } }
-stingers: { alarm: { at: beat, length: 1 bar, moods: danger, duck: -6dB } }
+stingers: { alarm: { at: beat, length: 1 bar, moods: danger, duck: -6dB }, found: { take: lead } }
 rules: [{ when: health < 20, until: health > 40, mood: danger, for: 2 bars }]
 transitions:
   - { from: calm, to: danger, at: marker turn, bridge: 2 bars, stinger: alarm }
+  - { from: danger, to: calm, bridge: { length: 2 bars, stems: [bass], takes: { drums: lead, melody: none } } }
   - { from: any, to: any, at: 2 bars, enter: last position, fade: 1.5s }
 `;
     expect(issuesOf(defined)).toEqual([]);
@@ -80,6 +108,9 @@ transitions:
     type Item<Section extends "rules" | "transitions"> = Script[Section][number];
     expectTypeOf<keyof Script>().toEqualTypeOf<"attacca" | keyof authored.AuthoredScore>();
     expectTypeOf<keyof Script["signals"][string]>().toEqualTypeOf<keyof authored.AuthoredSignal>();
+    expectTypeOf<keyof Script["takes"][string]>().toEqualTypeOf<keyof authored.AuthoredTake>();
+    type Bridge = Extract<Item<"transitions">["bridge"], object>;
+    expectTypeOf<keyof Bridge>().toEqualTypeOf<keyof authored.AuthoredBridge>();
     expectTypeOf<keyof Script["moods"][string]>().toEqualTypeOf<keyof authored.AuthoredMood>();
     expectTypeOf<keyof Script["locations"][string]>().toEqualTypeOf<
       keyof authored.AuthoredLocation
