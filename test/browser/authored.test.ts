@@ -48,6 +48,32 @@ async function soundtrack(
   return music;
 }
 
+/** Seconds of the stinger's take before its first bar, and from there to its end. */
+const PICKUP = 0.25;
+const SOUND = 2;
+/** Music of silence alone, at a tempo that is not the stinger's. */
+const STINGER = `
+attacca: 1
+takes:
+  hush: { audio: hush.wav, tempo: 132, length: 1 bar }
+  fanfare: { audio: fanfare.wav, tempo: 120, length: 1 bar, entry: 250ms }
+moods:
+  still: { tempo: 132, stems: [drums], takes: { drums: hush } }
+locations:
+  lab: { colour: { room: 0 } }
+stingers:
+  found: { take: fanfare, at: bar }
+`;
+
+/** A sine that rises from 200 Hz by 800 Hz a second, from one second of it to another. */
+function sweep(from: number, to: number, sampleRate: number): Float32Array {
+  const first = Math.round(from * sampleRate);
+  return Float32Array.from({ length: Math.round(to * sampleRate) - first }, (_, frame) => {
+    const time = (first + frame) / sampleRate;
+    return 0.3 * Math.sin(2 * Math.PI * (200 + 400 * time) * time);
+  });
+}
+
 /** How loud the click of a beat of the take is on the left side: each bar has its own. */
 const clickLevel = (bar: number, beat: number): number =>
   beat === 0 ? 0.4 + 0.15 * (bar % BARS) : 0.25;
@@ -137,6 +163,47 @@ describe("an authored take in a real browser", () => {
       const after = heard.filter(({ audibleAt }) => audibleAt >= (second ?? 0));
       expect(after.length).toBeGreaterThan(12);
       expect(after[0]?.bar).toBeGreaterThan(3);
+    },
+  );
+
+  test(
+    "of a stinger has its own samples from the frame of the sync point on, and its pickup before it",
+    RECORDED,
+    async () => {
+      const music = await soundtrack(STINGER, (path, sampleRate) =>
+        path === "hush.wav"
+          ? wavOf([new Float32Array(2 * sampleRate)], sampleRate)
+          : wavOf([sweep(0, PICKUP + SOUND, sampleRate)], sampleRate),
+      );
+      const stingers = listen(music, "stinger");
+      const bars = listen(music, "bar");
+      await music.audioContext.resume();
+      await sleep(0.5);
+      const recorder = await startRecorder(music.output);
+      await music.start();
+      await until(() => bars.length > 1, 30, "the second bar");
+      music.trigger("found");
+      await until(() => stingers.length > 0, 30, "the stinger");
+      const [{ source, audibleAt } = { source: "", audibleAt: 0 }] = stingers;
+      const end = audibleAt + SOUND;
+      await until(() => music.audioContext.currentTime > end + 0.3, 60, "its end");
+      const recording = await recorder.stop();
+      expect(source).toBe("authored");
+      // On a bar line, as the game is told.
+      const nearest = Math.min(...bars.map((bar) => Math.abs(bar.audibleAt - audibleAt)));
+      expect(nearest).toBeLessThan(1e-6);
+
+      const { left, right, sampleRate, indexOf } = recording;
+      const [from, to] = [indexOf(audibleAt - PICKUP + 0.01), indexOf(end - 0.01)];
+      const isWhole = stretches(recording, 0).some(([first, last]) => first <= from && to <= last);
+      expect(isWhole).toBe(true);
+      const expected = sweep(0.01, PICKUP + SOUND - 0.01, sampleRate);
+      const difference = (side: Float32Array, shift: number): number =>
+        peak(expected.map((sample, frame) => sample - (side[from + shift + frame] ?? 0)));
+      expect(difference(left, 0)).toBeLessThan(1e-3);
+      expect(difference(right, 0)).toBeLessThan(1e-3);
+      for (const shift of [-1, 1]) expect(difference(left, shift)).toBeGreaterThan(0.02);
+      expect(peak(left.subarray(indexOf(end + 0.05), indexOf(end + 0.2)))).toBeLessThan(1e-4);
     },
   );
 
