@@ -75,7 +75,7 @@ export class LiveSection {
     const phrase = createPhrase(this.cue, cue, ready?.plan ?? this.#plan(cue), ready);
     this.phrases.push(phrase);
     const take = phrase.take ?? known;
-    if (take !== undefined) this.#settle(phrase, take);
+    if (take !== undefined) this.#settle(phrase, take, known !== undefined);
   }
 
   /** What the tune has played here before: a phrase that a hit point cuts is written anew if it can be. */
@@ -145,6 +145,15 @@ export class LiveSection {
     this.tune.players -= 1;
   }
 
+  /** The music goes on elsewhere: withdraws what was asked for. */
+  abandon(): void {
+    for (const { index } of this.phrases) {
+      if (this.#waitsFor(index)) this.#options.repertoire.cancel(this.#requestName(index));
+      this.tune.asked.delete(index);
+    }
+    this.leave();
+  }
+
   #requestName(index: number): string {
     return `${this.tune.name}:${index}`;
   }
@@ -211,20 +220,23 @@ export class LiveSection {
     const written = this.tune.takes.get(index);
     if (written === undefined && this.#waitsFor(index)) this.#options.events.writtenLate(phrase);
     const { repertoire } = this.#options;
-    this.#settle(phrase, written ?? repertoire.fallback(this.cue.mood.name, plan));
+    this.#settle(phrase, written ?? repertoire.fallback(this.cue.mood.name, plan), false);
   }
 
-  #settle(phrase: Phrase, written: PhraseTake): void {
+  /** What is `known` from before, or from a save or a recording, was heard then and is told at most once. */
+  #settle(phrase: Phrase, written: PhraseTake, known: boolean): void {
     const { authored, novelty, repertoire, events } = this.#options;
     const { takes } = this.cue.mood;
-    novelty.remember(written);
+    if (!known) novelty.remember(written);
     // The model left these to authored takes, which may be unable to play them now or in another tempo.
     const left = STEMS.filter((stem) => takes[stem] !== undefined);
     const take = repertoire.completed(written, phrase.plan, left);
     phrase.take = take;
     phrase.authored = authored.playing(this.cue);
     this.tune.takes.set(phrase.index, take);
-    events.taken(phrase, take, this.tune.name);
+    const isNews = this.tune.told.get(phrase.index) !== take;
+    this.tune.told.set(phrase.index, take);
+    if (isNews) events.taken(phrase, take, this.tune.name);
     for (const [stem, spec] of authored.outOfTempo(this.cue)) {
       if (!this.#outOfTempo.has(stem)) events.outOfTempo(this.cue, stem, spec);
       this.#outOfTempo.add(stem);

@@ -51,6 +51,8 @@ export interface Rehearsal {
   readonly decidedAt: readonly number[];
   readonly sources: readonly string[];
   readonly takes: readonly { readonly mood: string; readonly take: PhraseTake }[];
+  /** What each phrase of each section plays, by `section.phrase`. */
+  readonly settled: ReadonlyMap<string, PhraseTake>;
   readonly counts: Readonly<Record<string, number>>;
 }
 
@@ -83,6 +85,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const decided: number[] = [];
   const sources: string[] = [];
   const takes: { mood: string; take: PhraseTake }[] = [];
+  const settled = new Map<string, PhraseTake>();
   const counts: Record<string, number> = {};
   const count = (name: string): void => {
     counts[name] = (counts[name] ?? 0) + 1;
@@ -141,6 +144,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       cues.push(cue);
       if (cue.kind === "section") decided.push(now);
     },
+    reopened: () => count("reopened"),
     taken: ({ section, index, authored }, take) => {
       const names = [...authored].map(([stem, { spec }]) => ` ${stem}:${spec.name}`);
       sources.push(`${section.mood.name} ${index} ${take.source}${names.join("")}`);
@@ -206,6 +210,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     given.events += due.length;
     giveTakes(time);
     conductor.tick(seconds(time), due);
+    for (const { cue, phrases } of conductor.sections) {
+      for (const { index, take } of phrases) if (take) settled.set(`${cue.index}.${index}`, take);
+    }
     await settle();
   }
   const fromOrigin = <Timed extends { at: number }>(list: readonly Timed[]): readonly Timed[] =>
@@ -223,6 +230,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     decidedAt: decided.map((at) => at - origin),
     sources,
     takes,
+    settled,
     counts,
   };
 }
