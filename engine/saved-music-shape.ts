@@ -112,12 +112,12 @@ export const readRecording = (data: unknown): Recording => read(recording, data,
 function read(shape: typeof saved, data: unknown, what: string): SavedMusic;
 function read(shape: typeof recording, data: unknown, what: string): Recording;
 function read(shape: z.ZodMiniType, data: unknown, what: string): unknown {
+  const result = shape.safeParse(data);
+  if (result.success) return result.data;
   const format = typeof data === "object" && data !== null && "attacca" in data && data.attacca;
   if (typeof format === "number" && format !== FORMAT) {
     throw new SaveError(`${what} of format ${format}; this engine reads format ${FORMAT} only`);
   }
-  const result = shape.safeParse(data);
-  if (result.success) return result.data;
   const [issue] = result.error.issues;
   const path = (issue?.path ?? []).join(".").replaceAll(/\s+/g, " ").slice(0, LONGEST_WHERE);
   const where = path === "" ? "" : ` at ${path}`;

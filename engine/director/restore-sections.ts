@@ -10,10 +10,12 @@ import { matchTransition } from "./rules.ts";
 import type { SavedDirector, SavedLayers, SavedPhrase, SavedSection } from "./save.ts";
 import type { DirectorState, PendingTransition } from "./state.ts";
 import { anchored, phraseAt, phraseBars, tempoOf } from "./tempo.ts";
-import { CONTROL_PERIOD, LONGEST_FADE, LOOKAHEAD } from "./timing.ts";
+import { LONGEST_FADE, LOOKAHEAD } from "./timing.ts";
 
 /** Phrases that were cued lie no further from the one that sounds. */
 const MOST_AHEAD = 64;
+/** Seconds, and no less than the longest beat lasts: a change of tempo waits for the next. */
+const SLOWEST_BEAT = 6;
 
 type Sounding = Pick<
   DirectorState,
@@ -51,7 +53,7 @@ export function whatSounds(score: Score, saved: SavedDirector, time: Seconds): S
     committed,
     pending: pendingFrom(score, saved, present),
     fading: fadingFrom(score, saved),
-    aim: aimFrom(saved, [present.index, committed?.index]),
+    aim: aimFrom(saved),
     ...(isWhole
       ? {
           ...phrasesFrom(
@@ -158,7 +160,7 @@ function committedFrom(score: Score, saved: SavedDirector, time: Seconds): Secti
   if (saved.committed === null) return undefined;
   const committed = sectionFrom(score, saved.committed);
   if (committed === undefined || !isAsWritten(committed, saved.committed)) return undefined;
-  const isNear = committed.entersAt <= time + LOOKAHEAD + 2 * CONTROL_PERIOD;
+  const isNear = committed.entersAt <= time + LOOKAHEAD + SLOWEST_BEAT;
   return isNear ? committed : undefined;
 }
 
@@ -192,11 +194,8 @@ function fadingFrom(score: Score, { fading }: SavedDirector): DirectorState["fad
   };
 }
 
-const aimFrom = (
-  { aim }: SavedDirector,
-  sections: readonly (number | undefined)[],
-): DirectorState["aim"] =>
-  aim === null || !sections.includes(aim.section)
+const aimFrom = ({ aim }: SavedDirector): DirectorState["aim"] =>
+  aim === null
     ? undefined
     : {
         ...aim,
@@ -205,7 +204,7 @@ const aimFrom = (
         strength: unitInterval(aim.strength),
       };
 
-/** What was cued lies about where the music is: the director counts on from there. */
+/** The director counts on from what was cued, where that is all that it must have been; else it cues anew. */
 function phrasesFrom(
   saved: SavedDirector,
   latest: SectionCue,
@@ -213,14 +212,17 @@ function phrasesFrom(
   time: Seconds,
 ): Pick<Sounding, "phrases" | "ahead"> {
   const here = phraseAt(latest, seconds(Math.max(time, latest.entersAt))).index;
-  const isNear = (index: number): boolean => Math.abs(index - here) <= MOST_AHEAD;
-  const phrases = isNear(saved.phrases) ? saved.phrases : here;
   const ahead = saved.ahead.flatMap((phrase): readonly PhraseCue[] => {
     const section = sounding.find((each) => each?.index === phrase.section);
-    const fits = section !== undefined && phraseBars(section) === phrase.bars;
+    const fits = section === undefined || phraseBars(section) === phrase.bars;
     return fits ? [phraseFrom(phrase)] : [];
   });
-  return { phrases, ahead };
+  const cued = new Set(ahead.flatMap((cue) => (cue.section === latest.index ? [cue.index] : [])));
+  const between = saved.phrases - here;
+  const isWhole =
+    Math.abs(between) <= MOST_AHEAD &&
+    Array.from({ length: Math.max(0, between) }).every((_, nth) => cued.has(here + nth));
+  return isWhole ? { phrases: saved.phrases, ahead } : { phrases: here, ahead: [] };
 }
 
 const phraseFrom = (saved: SavedPhrase): PhraseCue => ({

@@ -18,7 +18,9 @@ export function restoreDirector(score: Score, saved: SavedDirector, time: Second
   const known = Object.entries(saved.weights).filter(([name]) => locationNamed(score, name));
   return {
     ...fresh,
-    controlPoints: controlPointsUntil(time),
+    // Music that had not begun begins with the first.
+    controlPoints:
+      saved.section === null ? Math.ceil(time / CONTROL_PERIOD) : controlPointsUntil(time),
     signals: signalsFrom(fresh, saved),
     location: locationFrom(score, saved.location),
     weights: known.length > 0 ? Object.fromEntries(known) : fresh.weights,
