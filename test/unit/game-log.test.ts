@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { Stage } from "../../engine/conductor/stage.ts";
 import type { GameEvent } from "../../engine/director/event.ts";
 import type { Recording } from "../../engine/recorder.ts";
 import { readRecording, readSaved } from "../../engine/saved-music-shape.ts";
@@ -178,20 +179,23 @@ describe("a save", () => {
     expect(JSON.stringify(last).length).toBeLessThan(JSON.stringify(first).length * 1.2);
   });
 
-  test("has what the game has just set, and decides nothing for it", async () => {
+  test.each([
+    ["between two ticks", 10.03],
+    ["while the music stands", 10],
+  ])("%s has what the game has just set, and decides nothing for it", async (_, moment) => {
     const game = session(written);
     await game.play(10);
     const set: GameEvent = { kind: "signal", at: at(10), name: "intensity", value: 0.9 };
     game.log.take(set, at(10));
     const before = game.conductor.state;
-    const saved = load(game.log.save(at(10.03)));
+    const saved = load(game.log.save(at(moment)));
     expect(saved.director.signals["intensity"]?.target).toBe(0.9);
     expect(game.conductor.state).toBe(before);
     expect(game.inbox.waiting).toEqual([set]);
     await game.play(30);
     const other = session(written);
     other.restore(saved);
-    await other.play(30.03);
+    await other.play(20 + moment);
     const sections = ({ recorder, now }: Session): readonly string[] =>
       recorder.recording(seconds(now)).cues.filter((cue) => cue.includes("section 1"));
     expect(sections(other)).toEqual(sections(game));
@@ -248,6 +252,24 @@ describe("music that is put somewhere else", () => {
       sizes.push(game.held.size);
     }
     expect(sizes.every((size) => size === 0)).toBe(true);
+  });
+
+  test("has its old voices forgotten once nothing of them can arrive, however often it is put elsewhere", async () => {
+    const forget = vi.spyOn(Stage.prototype, "forget");
+    const game = session(written, { hasModel: true });
+    await game.play(5);
+    game.log.take({ kind: "trigger", at: at(5), stinger: "alarm" }, at(5));
+    await game.play(8.5);
+    const saved = load(game.log.save(at(8.5)));
+    forget.mockClear();
+    game.restore(saved);
+    await game.play(10);
+    game.restore(saved);
+    await game.play(13);
+    expect(forget).not.toHaveBeenCalled();
+    await game.play(14);
+    expect(forget.mock.calls.flat().toSorted()).toEqual(["0", "1", "stinger:0"]);
+    forget.mockRestore();
   });
 
   test("withdraws what was asked of the model for what will not be heard", async () => {
