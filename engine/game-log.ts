@@ -1,6 +1,5 @@
 import type { Conductor } from "./conductor/conductor.ts";
 import type { GameEvent } from "./director/event.ts";
-import { restoreDirector } from "./director/restore.ts";
 import type { DirectorState } from "./director/state.ts";
 import type { Inbox } from "./inbox.ts";
 import type { FlightRecorder, Recording } from "./recorder.ts";
@@ -19,6 +18,18 @@ export interface GameLogParts {
   readonly inbox: Inbox;
   readonly recorder: FlightRecorder;
   readonly reporter: Reporter;
+}
+
+/** A save that has been read, and the state that it holds in a score. */
+export interface OpenedSave {
+  readonly music: SavedMusic;
+  readonly state: DirectorState;
+}
+
+export interface OpenedRecording {
+  readonly recording: Recording;
+  /** Undefined: at the very beginning. */
+  readonly from: OpenedSave | undefined;
 }
 
 /** What the game did on its way to the conductor: kept for the next tick, recorded, saved, and played back. */
@@ -71,9 +82,8 @@ export class GameLog {
   }
 
   /** Puts the music where it was saved; `now` is where it is until then. Begins the recording anew. */
-  restore({ time, director, tunes, heard }: SavedMusic, now: Seconds): void {
-    const { score, conductor, inbox, recorder } = this.#parts;
-    const state = restoreDirector(score, director, seconds(time));
+  restore({ music: { time, tunes, heard }, state }: OpenedSave, now: Seconds): void {
+    const { conductor, inbox, recorder } = this.#parts;
     conductor.restore({ ...state, holds: inbox.adopt(state.holds) }, now);
     for (const tune of tunes) conductor.learn(tune.name, takesOf(tune), false);
     conductor.heard = heard;
@@ -82,12 +92,12 @@ export class GameLog {
   }
 
   /** Plays a recording: the same events at the same moments, and the notes that were heard. */
-  play({ from, events, tunes }: Recording): void {
+  play({ recording: { events, tunes }, from }: OpenedRecording): void {
     const { conductor, recorder } = this.#parts;
-    if (from !== null) this.restore(from, seconds(0));
+    if (from !== undefined) this.restore(from, seconds(0));
     for (const tune of tunes) conductor.learn(tune.name, takesOf(tune), true);
     const before = events.filter(({ at }) => at < 0);
-    for (const event of before) conductor.preset({ ...event, at: seconds(from?.time ?? 0) });
+    for (const event of before) conductor.preset({ ...event, at: seconds(from?.music.time ?? 0) });
     recorder.events(before);
     this.#script = events.filter(({ at }) => at >= 0).toSorted((a, b) => a.at - b.at);
   }

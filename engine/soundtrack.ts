@@ -8,7 +8,7 @@ import { employCrew, type CrewMember } from "./crew.ts";
 import type { GameEvent } from "./director/event.ts";
 import { phraseBars } from "./director/tempo.ts";
 import { scoreFrom } from "./given-score.ts";
-import { GameLog } from "./game-log.ts";
+import { GameLog, type OpenedRecording } from "./game-log.ts";
 import { Inbox } from "./inbox.ts";
 import { paletteNamed } from "./renderer-worker/palettes.ts";
 import { announcer, conductorEvents } from "./public-events.ts";
@@ -56,8 +56,7 @@ const TICK_MS = 40;
  * music.set("intensity", 0.7);
  */
 export async function createSoundtrack(options: SoundtrackOptions): Promise<Soundtrack> {
-  const replay = options.replay === undefined ? undefined : await readReplay(options.replay);
-  const { seed = replay?.seed ?? 1 } = options;
+  const { seed = options.replay?.seed ?? 1 } = options;
   if (!Number.isSafeInteger(seed)) {
     throw new RangeError(`seed must be a whole number, got ${seed}`);
   }
@@ -65,15 +64,17 @@ export async function createSoundtrack(options: SoundtrackOptions): Promise<Soun
     throw new RangeError(`model must be full or lite, got ${String(options.model)}`);
   }
   const { score, warnings } = await scoreFrom(options.score);
-  const soundtrack = new PlayingSoundtrack(score, seed, replay ? { ...options, replay } : options);
+  const replay = options.replay === undefined ? undefined : await openReplay(score, options.replay);
+  const soundtrack = new PlayingSoundtrack(score, seed, options);
+  if (replay !== undefined) soundtrack.play(replay);
   soundtrack.warnOf(warnings);
   return soundtrack;
 }
 
 /** A game that replays nothing never loads the reader. */
-async function readReplay(replay: unknown): Promise<Recording> {
-  const { readRecording } = await import("./saved-music-shape.ts");
-  return readRecording(replay);
+async function openReplay(score: Score, replay: unknown): Promise<OpenedRecording> {
+  const { openRecording } = await import("./open-save.ts");
+  return openRecording(score, replay);
 }
 
 /** The composition root: wires signals, director, composer, workers and player together. */
@@ -152,10 +153,12 @@ class PlayingSoundtrack implements Soundtrack {
       reporter: this.#reporter,
       context: this.#player.context,
     });
-    if (options.replay !== undefined) {
-      this.#log.play(options.replay);
-      this.#setTo(seconds(options.replay.from?.time ?? 0));
-    }
+  }
+
+  /** Plays a recording from its beginning. Before the start. */
+  play(replay: OpenedRecording): void {
+    this.#log.play(replay);
+    this.#setTo(seconds(replay.from?.music.time ?? 0));
   }
 
   /** What is legal in the score but surely not meant. */
@@ -266,14 +269,14 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   async restore(saved: unknown): Promise<void> {
-    const { readSaved } = await import("./saved-music-shape.ts");
-    const music = readSaved(saved);
+    const { openSave } = await import("./open-save.ts");
+    const opened = openSave(this.#score, saved);
     if (this.#state === "disposed") return;
     if (this.#log.isReplay) {
       throw new SaveError("a soundtrack that replays a recording cannot be put somewhere else");
     }
-    this.#log.restore(music, this.#clock.now());
-    this.#setTo(seconds(music.time));
+    this.#log.restore(opened, this.#clock.now());
+    this.#setTo(seconds(opened.music.time));
     if (this.#state === "playing") this.#conductor.begin(this.#clock.run());
   }
 

@@ -6,8 +6,10 @@ import { Inbox } from "../../engine/inbox.ts";
 import { perStem } from "../../engine/music/stem.ts";
 import { conductorEvents } from "../../engine/public-events.ts";
 import { FlightRecorder } from "../../engine/recorder.ts";
+import { openSave } from "../../engine/open-save.ts";
 import { paletteNamed } from "../../engine/renderer-worker/palettes.ts";
 import { Reporter } from "../../engine/reporter.ts";
+import type { SavedMusic } from "../../engine/saved-music.ts";
 import type { Score } from "../../engine/score/score.ts";
 import type { SoundtrackEvents } from "../../engine/soundtrack-interface.ts";
 import { midiPitch, milliseconds, seconds, ticks, velocity } from "../../engine/time/units.ts";
@@ -33,7 +35,7 @@ export interface Session {
   /** Ticks on until a moment; the game acts before each tick. */
   play(until: number, game?: (now: number) => void, tick?: number): Promise<void>;
   /** Goes on from a save, as a soundtrack does. */
-  restore(saved: Parameters<GameLog["restore"]>[0]): void;
+  restore(saved: SavedMusic): void;
 }
 
 /** A soundtrack without a page: all that decides and remembers, with workers that answer at once. */
@@ -98,7 +100,7 @@ export function session(
       }
     },
     restore(saved) {
-      log.restore(saved, seconds(self.now));
+      log.restore(openSave(score, saved), seconds(self.now));
       self.now = saved.time;
       conductor.begin(seconds(0));
     },

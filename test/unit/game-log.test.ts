@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { Stage } from "../../engine/conductor/stage.ts";
 import type { GameEvent } from "../../engine/director/event.ts";
+import { openRecording } from "../../engine/open-save.ts";
 import type { Recording } from "../../engine/recorder.ts";
 import { readRecording, readSaved } from "../../engine/saved-music-shape.ts";
 import type { SavedMusic } from "../../engine/saved-music.ts";
@@ -44,7 +45,7 @@ function busyGame({ log, inbox }: Session): (now: number) => void {
 
 async function replayed(recording: Recording): Promise<Recording> {
   const again = session(written);
-  again.log.play(recording);
+  again.log.play(openRecording(written, recording));
   again.now = recording.from?.time ?? 0;
   again.conductor.begin(seconds(0));
   if (recording.from === null) again.log.tick(seconds(0));
@@ -114,7 +115,7 @@ describe("a recording", () => {
     const first = notesOf(recording).get("calm#0 0");
 
     const again = session(written, { hasModel: true });
-    again.log.play(recording);
+    again.log.play(openRecording(written, recording));
     for (let turn = 0; turn < 20 && !again.conductor.prepareOpening(); turn += 1) await nextTurn();
     const before = again.rendered.length;
     expect(before).toBeGreaterThan(0);
@@ -142,7 +143,7 @@ describe("a recording", () => {
 
   test("replayed is not the game's to change", () => {
     const game = session(written);
-    game.log.play(game.recorder.recording(seconds(0)));
+    game.log.play(openRecording(written, game.recorder.recording(seconds(0))));
     game.log.take({ kind: "location", at: seconds(0), name: "cave" }, seconds(0));
     game.log.tick(seconds(0.1));
     expect(game.conductor.state.location).toBe("meadow");
