@@ -24,9 +24,11 @@ const MOST_HITS = 16;
 const LATEST = 8;
 
 /** Sets, or moves, a moment that a downbeat is to meet. */
-export function setHit(state: DirectorState, hit: Hit): DirectorState {
-  const others = state.hits.filter(({ name }) => name !== hit.name);
-  const hits = [...others, hit].toSorted((a, b) => a.time - b.time).slice(0, MOST_HITS);
+export function setHit(state: DirectorState, { name, time, strength }: Hit): DirectorState {
+  const others = state.hits.filter((hit) => hit.name !== name);
+  const hits = [...others, { name, time, strength }]
+    .toSorted((a, b) => a.time - b.time)
+    .slice(0, MOST_HITS);
   return { ...state, hits, aim: undefined };
 }
 

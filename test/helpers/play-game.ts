@@ -2,7 +2,8 @@ import { effective, Foresight } from "../../engine/conductor/foresight.ts";
 import type { Cue } from "../../engine/director/cue.ts";
 import { preset, step } from "../../engine/director/director.ts";
 import type { GameEvent } from "../../engine/director/event.ts";
-import { restoreDirector, saveDirector, type SavedDirector } from "../../engine/director/save.ts";
+import { restoreDirector } from "../../engine/director/restore.ts";
+import { saveDirector, type SavedDirector } from "../../engine/director/save.ts";
 import { CONTROL_PERIOD } from "../../engine/director/timing.ts";
 import { createDirectorState, type DirectorState } from "../../engine/director/state.ts";
 import type { Score } from "../../engine/score/score.ts";
@@ -108,7 +109,7 @@ class Played {
 
   save(): void {
     const { state } = step(this.#score, this.#state, this.#inbox, seconds(this.#now));
-    const director = JSON.stringify(saveDirector(state, seconds(this.#now)));
+    const director = JSON.stringify(saveDirector(this.#score, state));
     this.#saved = { time: this.#now, director };
   }
 

@@ -1,6 +1,7 @@
 import type { Bank } from "../../engine/bank/bank.ts";
 import type { PhraseTake } from "../../engine/composer/take.ts";
-import { Conductor, type ConductorEvents } from "../../engine/conductor/conductor.ts";
+import type { ConductorEvents } from "../../engine/conductor/conductor-options.ts";
+import { Conductor } from "../../engine/conductor/conductor.ts";
 import type { Pcm } from "../../engine/conductor/cut-take.ts";
 import { effective, Foresight } from "../../engine/conductor/foresight.ts";
 import type { Playing, Rendering, Writing } from "../../engine/conductor/parts.ts";
@@ -54,6 +55,8 @@ export interface Rehearsal {
   readonly takes: readonly { readonly mood: string; readonly take: PhraseTake }[];
   /** Roles of the phrases whose notes came too late. */
   readonly overdue: readonly string[];
+  /** What each phrase of each section plays, by `section.phrase`. */
+  readonly settled: ReadonlyMap<string, PhraseTake>;
   readonly counts: Readonly<Record<string, number>>;
 }
 
@@ -88,6 +91,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const sources: string[] = [];
   const takes: { mood: string; take: PhraseTake }[] = [];
   const overdue: string[] = [];
+  const settled = new Map<string, PhraseTake>();
   const counts: Record<string, number> = {};
   const count = (name: string): void => {
     counts[name] = (counts[name] ?? 0) + 1;
@@ -147,6 +151,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       cues.push(cue);
       if (cue.kind === "section") decided.push(now);
     },
+    reopened: () => count("reopened"),
     taken: ({ section, index, authored }, take) => {
       const names = [...authored].map(([stem, { spec }]) => ` ${stem}:${spec.name}`);
       sources.push(`${section.mood.name} ${index} ${take.source}${names.join("")}`);
@@ -217,6 +222,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     giveTakes(time);
     const { upTo, since } = foresight.look(seconds(time));
     conductor.tick(seconds(time), effective(due, since), upTo);
+    for (const { cue, phrases } of conductor.sections) {
+      for (const { index, take } of phrases) if (take) settled.set(`${cue.index}.${index}`, take);
+    }
     await settle();
   }
   const fromOrigin = <Timed extends { at: number }>(list: readonly Timed[]): readonly Timed[] =>
@@ -236,6 +244,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     sources,
     takes,
     overdue,
+    settled,
     counts,
   };
 }
