@@ -32,6 +32,8 @@ import { StingerDesk } from "./stinger-desk.ts";
 
 /** Chunks of an ended section that are still with the renderer arrive within this many seconds. */
 const FORGET_AFTER = 5;
+/** Seconds: what a tick took longer than this to come does not show how long the next will. */
+const LONGEST_PAUSE = 1;
 /** What begins within this is rendered before all that comes later, whoever plays it. */
 const SOON = seconds(1);
 /** How fast the old music goes when another state takes its place. */
@@ -229,8 +231,10 @@ export class Conductor {
       this.#follow(cue, now);
       this.#options.events.cue(cue);
     }
+    // What is due before the next tick is due now.
+    const next = now + Math.min(LONGEST_PAUSE, now - this.#now);
     this.#now = now;
-    for (const section of this.#sections.toReversed()) section.tend(upTo);
+    for (const section of this.#sections.toReversed()) section.tend(seconds(Math.max(upTo, next)));
     this.#perform();
     this.#prune(now);
     const latest = state.committed ?? state.section;
@@ -257,8 +261,8 @@ export class Conductor {
         for (const phrase of section.phrases) {
           if (phrase.take !== undefined) this.#stage.perform(phrase, now, within);
         }
-        if (section === this.#sections.at(-1)) handOver(this.#sections, this.#stage, now);
       }
+      handOver(this.#sections, this.#stage, now);
       this.#stingers.perform(now, within);
     }
   }

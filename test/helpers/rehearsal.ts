@@ -45,8 +45,9 @@ export interface Rehearsal {
   readonly cues: readonly Cue[];
   readonly played: readonly Played[];
   readonly opened: readonly { voice: string; at: number; fade: number }[];
-  readonly closed: readonly { voice: string; at: number; fade: number }[];
-  readonly reopened: readonly { voice: string; at: number }[];
+  /** `told`: which call to the player it was. */
+  readonly closed: readonly { voice: string; at: number; fade: number; told: number }[];
+  readonly reopened: readonly { voice: string; at: number; told: number }[];
   readonly ducks: readonly { name: string; at: number; until: number; by: number }[];
   readonly endedDucks: readonly { name: string; at: number }[];
   /** When each section was decided, by its index. */
@@ -83,8 +84,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const cues: Cue[] = [];
   const played: Played[] = [];
   const opened: { voice: string; at: number; fade: number }[] = [];
-  const closed: { voice: string; at: number; fade: number }[] = [];
-  const reopened: { voice: string; at: number }[] = [];
+  const closed: { voice: string; at: number; fade: number; told: number }[] = [];
+  const reopened: { voice: string; at: number; told: number }[] = [];
+  let told = 0;
   const ducks: { name: string; at: number; until: number; by: number }[] = [];
   const endedDucks: { name: string; at: number }[] = [];
   const decided: number[] = [];
@@ -108,12 +110,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       if (at + left.length / SAMPLE_RATE <= now) return "missed";
       return at < now ? "late" : "scheduled";
     },
-    close: (voice, { at, fade }) => closed.push({ voice, at: Math.max(at, now), fade }),
+    close: (voice, { at, fade }) =>
+      closed.push({ voice, at: Math.max(at, now), fade, told: (told += 1) }),
     setLevel: () => count("levels"),
     reopen: (voice, { at }) => {
       const shut = closed.findLast((each) => each.voice === voice);
       const isHeard = shut !== undefined && at < shut.at + shut.fade;
-      if (isHeard) reopened.push({ voice, at });
+      if (isHeard) reopened.push({ voice, at, told: (told += 1) });
       return isHeard;
     },
     setColour: () => count("colours"),
