@@ -1,6 +1,7 @@
 import { Announcer } from "./conductor/announcer.ts";
-import type { Conductor, ConductorEvents } from "./conductor/conductor.ts";
-import type { Cue } from "./director/cue.ts";
+import type { ConductorEvents } from "./conductor/conductor-options.ts";
+import type { Conductor } from "./conductor/conductor.ts";
+import type { Cue, SectionCue } from "./director/cue.ts";
 import { phraseBars } from "./director/tempo.ts";
 import type { Emitter } from "./emitter.ts";
 import type { FlightRecorder } from "./recorder.ts";
@@ -38,10 +39,21 @@ export function conductorEvents({
     for (const index of moods.keys()) if (moods.size > MOODS) moods.delete(index);
     return cue.kind === "reversal" ? moods.get(cue.section) : undefined;
   };
+  const tell = (cue: Cue): void => tellCue(cue, emitter, reporter, audibleAt, moodOfSection);
   return {
     cue(cue) {
       recorder.cue(cue);
-      tellCue(cue, emitter, reporter, audibleAt, moodOfSection);
+      tell(cue);
+    },
+    // Decided and recorded before; what another section takes over at once is no news.
+    reopened(cues) {
+      for (const [place, cue] of cues.entries()) {
+        moodOfSection(cue);
+        const isOver = cues
+          .slice(place + 1)
+          .some((later) => isSection(cue) && isSection(later) && later.entersAt <= cue.entersAt);
+        if (!isOver) tell(cue);
+      }
     },
     taken({ section, index, plan, authored }, take, tune) {
       recorder.taken(tune, index, take);
@@ -96,6 +108,8 @@ export function conductorEvents({
     },
   };
 }
+
+const isSection = (cue: Cue): cue is SectionCue => cue.kind === "section";
 
 const PROBLEMS = {
   "unknown-signal": (name: string) => `the score has no signal "${name}"; it is ignored`,

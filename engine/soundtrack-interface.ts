@@ -242,11 +242,15 @@ export interface Soundtrack {
   phase(unit: "beat" | "bar" | "phrase"): UnitInterval;
   /** What is heard now: the mood, the bar and beat of its tune, from 0, and seconds since the music began. */
   position(): Position;
-  /** The musical state as JSON: where the music is, what it holds, the notes of its tunes. */
+  /**
+   * The musical state as JSON: where the music is, what is on its way, what the game has set up to now, the
+   * notes of its tunes.
+   */
   save(): SavedMusic;
   /**
-   * Goes on where `save` was called: before `start`, while it plays, or, once it is resumed, while it is paused. Rejects with `SaveError` for what is
-   * no save of this version; what the score no longer has is left out.
+   * Goes on where `save` was called: before `start`, while it plays, or, once it is resumed, while it is
+   * paused. Rejects with `SaveError`, of one line, for what is no save of this format, and the music goes on;
+   * what the score no longer has is left out.
    */
   restore(saved: unknown): Promise<void>;
   /** The last minutes as one file that plays back: `createSoundtrack({ score: recording.score, replay: recording })`. */

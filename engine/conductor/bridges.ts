@@ -11,7 +11,7 @@ import type { AuthoredTakes } from "./authored-takes.ts";
 import { partsOf } from "./bridge-parts.ts";
 import { BRIDGE_LEAD, type LiveSection } from "./live-section.ts";
 import type { Repertoire } from "./repertoire.ts";
-import type { Songbook, Tune } from "./songbook.ts";
+import { bridgeName, type Songbook, type Tune } from "./songbook.ts";
 
 export interface BridgesOptions {
   readonly score: Score;
@@ -100,7 +100,7 @@ export class Bridges {
 
   /** What the bridge plays that leaves a mood at a moment: the same whenever it is played again. */
   tuneOf(from: string, to: string, at: Seconds): Tune {
-    return this.#options.songbook.open(`bridge ${from}>${to} at ${at.toFixed(3)}`);
+    return this.#options.songbook.open(bridgeName(from, to, at));
   }
 
   /** What is heard before a section is left, and the first phrase of the mood that comes. */

@@ -78,7 +78,7 @@ export class LiveSection {
     const phrase = createPhrase(this.cue, cue, ready?.plan ?? this.#plan(cue), ready);
     this.phrases.push(phrase);
     const take = phrase.take ?? known;
-    if (take !== undefined) this.#settle(phrase, take);
+    if (take !== undefined) this.#settle(phrase, take, known !== undefined);
   }
 
   /** What the tune has played here before: a phrase that a hit point cuts is written anew if it can be. */
@@ -163,6 +163,15 @@ export class LiveSection {
     this.tune.players -= 1;
   }
 
+  /** The music goes on elsewhere: withdraws what was asked for. */
+  abandon(): void {
+    for (const { index } of this.phrases) {
+      if (this.#waitsFor(index)) this.#options.repertoire.cancel(this.#requestName(index));
+      this.tune.asked.delete(index);
+    }
+    this.leave();
+  }
+
   #requestName(index: number): string {
     return `${this.tune.name}:${index}`;
   }
@@ -229,7 +238,7 @@ export class LiveSection {
     const { events } = this.#options;
     const written = this.#written(index, plan.bars.length);
     if (written === undefined && this.#waitsFor(index)) events.writtenLate(phrase);
-    this.#settle(phrase, written ?? this.#fallback(plan));
+    this.#settle(phrase, written ?? this.#fallback(plan), false);
   }
 
   /** No phrase of the mood leads out of it. */
@@ -240,18 +249,21 @@ export class LiveSection {
       : repertoire.fromBank(plan);
   }
 
-  #settle(phrase: Phrase, written: PhraseTake): void {
+  /** What is `known` from before, or from a save or a recording, was heard then and is told at most once. */
+  #settle(phrase: Phrase, written: PhraseTake, known: boolean): void {
     const { authored, novelty, repertoire, events } = this.#options;
     const { mood, bridge } = this.cue;
     const takes = bridge === undefined ? mood.takes : (bridge.parts?.takes ?? {});
-    novelty.remember(written);
+    if (!known) novelty.remember(written);
     // The model left these to authored takes, which may be unable to play them now or in another tempo.
     const left = STEMS.filter((stem) => takes[stem] !== undefined);
     const take = repertoire.completed(written, phrase.plan, left);
     phrase.take = take;
     phrase.authored = playedIn(this.cue, phrase.plan, authored);
     this.tune.takes.set(phrase.index, take);
-    events.taken(phrase, take, this.tune.name);
+    const isNews = this.tune.told.get(phrase.index) !== take;
+    this.tune.told.set(phrase.index, take);
+    if (isNews) events.taken(phrase, take, this.tune.name);
     for (const [stem, spec] of authored.outOfTempo(this.cue)) {
       if (!this.#outOfTempo.has(stem)) events.outOfTempo(this.cue, stem, spec);
       this.#outOfTempo.add(stem);

@@ -131,11 +131,16 @@ export class StingerDesk {
     this.#options.stage.end(phrase.setting.key, at, CUT_FADE);
   }
 
-  /** Ends all that sounds. */
-  stop(at: Seconds): void {
+  /** Ends all that sounds; gives the keys that the stage is to forget once they have faded out. */
+  stop(at: Seconds): readonly string[] {
     const { stage } = this.#options;
-    for (const { setting } of this.#sounding.values()) stage.end(setting.key, at, CUT_FADE);
+    const sounding = [...this.#sounding.values()];
+    for (const phrase of sounding) {
+      stage.end(phrase.setting.key, at, CUT_FADE);
+      stage.release(phrase);
+    }
     this.#sounding.clear();
+    return sounding.map(({ setting }) => setting.key);
   }
 
   /** Has what sounds `within` so many seconds rendered and played, and lets go of what is over. */

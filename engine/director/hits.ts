@@ -8,7 +8,7 @@ import { entryPoint } from "./entry.ts";
 import { moodNamed } from "./rules.ts";
 import type { Aim, DirectorState, Hit } from "./state.ts";
 import { phraseBars } from "./tempo.ts";
-import { earliestChange, isNear, LOOKAHEAD } from "./timing.ts";
+import { CONTROL_PERIOD, earliestChange, isNear, LOOKAHEAD } from "./timing.ts";
 import { choiceOf, enterSection, gridOf, isDue, soundsAlike } from "./transitions.ts";
 
 /** The tempo is bent by no more than this, which few listeners notice. */
@@ -24,9 +24,11 @@ const MOST_HITS = 16;
 const LATEST = 8;
 
 /** Sets, or moves, a moment that a downbeat is to meet. */
-export function setHit(state: DirectorState, hit: Hit): DirectorState {
-  const others = state.hits.filter(({ name }) => name !== hit.name);
-  const hits = [...others, hit].toSorted((a, b) => a.time - b.time).slice(0, MOST_HITS);
+export function setHit(state: DirectorState, { name, time, strength }: Hit): DirectorState {
+  const others = state.hits.filter((hit) => hit.name !== name);
+  const hits = [...others, { name, time, strength }]
+    .toSorted((a, b) => a.time - b.time)
+    .slice(0, MOST_HITS);
   return { ...state, hits, aim: undefined };
 }
 
@@ -74,15 +76,17 @@ export function aimAtHit(
   return { ...bent, aim: { ...aim, section: bent.committed?.index ?? section.index } };
 }
 
-/** From a beat on, in the present section. */
+/** From a beat on, in the present section; in its tempo where that cannot be bent and the landing made final afterwards. */
 function aimFrom(section: SectionCue, hit: Hit, from: Seconds, bends: boolean): Aim {
   const { name, strength, time: wanted } = hit;
   const plain = { ...section, tempo: moodTempo(section) };
+  const bent = wayTo(plain, section, { from, wanted, bend: MOST_STRETCH });
   // In a new tempo what begins so soon could not be told in time.
-  const isTooNear = wanted - from < LOOKAHEAD;
-  const way = isTooNear
-    ? { ...wayTo(section, section, { from, wanted, bend: 0 }), stretch: section.stretch }
-    : wayTo(plain, section, { from, wanted, bend: bends ? MOST_STRETCH : 0 });
+  const isTooNear = wanted - from < LOOKAHEAD || bent.lands < from + LOOKAHEAD + CONTROL_PERIOD;
+  const way =
+    bends && !isTooNear
+      ? bent
+      : { ...wayTo(section, section, { from, wanted, bend: 0 }), stretch: section.stretch };
   return { name, wanted, strength, section: section.index, bends, ...way };
 }
 
@@ -207,6 +211,8 @@ export function landOnHit(
   const { aim, section, pending } = state;
   if (aim === undefined || section === undefined || state.committed !== undefined) return state;
   if (aim.section !== section.index || !isDue(aim.lands, at)) return state;
+  // Something else was final when its time came, such as a fade that turned back to this section.
+  if (aim.lands < at + LOOKAHEAD - CONTROL_PERIOD) return { ...state, aim: undefined };
   const changes = pending !== undefined && !soundsAlike(score, pending.target, section);
   const target = changes ? pending.target : { mood: section.mood.name, location: section.location };
   const length = phraseBars(section);

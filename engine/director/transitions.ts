@@ -20,10 +20,6 @@ import {
   SHORTEST_NOTICE,
 } from "./timing.ts";
 
-/** What the first bars of restored music need, which nobody could prepare. */
-const RENDERING_TIME = 0.4;
-const RESTORE_FADE: Seconds = seconds(0.05);
-
 /** Starts the first section, or the committed one when its time has come. */
 export function beginSection(
   score: Score,
@@ -31,24 +27,6 @@ export function beginSection(
   at: Seconds,
   cues: Cue[],
 ): DirectorState {
-  if (state.section === undefined && state.reopening !== undefined) {
-    const { visit, bar, stretch, mood: name, location, at: savedAt } = state.reopening;
-    const mood = moodNamed(score, name);
-    const tempo = tempoOf(mood, state.scale, stretch);
-    // On the grid that it had, so that all sync points are where they were.
-    const grid = anchored({ tempo, meter: mood.meter }, savedAt, bar);
-    const entersAt = seconds(at + RENDERING_TIME);
-    const reopened = enterSection(score, { ...state, reopening: undefined }, cues, {
-      mood: name,
-      location,
-      at: entersAt,
-      entry: { visit, bar: barsUntil(grid, entersAt) },
-      cause: "restore",
-      fade: RESTORE_FADE,
-      stretch,
-    });
-    return { ...reopened, committed: undefined };
-  }
   if (state.section === undefined) {
     const target = desiredTarget(score, state);
     const visit = state.visits[target.mood] ?? 0;

@@ -18,10 +18,14 @@ interface Sounding extends Stretch {
 
 /** When a voice is open, its fades included. */
 function openSpans({ opened, closed, reopened }: Rehearsal, voice: string): readonly Stretch[] {
+  const isTakenBack = ({ told, at, fade }: Rehearsal["closed"][number]): boolean =>
+    reopened.some((again) => again.voice === voice && again.told > told && again.at < at + fade);
   const turns = [
     ...opened.map((each) => ({ ...each, isOpen: true })),
     ...reopened.map((each) => ({ ...each, isOpen: true })),
-    ...closed.map(({ voice: name, at, fade }) => ({ voice: name, at: at + fade, isOpen: false })),
+    ...closed
+      .filter((each) => !isTakenBack(each))
+      .map(({ voice: name, at, fade }) => ({ voice: name, at: at + fade, isOpen: false })),
   ].filter((turn) => turn.voice === voice);
   const spans: { from: number; to: number }[] = [];
   for (const { at, isOpen } of turns.toSorted((a, b) => a.at - b.at)) {
@@ -79,7 +83,7 @@ export function holes(result: Rehearsal, stem: Stem, until: number): readonly St
   return found;
 }
 
-/** Where two sections are heard at once for longer than the later of them fades in. */
+/** Where two sections are heard at once for longer than the fade; one that is turned round goes back as long as it went. */
 export function doublings(result: Rehearsal, stem: Stem): readonly Stretch[] {
   const heard = soundings(result, stem);
   const fadeOf = (section: number): number =>
@@ -93,7 +97,8 @@ export function doublings(result: Rehearsal, stem: Stem): readonly Stretch[] {
     heard.slice(index + 1).flatMap((other) => {
       if (one.section === other.section) return [];
       const [from, to] = [Math.max(one.from, other.from), Math.min(one.to, other.to)];
-      const fade = Math.max(fadeOf(one.section), fadeOf(other.section));
+      const isTurned = result.reopened.some(({ voice }) => voice === `${one.section}:${stem}`);
+      const fade = Math.max(fadeOf(one.section), fadeOf(other.section)) * (isTurned ? 2 : 1);
       return to - from > fade + TOLERANCE ? [{ from, to }] : [];
     }),
   );

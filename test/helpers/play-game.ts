@@ -2,7 +2,9 @@ import { effective, Foresight } from "../../engine/conductor/foresight.ts";
 import type { Cue } from "../../engine/director/cue.ts";
 import { preset, step } from "../../engine/director/director.ts";
 import type { GameEvent } from "../../engine/director/event.ts";
-import { restoreDirector, saveDirector, type SavedDirector } from "../../engine/director/save.ts";
+import { reopeningCues } from "../../engine/director/reopening.ts";
+import { restoreDirector } from "../../engine/director/restore.ts";
+import { saveDirector, type SavedDirector } from "../../engine/director/save.ts";
 import { CONTROL_PERIOD } from "../../engine/director/timing.ts";
 import { createDirectorState, type DirectorState } from "../../engine/director/state.ts";
 import type { Score } from "../../engine/score/score.ts";
@@ -47,6 +49,8 @@ class Played {
   #count = 0;
   #paused = false;
   #saved: Saved | undefined;
+  /** Restored music has not been told yet. */
+  #reopens = false;
   #foresight = new Foresight();
   #lastDeed = 0;
   #cues: Cue[] = [];
@@ -108,7 +112,7 @@ class Played {
 
   save(): void {
     const { state } = step(this.#score, this.#state, this.#inbox, seconds(this.#now));
-    const director = JSON.stringify(saveDirector(state, seconds(this.#now)));
+    const director = JSON.stringify(saveDirector(this.#score, state));
     this.#saved = { time: this.#now, director };
   }
 
@@ -119,6 +123,7 @@ class Played {
     const saved: SavedDirector = JSON.parse(director);
     this.#state = restoreDirector(this.#score, saved, seconds(time));
     this.#before = this.#state;
+    this.#reopens = this.#state.section !== undefined;
     this.#inbox = [];
     this.#now = time;
     this.#from = time;
@@ -145,7 +150,11 @@ class Played {
     // At a control point is seen what was decided there: what comes at the same moment waits.
     const isDue = (event: GameEvent): boolean => this.#ticks.length > 0 || event.at < at;
     const events = effective(this.#inbox.filter(isDue), since);
-    const { state, cues } = step(this.#score, this.#state, events, now, upTo);
+    const told = this.#reopens ? reopeningCues(this.#score, this.#state, now) : [];
+    this.#reopens = false;
+    const decided = step(this.#score, this.#state, events, now, upTo);
+    const cues = [...told, ...decided.cues];
+    const { state } = decided;
     this.#inbox = this.#inbox.filter((event) => !isDue(event));
     this.#cues.push(...cues);
     this.#told.push(...cues.map(() => at));

@@ -1,6 +1,7 @@
 import type { Bank } from "../../engine/bank/bank.ts";
 import type { PhraseTake } from "../../engine/composer/take.ts";
-import { Conductor, type ConductorEvents } from "../../engine/conductor/conductor.ts";
+import type { ConductorEvents } from "../../engine/conductor/conductor-options.ts";
+import { Conductor } from "../../engine/conductor/conductor.ts";
 import type { Pcm } from "../../engine/conductor/cut-take.ts";
 import { effective, Foresight } from "../../engine/conductor/foresight.ts";
 import type { Playing, Rendering, Writing } from "../../engine/conductor/parts.ts";
@@ -44,8 +45,9 @@ export interface Rehearsal {
   readonly cues: readonly Cue[];
   readonly played: readonly Played[];
   readonly opened: readonly { voice: string; at: number; fade: number }[];
-  readonly closed: readonly { voice: string; at: number; fade: number }[];
-  readonly reopened: readonly { voice: string; at: number }[];
+  /** `told`: which call to the player it was. */
+  readonly closed: readonly { voice: string; at: number; fade: number; told: number }[];
+  readonly reopened: readonly { voice: string; at: number; told: number }[];
   readonly ducks: readonly { name: string; at: number; until: number; by: number }[];
   readonly endedDucks: readonly { name: string; at: number }[];
   /** When each section was decided, by its index. */
@@ -54,6 +56,8 @@ export interface Rehearsal {
   readonly takes: readonly { readonly mood: string; readonly take: PhraseTake }[];
   /** Roles of the phrases whose notes came too late. */
   readonly overdue: readonly string[];
+  /** What each phrase of each section plays, by `section.phrase`. */
+  readonly settled: ReadonlyMap<string, PhraseTake>;
   readonly counts: Readonly<Record<string, number>>;
 }
 
@@ -80,14 +84,16 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const cues: Cue[] = [];
   const played: Played[] = [];
   const opened: { voice: string; at: number; fade: number }[] = [];
-  const closed: { voice: string; at: number; fade: number }[] = [];
-  const reopened: { voice: string; at: number }[] = [];
+  const closed: { voice: string; at: number; fade: number; told: number }[] = [];
+  const reopened: { voice: string; at: number; told: number }[] = [];
+  let told = 0;
   const ducks: { name: string; at: number; until: number; by: number }[] = [];
   const endedDucks: { name: string; at: number }[] = [];
   const decided: number[] = [];
   const sources: string[] = [];
   const takes: { mood: string; take: PhraseTake }[] = [];
   const overdue: string[] = [];
+  const settled = new Map<string, PhraseTake>();
   const counts: Record<string, number> = {};
   const count = (name: string): void => {
     counts[name] = (counts[name] ?? 0) + 1;
@@ -104,12 +110,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       if (at + left.length / SAMPLE_RATE <= now) return "missed";
       return at < now ? "late" : "scheduled";
     },
-    close: (voice, { at, fade }) => closed.push({ voice, at: Math.max(at, now), fade }),
+    close: (voice, { at, fade }) =>
+      closed.push({ voice, at: Math.max(at, now), fade, told: (told += 1) }),
     setLevel: () => count("levels"),
     reopen: (voice, { at }) => {
       const shut = closed.findLast((each) => each.voice === voice);
       const isHeard = shut !== undefined && at < shut.at + shut.fade;
-      if (isHeard) reopened.push({ voice, at });
+      if (isHeard) reopened.push({ voice, at, told: (told += 1) });
       return isHeard;
     },
     setColour: () => count("colours"),
@@ -147,6 +154,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       cues.push(cue);
       if (cue.kind === "section") decided.push(now);
     },
+    reopened: () => count("reopened"),
     taken: ({ section, index, authored }, take) => {
       const names = [...authored].map(([stem, { spec }]) => ` ${stem}:${spec.name}`);
       sources.push(`${section.mood.name} ${index} ${take.source}${names.join("")}`);
@@ -218,6 +226,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     giveTakes(time);
     const { upTo, since } = foresight.look(seconds(time));
     conductor.tick(seconds(time), effective(due, since), upTo);
+    for (const { cue, phrases } of conductor.sections) {
+      for (const { index, take } of phrases) if (take) settled.set(`${cue.index}.${index}`, take);
+    }
     await settle();
   }
   const fromOrigin = <Timed extends { at: number }>(list: readonly Timed[]): readonly Timed[] =>
@@ -237,6 +248,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     sources,
     takes,
     overdue,
+    settled,
     counts,
   };
 }

@@ -49,7 +49,7 @@ function open(written: Score) {
     },
   });
   repertoire.writing = held.writing;
-  const songbook = new Songbook();
+  const songbook = new Songbook(written);
   const bridges = new Bridges({
     score: written,
     seed: 1,

@@ -69,6 +69,25 @@ describe("however slow the ticks, up to one in a second", () => {
     },
   );
 
+  test("a bridge that nobody has written is not begun a tick too late", async () => {
+    // Ticks lie otherwise before each beat.
+    for (const beat of [10, 11, 12, 13, 14]) {
+      const result = await rehearse({
+        score: score({
+          moods: [mood("calm"), mood("danger")],
+          locations: [],
+          transitions: [transition({ at: "beat", bridge: { bars: 1, tempo: "step" } })],
+        }),
+        events: [set(beat - 0.8, 0.9)],
+        until: 20,
+        tick: 0.35,
+        renderDelay: 0.05,
+      });
+      expect(sections(result.cues).some(({ bridge }) => bridge !== undefined)).toBe(true);
+      expect(result.counts["late"]).toBeUndefined();
+    }
+  });
+
   test("a renderer that is free is given the next chunk at once", async () => {
     const result = await play(1, 0.1);
     const fast = sections(result.cues).find(({ cause }) => cause === "tempo");

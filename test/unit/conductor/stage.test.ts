@@ -101,6 +101,16 @@ describe("a section hands over", () => {
     expect(ends(true, [phraseOf(calm)], 7.5)).toEqual([[8], 10]);
   });
 
+  test("to the next one, not to the last, where several come at once", () => {
+    const [old, next, last] = [
+      live([phraseOf(calm)], 0),
+      live([phraseOf(calm)], 8),
+      live([phraseOf(calm)], 9),
+    ];
+    handOver([old, next, last], { established: () => true, end: () => undefined }, seconds(7));
+    expect([old, next, last].map(({ endsAt }) => endsAt)).toEqual([10, 11, undefined]);
+  });
+
   test("later where the new one came late, and not before it is there", () => {
     expect(ends(false, [phraseOf(calm)], 9)).toEqual([[], undefined]);
     expect(ends(true, [phraseOf(calm)], 9)).toEqual([[9], 11]);

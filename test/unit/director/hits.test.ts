@@ -131,6 +131,24 @@ describe("a hit point", () => {
     expect(Math.abs((landed?.entersAt ?? 0) - 15.7)).toBeLessThanOrEqual(0.25);
   });
 
+  test("whose section is left and comes back by a fade that turns round is not landed in the past", () => {
+    const long = score({
+      transitions: [transition({ at: "beat", fade: { value: 6, unit: "seconds" } })],
+    });
+    const events: GameEvent[] = [hit(3.6, 5.3), go(4.2, "cave"), go(4.8, "meadow")];
+    const decided: number[] = [];
+    let known = 0;
+    for (let now = 4; now < 14; now += 0.05) {
+      const hits = sections(directing(events, now, long).cues).filter(
+        ({ cause }) => cause === "hit",
+      );
+      for (const cue of hits.slice(known)) decided.push(cue.entersAt - now);
+      known = hits.length;
+    }
+    expect(decided).toHaveLength(1);
+    expect(Math.min(...decided)).toBeGreaterThan(0.4);
+  });
+
   test("two are met one after the other", () => {
     const cues = direct([hit(1, 10.2), hit(1, 21.7, "door")], 40, at96);
     const landed = sections(cues).filter(({ cause }) => cause === "hit");
