@@ -1,9 +1,9 @@
 import { perStem, type PerStem } from "../music/stem.ts";
-import type { Mood, Score } from "../score/score.ts";
+import type { Score } from "../score/score.ts";
 import { barsUntil } from "../time/section.ts";
 import { bpm, decibels, seconds, unitInterval } from "../time/units.ts";
 import type { Seconds, UnitInterval } from "../time/units.ts";
-import type { BridgeTo, PhraseCue, SectionCue } from "./cue.ts";
+import type { PhraseCue, SectionCue } from "./cue.ts";
 import { lookupOf } from "./lookup.ts";
 import { locationNamed, paletteOf } from "./places.ts";
 import { matchTransition } from "./rules.ts";
@@ -103,8 +103,8 @@ function sectionFrom(score: Score, saved: SavedSection): SectionCue | undefined 
   const { phrase: _, ramp, transition, ...rest } = saved;
   const { moods } = lookupOf(score);
   const mood = moods.get(saved.mood);
-  const bridge = bridgeFrom(moods, saved);
-  if (mood === undefined || (saved.bridge !== null && bridge === undefined)) return undefined;
+  const leads = saved.bridge === null ? undefined : moods.get(saved.bridge.mood);
+  if (mood === undefined || (saved.bridge !== null && leads === undefined)) return undefined;
   const location = locationFrom(score, saved.location);
   const isKnown = transition !== null && moods.has(transition.from) && moods.has(transition.to);
   const choice = isKnown ? transition : undefined;
@@ -120,7 +120,11 @@ function sectionFrom(score: Score, saved: SavedSection): SectionCue | undefined 
     location,
     palette: paletteOf(score, location),
     fade: seconds(saved.fade),
-    bridge,
+    bridge: leads && {
+      mood: leads,
+      bars: saved.bridge?.bars ?? 1,
+      parts: score.transitions[matching?.matched ?? -1]?.bridge?.parts,
+    },
     transition: choice &&
       matching && {
         from: choice.from,
@@ -129,14 +133,6 @@ function sectionFrom(score: Score, saved: SavedSection): SectionCue | undefined 
         matched: matching.matched,
       },
   };
-}
-
-function bridgeFrom(
-  moods: ReadonlyMap<string, Mood>,
-  { bridge }: SavedSection,
-): BridgeTo | undefined {
-  const mood = bridge === null ? undefined : moods.get(bridge.mood);
-  return mood && { mood, bars: bridge?.bars ?? 1 };
 }
 
 /** Whether the score still gives a section the grid with which it was saved. */
