@@ -1,9 +1,8 @@
-import { readAuthoredFiles } from "./authored-files.ts";
 import type { Conductor } from "./conductor/conductor.ts";
+import type { FileReader } from "./file-reader.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Score } from "./score/score.ts";
 import type { FaultCode } from "./soundtrack-interface.ts";
-import { readThemes, type FileReader } from "./themes.ts";
 
 export interface ScoreFileUsers {
   readonly conductor: Conductor;
@@ -22,13 +21,26 @@ export function readScoreFiles(
   const fault = (code: FaultCode, message: string): void => {
     setTimeout(() => reporter.fault(code, message));
   };
-  void readThemes(score, readFile, {
-    read: (name, theme) => conductor.addTheme(name, theme),
-    remark: (name, message) => reporter.warn("theme", `${name} ${message}`, message),
-    fault,
-  });
-  void readAuthoredFiles(score, context, readFile, {
-    decoded: (name, pcm) => conductor.addTake(name, pcm),
-    fault,
-  });
+  // What reads files is loaded only for a score that names some.
+  if (score.themes.some(({ kind }) => kind === "midi")) {
+    import("./themes.ts").then(
+      ({ readThemes }) =>
+        readThemes(score, readFile, {
+          read: (name, theme) => conductor.addTheme(name, theme),
+          remark: (name, message) => reporter.warn("theme", `${name} ${message}`, message),
+          fault,
+        }),
+      (error: unknown) => fault("theme-unavailable", `no theme can be read: ${String(error)}`),
+    );
+  }
+  if (score.takes.length > 0) {
+    import("./authored-files.ts").then(
+      ({ readAuthoredFiles }) =>
+        readAuthoredFiles(score, context, readFile, {
+          decoded: (name, pcm) => conductor.addTake(name, pcm),
+          fault,
+        }),
+      (error: unknown) => fault("take-unavailable", `no take can be read: ${String(error)}`),
+    );
+  }
 }

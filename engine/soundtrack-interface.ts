@@ -1,5 +1,6 @@
 import type { TakeSource } from "./composer/take.ts";
 import type { RuleExplanation, TransitionExplanation } from "./director/explain.ts";
+import type { FileReader } from "./file-reader.ts";
 import type { Backend } from "./generator/service.ts";
 import type { Note } from "./music/note.ts";
 import type { PerStem, Stem } from "./music/stem.ts";
@@ -7,7 +8,6 @@ import type { Novelty } from "./composer/novelty.ts";
 import type { Recording } from "./recorder.ts";
 import type { SavedMusic } from "./saved-music.ts";
 import type { Score } from "./score/score.ts";
-import type { FileReader } from "./themes.ts";
 import type { Meter } from "./time/meter.ts";
 import type { SyncPoint } from "./time/sync-point.ts";
 import type { Bpm, Milliseconds, Seconds, UnitInterval } from "./time/units.ts";

@@ -12,7 +12,6 @@ import { scoreFrom } from "./given-score.ts";
 import { Inbox } from "./inbox.ts";
 import { paletteNamed } from "./renderer-worker/palettes.ts";
 import { announcer, conductorEvents } from "./public-events.ts";
-import { formatIssue, type ScoreIssue } from "./score/issue.ts";
 import type { Score } from "./score/score.ts";
 import { MusicClock } from "./music-clock.ts";
 import { FlightRecorder, type Recording } from "./recorder.ts";
@@ -150,12 +149,11 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   /** What is legal in the score but surely not meant. */
-  warnOf(warnings: readonly ScoreIssue[]): void {
+  warnOf(warnings: readonly string[]): void {
     // Whoever made the soundtrack can listen only after this call.
-    for (const warning of warnings) {
-      const message = formatIssue(warning, "score", "warning");
-      setTimeout(() => this.#reporter.warn("score", message, message));
-    }
+    setTimeout(() => {
+      for (const message of warnings) this.#reporter.warn("score", message, message);
+    });
   }
 
   get audioContext(): AudioContext {

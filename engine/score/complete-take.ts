@@ -1,7 +1,6 @@
 import { STEMS, type Stem } from "../music/stem.ts";
-import { ticksPerBar, type Meter } from "../time/meter.ts";
-import { secondsOf } from "../time/section.ts";
-import { decibels, seconds, type Seconds } from "../time/units.ts";
+import type { Meter } from "../time/meter.ts";
+import { decibels } from "../time/units.ts";
 import type { AuthoredMood, AuthoredTake } from "./authored.ts";
 import type { Mood, TakeSpec } from "./score.ts";
 import { barsIn, secondsIn } from "./take-values.ts";
@@ -37,7 +36,3 @@ export function completeMoodTakes(line: readonly AuthoredMood["takes"][]): Mood[
   }
   return takes;
 }
-
-/** How long a take lasts with all that is before and after its bars. */
-export const durationOf = ({ tempo, meter, bars, entry, tail }: TakeSpec): Seconds =>
-  seconds(entry + bars * secondsOf(ticksPerBar(meter), tempo) + tail);

@@ -1,6 +1,6 @@
 import type { Note } from "../music/note.ts";
 import { slotsPerBar, ticksPerSlot, type Meter } from "../time/meter.ts";
-import { correlation } from "./key-profile.ts";
+import { correlation } from "./correlation.ts";
 
 /** How much of a theme another melody keeps; both within [0, 1]. */
 export interface Likeness {

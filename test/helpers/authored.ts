@@ -1,5 +1,5 @@
 import type { LoadedTake } from "../../engine/conductor/cut-take.ts";
-import { durationOf } from "../../engine/score/complete-take.ts";
+import { durationOf } from "../../engine/score/take-fit.ts";
 import type { TakeSpec } from "../../engine/score/score.ts";
 import { bpm, decibels, seconds } from "../../engine/time/units.ts";
 
