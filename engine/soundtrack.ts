@@ -1,17 +1,17 @@
-import { assetsFrom, isShipped } from "./assets.ts";
+import { isShipped, placesOf } from "./assets.ts";
 import { createPlayer, type Player } from "./audio/player.ts";
 import { shippedBank } from "./bank/shipped.ts";
 import type { Announcer } from "./conductor/announcer.ts";
 import { Conductor } from "./conductor/conductor.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
-import { employCrew, type CrewMember } from "./crew.ts";
+import { employCrew, type Crew } from "./crew.ts";
 import type { GameEvent } from "./director/event.ts";
 import { restoreDirector } from "./director/save.ts";
 import { phraseBars } from "./director/tempo.ts";
 import { scoreFrom } from "./given-score.ts";
 import { Inbox } from "./inbox.ts";
 import { paletteNamed } from "./renderer-worker/palettes.ts";
-import { announcer, conductorEvents } from "./public-events.ts";
+import { announcer, conductorEvents, fileEvents } from "./public-events.ts";
 import type { Score } from "./score/score.ts";
 import { MusicClock } from "./music-clock.ts";
 import { FlightRecorder, type Recording } from "./recorder.ts";
@@ -90,7 +90,7 @@ class PlayingSoundtrack implements Soundtrack {
   /** The events that a replay still has to come. */
   #script: GameEvent[] | undefined;
   readonly #generator: GeneratorRecord = { state: "off", backend: undefined, answers: [] };
-  readonly #crew: readonly CrewMember[];
+  readonly #crew: Crew;
   #rendererFailure: Error | undefined;
   #state: SoundtrackSnapshot["state"] = "idle";
   #starting: Promise<void> | undefined;
@@ -123,7 +123,7 @@ class PlayingSoundtrack implements Soundtrack {
     });
     this.#announcer = announcer({ ...this.#told, conductor: this.#conductor });
     this.#crew = employCrew({
-      assets: assetsFrom(options.model, options.assets),
+      places: placesOf(document.baseURI, options.model, options.assets),
       sampleRate: this.#player.sampleRate,
       backend: options.generator ?? "auto",
       conductor: this.#conductor,
@@ -131,7 +131,7 @@ class PlayingSoundtrack implements Soundtrack {
       rendererFailed: (error) => {
         this.#rendererFailure = error;
       },
-      progress: (progress) => this.#emitter.emit("progress", { what: "model", ...progress }),
+      files: fileEvents(this.#told),
       fault: (code, message) => this.#reporter.fault(code, message),
     });
     this.#player.onStateChange((state) => {
@@ -299,7 +299,7 @@ class PlayingSoundtrack implements Soundtrack {
     if (this.#state === "disposed") return;
     this.#state = "disposed";
     clearInterval(this.#timer);
-    for (const member of this.#crew) member.dispose();
+    this.#crew.dispose();
     await this.#player.dispose();
   }
 
@@ -356,6 +356,7 @@ class PlayingSoundtrack implements Soundtrack {
   async #start(): Promise<void> {
     this.#refuseIfDisposed();
     this.#state = "starting";
+    this.#crew.tryAgain();
     await this.#player.start();
     this.#refuseIfDisposed();
     while (!this.#conductor.prepareOpening()) {

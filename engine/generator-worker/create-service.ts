@@ -6,15 +6,13 @@ import type {
 import { perStem } from "../music/stem.ts";
 import { milliseconds } from "../time/units.ts";
 import { generatorError } from "./errors.ts";
-import { fetchBytes, type FetchLike } from "./fetch-bytes.ts";
 import type { Model } from "./model.ts";
-import { MANIFEST, openModel } from "./model.ts";
+import { openModel } from "./model.ts";
 import { createQueue } from "./queue.ts";
 import { writeWindow } from "./write-window.ts";
 
 /** What the service needs of its surroundings. */
 export interface ServiceSurroundings {
-  readonly fetch: FetchLike;
   /** Milliseconds since the epoch, for deadlines. */
   readonly now: () => number;
   /** Milliseconds of a clock that never goes back, for measurements. */
@@ -68,20 +66,11 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
   const queue = createQueue(perform);
 
   return {
-    load: async ({ manifestUrl, fileUrls, backend }, onProgress) => {
+    load: async ({ backend }, read) => {
       if (loading) throw generatorError("BackendError", "a model has been loaded already");
       loading = true;
       try {
-        model = await openModel({
-          read: (name, progress, of) => {
-            const named = of === undefined ? undefined : fileUrls?.[of];
-            const url = named ?? addressOf(name, manifestUrl);
-            return fetchBytes(surroundings.fetch, url, progress);
-          },
-          backend,
-          now: clock,
-          onProgress: (loadedBytes, totalBytes) => onProgress?.({ loadedBytes, totalBytes }),
-        });
+        model = await openModel({ read, backend, now: clock });
       } finally {
         loading = model !== undefined;
       }
@@ -95,6 +84,3 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
     cancel: (id) => queue.cancel(id),
   };
 }
-
-const addressOf = (name: string, manifestUrl: string): string =>
-  name === MANIFEST ? manifestUrl : new URL(name, manifestUrl).href;

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openModel, type Model } from "../../engine/generator-worker/model.ts";
 import type { Backend } from "../../engine/generator/service.ts";
-import { shippedFile } from "../helpers/generator-model.ts";
+import { readShipped } from "../helpers/generator-model.ts";
 
 /** Milliseconds that a pass takes on each back end; `undefined` does not open. */
 let passes: Partial<Record<Backend, number>> = {};
@@ -32,7 +31,7 @@ const adapter = (isFallbackAdapter: boolean) => ({
 
 const open = (): Promise<Model> =>
   openModel({
-    read: async (name) => new Uint8Array(await readFile(shippedFile(name))),
+    read: readShipped(),
     backend: "auto",
     now: () => now,
   });

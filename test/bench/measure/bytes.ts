@@ -114,6 +114,7 @@ const PARTS: readonly Part[] = [
   { name: "palette", pattern: /\.sf3$/, goal: 2000 },
   { name: "onnxruntime, WebAssembly", pattern: /\.wasm$/ },
   { name: "onnxruntime, script", pattern: /\/ort[^/]*\.m?js$/ },
+  { name: "loader worker", pattern: /\/loader-worker-[^/]*\.js$/ },
   { name: "generator worker", pattern: /\/generator-worker-[^/]*\.js$/ },
   { name: "renderer worker", pattern: /\/renderer-worker-[^/]*\.js$/ },
   { name: "page and its script", pattern: /\.(html|js)$/ },
