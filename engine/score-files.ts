@@ -1,7 +1,7 @@
 import type { Conductor } from "./conductor/conductor.ts";
 import type { FileReader } from "./file-reader.ts";
+import type { GivenScore } from "./given-score.ts";
 import type { Reporter } from "./reporter.ts";
-import type { Score } from "./score/score.ts";
 import type { FaultCode } from "./soundtrack-interface.ts";
 
 export interface ScoreFileUsers {
@@ -11,16 +11,21 @@ export interface ScoreFileUsers {
   readonly context: BaseAudioContext;
 }
 
-/** Has the files that a score names read in the background, and gives the conductor what they hold. */
-export function readScoreFiles(
-  score: Score,
+/**
+ * Tells what is surely not meant in a score and gives the conductor its themes; the files that it names are
+ * read in the background.
+ */
+export function bringScore(
+  { score, themes, warnings }: GivenScore,
   readFile: FileReader | undefined,
   { conductor, reporter, context }: ScoreFileUsers,
 ): void {
+  for (const [name, theme] of themes) conductor.addTheme(name, theme);
   // Whoever makes the soundtrack can listen only once it is made, and a file may be missing at once.
   const fault = (code: FaultCode, message: string): void => {
     setTimeout(() => reporter.fault(code, message));
   };
+  for (const message of warnings) setTimeout(() => reporter.warn("score", message, message));
   // What reads files is loaded only for a score that names some.
   if (score.themes.some(({ kind }) => kind === "midi")) {
     import("./themes.ts").then(

@@ -8,7 +8,7 @@ import { employCrew, type Crew } from "./crew.ts";
 import type { GameEvent } from "./director/event.ts";
 import { restoreDirector } from "./director/save.ts";
 import { phraseBars } from "./director/tempo.ts";
-import { scoreFrom } from "./given-score.ts";
+import { scoreFrom, type GivenScore } from "./given-score.ts";
 import { Inbox } from "./inbox.ts";
 import { paletteNamed } from "./renderer-worker/palettes.ts";
 import { announcer, conductorEvents, fileEvents } from "./public-events.ts";
@@ -17,7 +17,7 @@ import { MusicClock } from "./music-clock.ts";
 import { FlightRecorder, type Recording } from "./recorder.ts";
 import { Reporter } from "./reporter.ts";
 import { SaveError, saveMusic, takesOf, type Checkpoint, type SavedMusic } from "./saved-music.ts";
-import { readScoreFiles } from "./score-files.ts";
+import { bringScore } from "./score-files.ts";
 import { takeSnapshot, type GeneratorRecord } from "./snapshot.ts";
 import type {
   Held,
@@ -64,14 +64,12 @@ export async function createSoundtrack(options: SoundtrackOptions): Promise<Soun
   if (options.model !== undefined && !isShipped(options.model)) {
     throw new RangeError(`model must be full or lite, got ${String(options.model)}`);
   }
-  const { score, warnings } = await scoreFrom(options.score);
+  const given = await scoreFrom(options.score);
   if (options.replay !== undefined) {
     const { readRecording } = await import("./saved-music-shape.ts");
     readRecording(options.replay);
   }
-  const soundtrack = new PlayingSoundtrack(score, seed, options);
-  soundtrack.warnOf(warnings);
-  return soundtrack;
+  return new PlayingSoundtrack(given, seed, options);
 }
 
 /** The composition root: wires signals, director, composer, workers and player together. */
@@ -96,7 +94,8 @@ class PlayingSoundtrack implements Soundtrack {
   #starting: Promise<void> | undefined;
   #timer: ReturnType<typeof setInterval>;
 
-  constructor(score: Score, seed: number, options: SoundtrackOptions) {
+  constructor(given: GivenScore, seed: number, options: SoundtrackOptions) {
+    const { score } = given;
     this.#score = score;
     this.#seed = seed;
     this.#recorder = new FlightRecorder(score, seed);
@@ -140,20 +139,12 @@ class PlayingSoundtrack implements Soundtrack {
     });
     this.#timer = setInterval(() => this.#conductor.prepareOpening(), TICK_MS);
     if (options.heard !== undefined) this.#conductor.heard = options.heard;
-    readScoreFiles(score, options.files, {
+    bringScore(given, options.files, {
       conductor: this.#conductor,
       reporter: this.#reporter,
       context: this.#player.context,
     });
     if (options.replay !== undefined) this.#play(options.replay);
-  }
-
-  /** What is legal in the score but surely not meant. */
-  warnOf(warnings: readonly string[]): void {
-    // Whoever made the soundtrack can listen only after this call.
-    setTimeout(() => {
-      for (const message of warnings) this.#reporter.warn("score", message, message);
-    });
   }
 
   get audioContext(): AudioContext {

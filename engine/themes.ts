@@ -1,6 +1,7 @@
 import { fetchFile, type FileReader } from "./file-reader.ts";
 import type { Score } from "./score/score.ts";
 import type { FaultCode } from "./soundtrack-interface.ts";
+import { carried } from "./theme/carry.ts";
 import { importMidi } from "./theme/import-midi.ts";
 import type { Theme } from "./theme/theme.ts";
 
@@ -27,7 +28,7 @@ export async function readThemes(
         const bytes = await (readFile ?? fetchFile)(file);
         const reading = importMidi(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
         if (reading.ok) {
-          events.read(name, { ...reading.theme, name });
+          events.read(name, carried({ ...reading.theme, name }));
           for (const note of reading.notes)
             events.remark(name, `theme "${name}", ${file}: ${note}`);
         } else events.fault("theme-unavailable", `theme "${name}", ${file}: ${reading.problem}`);

@@ -8,21 +8,23 @@ export interface FakeCaches extends Caches {
   readonly spoil: () => void;
 }
 
+const urlOf = (key: RequestInfo | URL): string => new Request(key).url;
+
 /** `room`: bytes that fit, in all; what does not is refused as browsers do. */
 export function fakeCaches(room = Infinity): FakeCaches {
   const kept = new Map<string, Uint8Array<ArrayBuffer>>();
   const used = (): number => [...kept.values()].reduce((sum, { length }) => sum + length, 0);
   const cache: Pick<Cache, "match" | "put" | "delete" | "keys"> = {
     match: async (key) => {
-      const found = kept.get(String(key));
+      const found = kept.get(urlOf(key));
       return found && new Response(found);
     },
     put: async (key, response) => {
       const bytes = new Uint8Array(await response.arrayBuffer());
       if (used() + bytes.length > room) throw new DOMException("full", "QuotaExceededError");
-      kept.set(String(key), bytes);
+      kept.set(urlOf(key), bytes);
     },
-    delete: async (key) => kept.delete(String(key)),
+    delete: async (key) => kept.delete(urlOf(key)),
     keys: async () => [...kept.keys()].map((key) => new Request(key)),
   };
   return {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 /** What a server does to one answer. */
-export interface Fault {
+interface Fault {
   readonly status?: number;
   /** Bytes of the answer after which the connection breaks. */
   readonly breakAfter?: number;
@@ -10,12 +10,12 @@ export interface Fault {
   readonly stallAfter?: number;
 }
 
-export interface Served {
+interface Served {
   readonly body: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Asked {
+interface Asked {
   readonly path: string;
   /** As the header says it, such as `bytes=1000-`. */
   readonly range: string | undefined;
