@@ -32,8 +32,8 @@ export interface RendererClient {
   dispose(): void;
 }
 
-/** A soundfont of 2 MB opens in a fraction of a second, in milliseconds. */
-const OPENING = 20_000;
+/** In milliseconds. A soundfont of 2 MB opens in a fraction of a second, on a device that is busy with other things in many. */
+const OPENING = 60_000;
 
 const realWorker = (): WorkerLike =>
   new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
