@@ -63,11 +63,12 @@ interface Tried {
   readonly rejected: Partial<Record<Backend, string>>;
 }
 
-/** Opens what was asked for; in `auto` the fastest of what opens. */
+/** Opens what was asked for; in `auto` the fastest of what opens. Where none opens and a file was to blame, rejects as `read` does. */
 async function tryBackends(options: OpenOptions, manifest: Manifest): Promise<Tried> {
   const wanted = options.backend === "auto" ? await possibleBackends() : [options.backend];
   const passTime: Partial<Record<Backend, Milliseconds>> = {};
   const rejected: Partial<Record<Backend, string>> = {};
+  let ofFile: Error | undefined;
   let best: { readonly session: ModelSession; readonly time: Milliseconds } | undefined;
   for (const backend of wanted) {
     try {
@@ -79,9 +80,12 @@ async function tryBackends(options: OpenOptions, manifest: Manifest): Promise<Tr
     } catch (error) {
       if (wanted.length === 1) throw error;
       rejected[backend] = messageOf(error);
+      if (error instanceof Error && error.name !== "BackendError") ofFile ??= error;
     }
   }
   if (best === undefined) {
+    // Another try may mend what was wrong with a file.
+    if (ofFile !== undefined) throw ofFile;
     throw generatorError("BackendError", `no back end opens: ${JSON.stringify(rejected)}`);
   }
   return { session: best.session, passTime, rejected };
