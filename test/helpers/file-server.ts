@@ -10,7 +10,7 @@ interface Fault {
   readonly stallAfter?: number;
 }
 
-interface Served {
+export interface Served {
   readonly body: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
