@@ -2,6 +2,7 @@ import type { Conductor } from "./conductor/conductor.ts";
 import type { FileReader } from "./file-reader.ts";
 import type { GivenScore } from "./given-score.ts";
 import type { Reporter } from "./reporter.ts";
+import type { Score } from "./score/score.ts";
 import type { FaultCode } from "./soundtrack-interface.ts";
 
 export interface ScoreFileUsers {
@@ -12,21 +13,31 @@ export interface ScoreFileUsers {
 }
 
 /**
- * Tells what is surely not meant in a score and gives the conductor its themes; the files that it names are
- * read in the background.
+ * Gives the conductor the themes of a score, tells what is surely not meant in it, and has the files that it
+ * names read in the background. The first is asked for once whoever makes the soundtrack has it: they may
+ * want its context, and to listen.
  */
 export function bringScore(
-  { score, themes, warnings }: GivenScore,
+  given: GivenScore,
+  readFile: FileReader | undefined,
+  users: ScoreFileUsers,
+): void {
+  const { themes, warnings } = given;
+  const { conductor, reporter } = users;
+  for (const [name, theme] of themes) conductor.addTheme(name, theme);
+  setTimeout(() => {
+    for (const message of warnings) reporter.warn("score", message, message);
+    readScoreFiles(given.score, readFile, users);
+  });
+}
+
+/** What reads files is loaded only for a score that names some. */
+function readScoreFiles(
+  score: Score,
   readFile: FileReader | undefined,
   { conductor, reporter, context }: ScoreFileUsers,
 ): void {
-  for (const [name, theme] of themes) conductor.addTheme(name, theme);
-  // Whoever makes the soundtrack can listen only once it is made, and a file may be missing at once.
-  const fault = (code: FaultCode, message: string): void => {
-    setTimeout(() => reporter.fault(code, message));
-  };
-  for (const message of warnings) setTimeout(() => reporter.warn("score", message, message));
-  // What reads files is loaded only for a score that names some.
+  const fault = (code: FaultCode, message: string): void => reporter.fault(code, message);
   if (score.themes.some(({ kind }) => kind === "midi")) {
     import("./themes.ts").then(
       ({ readThemes }) =>

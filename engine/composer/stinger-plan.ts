@@ -4,7 +4,8 @@ import { diatonicTriad } from "../music/harmony.ts";
 import { scaleOf, type Key } from "../music/key.ts";
 import type { Note } from "../music/note.ts";
 import { hashText, randomAt } from "../music/random.ts";
-import { STEMS, perStem } from "../music/stem.ts";
+import { inBassRange } from "../music/register.ts";
+import { STEMS, perStem, type Stem } from "../music/stem.ts";
 import type { Mood, Stinger } from "../score/score.ts";
 import { beatsPerBar, ticksPerBar } from "../time/meter.ts";
 import type { Theme } from "../theme/theme.ts";
@@ -65,7 +66,8 @@ export function planStinger({ mood, stinger, count, seed, theme }: StingerReques
 /**
  * Carries a stinger written over the tonic to the chords that sound: its notes move by as many degrees of
  * the scale as the chord's root lies above the tonic, by the shorter way, and those on beats go to the
- * nearest tone of the chord. `chordAt` tells the chord at a tick of the stinger; drums stay as they are.
+ * nearest tone of the chord, the bass within its range. `chordAt` tells the chord at a tick of the
+ * stinger; drums stay as they are.
  */
 export function fitToChords(
   take: PhraseTake,
@@ -74,19 +76,17 @@ export function fitToChords(
 ): PhraseTake {
   const meter = take.bars[0]?.meter ?? "4/4";
   const beat = ticksPerBar(meter) / beatsPerBar(meter);
-  const fitted = (note: Note): Note => {
+  const fitted = (note: Note, stem: Stem): Note => {
     const chord = chordAt(note.at);
     if (chord === undefined) return note;
     const moved = moveByDegrees(note.pitch, key, degreesOf(chord, key));
-    return {
-      ...note,
-      pitch: midiPitch(note.at % beat === 0 ? nearestTone(moved, chord, key) : moved),
-    };
+    const pitch = note.at % beat === 0 ? nearestTone(moved, chord, key) : moved;
+    return { ...note, pitch: midiPitch(stem === "bass" ? inBassRange(pitch) : pitch) };
   };
   return {
     ...take,
     notes: perStem((stem) =>
-      stem === "drums" ? take.notes[stem] : take.notes[stem].map((note) => fitted(note)),
+      stem === "drums" ? take.notes[stem] : take.notes[stem].map((note) => fitted(note, stem)),
     ),
   };
 }

@@ -1,4 +1,5 @@
 import { planPhrase, type PhrasePlan } from "../composer/phrase-plan.ts";
+import { hasWork } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { SectionCue } from "../director/cue.ts";
 import { paletteOf } from "../director/places.ts";
@@ -89,6 +90,8 @@ export class Entries {
     for (const [name, phrase] of this.#prepared) {
       if (names.has(name)) continue;
       stage.release(phrase);
+      const upgrade = this.#upgrades.get(name);
+      if (upgrade !== undefined) stage.release(upgrade);
       this.#prepared.delete(name);
       this.#upgrades.delete(name);
     }
@@ -124,6 +127,18 @@ export class Entries {
       };
     }
     return this.#return === undefined || stage.prepare(this.#return.phrase, part);
+  }
+
+  /** The music goes on elsewhere: frees all that is prepared and withdraws what was asked for. */
+  clear(stage: Stage): void {
+    this.#letGo(stage);
+    for (const phrase of [...this.#prepared.values(), ...this.#upgrades.values()]) {
+      stage.release(phrase);
+    }
+    for (const name of this.#notes.keys()) this.#repertoire.cancel(`entry ${name}`);
+    this.#prepared.clear();
+    this.#upgrades.clear();
+    this.#notes.clear();
   }
 
   #letGo(stage: Stage): void {
@@ -177,14 +192,17 @@ export class Entries {
     for (const notes of this.#notes.values()) notes.asked = notes.written !== undefined;
   }
 
-  /** Moods whose entry the model has written and the renderer rendered. */
+  /** Moods whose entry the model has written, or has nothing to write for, and the renderer rendered. */
   readyMoods(): readonly string[] {
-    const ready = [...this.#prepared.values()].filter(({ take }) => take?.source === "model");
+    const ready = [...this.#prepared.values()].filter(
+      ({ take, plan }) => take?.source === "model" || !hasWork(plan),
+    );
     return [...new Set(ready.map(({ section }) => section.mood.name))];
   }
 
   #prepare(name: string, mood: Mood, visit: number, palette: string, stage: Stage): boolean {
-    const notes = this.#notesFor(mood, visit);
+    const known = this.#songbook.find(tuneName(mood.name, visit))?.takes.get(0);
+    const notes = this.#notesFor(mood, visit, known);
     const current = this.#prepared.get(name);
     if (current === undefined) {
       const take = notes.written ?? this.#repertoire.fallback(mood.name, notes.plan);
@@ -192,12 +210,13 @@ export class Entries {
       this.#prepared.set(name, phrase);
       return stage.prepare(phrase);
     }
-    if (notes.written === undefined || current.take?.source === "model") {
+    const { written } = notes;
+    if (written === undefined || current.take === written || current.take?.source === "model") {
       return stage.prepare(current);
     }
     const upgrade =
       this.#upgrades.get(name) ??
-      this.#phrase({ name, mood, visit, palette, plan: notes.plan, take: notes.written });
+      this.#phrase({ name, mood, visit, palette, plan: notes.plan, take: written });
     this.#upgrades.set(name, upgrade);
     if (stage.prepare(upgrade)) {
       stage.release(current);
@@ -221,12 +240,13 @@ export class Entries {
     });
   }
 
-  #notesFor(mood: Mood, visit: number): Notes {
+  /** What a recording knows of a tune that has not begun needs no writing. */
+  #notesFor(mood: Mood, visit: number, known: PhraseTake | undefined): Notes {
     const name = notesName(mood, visit);
     const notes = this.#notes.get(name) ?? {
       plan: this.#plan(mood, visit),
-      asked: false,
-      written: undefined,
+      asked: known !== undefined,
+      written: known,
     };
     this.#notes.set(name, notes);
     if (!notes.asked && this.#repertoire.available) {

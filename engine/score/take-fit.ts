@@ -22,6 +22,10 @@ export function canFollow(
   return take.meter === meter && Math.abs(tempo / take.tempo - 1) <= furthest + TOLERANCE;
 }
 
+/** How long the bars of a take last. */
+export const barsLast = ({ tempo, meter, bars }: TakeSpec): Seconds =>
+  seconds(bars * secondsOf(ticksPerBar(meter), tempo));
+
 /** How long a take lasts with all that is before and after its bars. */
-export const durationOf = ({ tempo, meter, bars, entry, tail }: TakeSpec): Seconds =>
-  seconds(entry + bars * secondsOf(ticksPerBar(meter), tempo) + tail);
+export const durationOf = (take: TakeSpec): Seconds =>
+  seconds(take.entry + barsLast(take) + take.tail);
