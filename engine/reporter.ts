@@ -1,4 +1,5 @@
 import type { Emitter } from "./emitter.ts";
+import type { LoadProblem } from "./loader-worker/service.ts";
 import type { FaultCode, SoundtrackEvents, WarningCode } from "./soundtrack-interface.ts";
 
 /** Names that are warned of, at most: a game that makes up names must not fill the memory. */
@@ -28,9 +29,9 @@ export class Reporter {
   }
 
   /** Something failed and its fallback has taken over. */
-  fault(code: FaultCode, message: string): void {
+  fault(code: FaultCode, message: string, reason?: LoadProblem): void {
     this.count(`fault-${code}`);
-    this.#emitter.emit("fault", { code, message });
+    this.#emitter.emit("fault", { code, message, ...(reason === undefined ? {} : { reason }) });
   }
 
   /** A listener that throws must not make the report of it throw again. */

@@ -1,24 +1,23 @@
-import { assetsFrom, isShipped } from "./assets.ts";
+import { isShipped, placesOf } from "./assets.ts";
 import { createPlayer, type Player } from "./audio/player.ts";
 import { shippedBank } from "./bank/shipped.ts";
 import type { Announcer } from "./conductor/announcer.ts";
 import { Conductor } from "./conductor/conductor.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
-import { employCrew, type CrewMember } from "./crew.ts";
+import { employCrew, type Crew } from "./crew.ts";
 import type { GameEvent } from "./director/event.ts";
 import { phraseBars } from "./director/tempo.ts";
-import { scoreFrom } from "./given-score.ts";
+import { scoreFrom, type GivenScore } from "./given-score.ts";
 import { GameLog, type OpenedRecording } from "./game-log.ts";
 import { Inbox } from "./inbox.ts";
 import { paletteNamed } from "./renderer-worker/palettes.ts";
-import { announcer, conductorEvents } from "./public-events.ts";
-import { formatIssue, type ScoreIssue } from "./score/issue.ts";
+import { announcer, conductorEvents, fileEvents } from "./public-events.ts";
 import type { Score } from "./score/score.ts";
 import { MusicClock } from "./music-clock.ts";
 import { FlightRecorder, type Recording } from "./recorder.ts";
 import { Reporter } from "./reporter.ts";
 import { SaveError, type SavedMusic } from "./saved-music.ts";
-import { readScoreFiles } from "./score-files.ts";
+import { bringScore } from "./score-files.ts";
 import { takeSnapshot, type GeneratorRecord } from "./snapshot.ts";
 import type {
   Held,
@@ -63,11 +62,11 @@ export async function createSoundtrack(options: SoundtrackOptions): Promise<Soun
   if (options.model !== undefined && !isShipped(options.model)) {
     throw new RangeError(`model must be full or lite, got ${String(options.model)}`);
   }
-  const { score, warnings } = await scoreFrom(options.score);
+  const given = await scoreFrom(options.score);
+  const { score } = given;
   const replay = options.replay === undefined ? undefined : await openReplay(score, options.replay);
-  const soundtrack = new PlayingSoundtrack(score, seed, options);
+  const soundtrack = new PlayingSoundtrack(given, seed, options);
   if (replay !== undefined) soundtrack.play(replay);
-  soundtrack.warnOf(warnings);
   return soundtrack;
 }
 
@@ -91,13 +90,14 @@ class PlayingSoundtrack implements Soundtrack {
   #announcer: Announcer;
   readonly #log: GameLog;
   readonly #generator: GeneratorRecord = { state: "off", backend: undefined, answers: [] };
-  readonly #crew: readonly CrewMember[];
+  readonly #crew: Crew;
   #rendererFailure: Error | undefined;
   #state: SoundtrackSnapshot["state"] = "idle";
   #starting: Promise<void> | undefined;
   #timer: ReturnType<typeof setInterval>;
 
-  constructor(score: Score, seed: number, options: SoundtrackOptions) {
+  constructor(given: GivenScore, seed: number, options: SoundtrackOptions) {
+    const { score } = given;
     this.#score = score;
     this.#recorder = new FlightRecorder(score, seed);
     this.#emitter = createEmitter<SoundtrackEvents>((kind, error) =>
@@ -131,7 +131,7 @@ class PlayingSoundtrack implements Soundtrack {
       reporter: this.#reporter,
     });
     this.#crew = employCrew({
-      assets: assetsFrom(options.model, options.assets),
+      places: placesOf(document.baseURI, options.model, options.assets),
       sampleRate: this.#player.sampleRate,
       backend: options.generator ?? "auto",
       conductor: this.#conductor,
@@ -139,7 +139,7 @@ class PlayingSoundtrack implements Soundtrack {
       rendererFailed: (error) => {
         this.#rendererFailure = error;
       },
-      progress: (progress) => this.#emitter.emit("progress", { what: "model", ...progress }),
+      files: fileEvents(this.#told),
       fault: (code, message) => this.#reporter.fault(code, message),
     });
     this.#player.onStateChange((state) => {
@@ -148,7 +148,7 @@ class PlayingSoundtrack implements Soundtrack {
     });
     this.#timer = setInterval(() => this.#conductor.prepareOpening(), TICK_MS);
     if (options.heard !== undefined) this.#conductor.heard = options.heard;
-    readScoreFiles(score, options.files, {
+    bringScore(given, options.files, {
       conductor: this.#conductor,
       reporter: this.#reporter,
       context: this.#player.context,
@@ -159,15 +159,6 @@ class PlayingSoundtrack implements Soundtrack {
   play(replay: OpenedRecording): void {
     this.#log.play(replay);
     this.#setTo(seconds(replay.from?.music.time ?? 0));
-  }
-
-  /** What is legal in the score but surely not meant. */
-  warnOf(warnings: readonly ScoreIssue[]): void {
-    // Whoever made the soundtrack can listen only after this call.
-    for (const warning of warnings) {
-      const message = formatIssue(warning, "score", "warning");
-      setTimeout(() => this.#reporter.warn("score", message, message));
-    }
   }
 
   get audioContext(): AudioContext {
@@ -314,7 +305,7 @@ class PlayingSoundtrack implements Soundtrack {
     if (this.#state === "disposed") return;
     this.#state = "disposed";
     clearInterval(this.#timer);
-    for (const member of this.#crew) member.dispose();
+    this.#crew.dispose();
     await this.#player.dispose();
   }
 
@@ -332,6 +323,7 @@ class PlayingSoundtrack implements Soundtrack {
   async #start(): Promise<void> {
     this.#refuseIfDisposed();
     this.#state = "starting";
+    this.#crew.tryAgain();
     await this.#player.start();
     this.#refuseIfDisposed();
     while (!this.#conductor.prepareOpening()) {

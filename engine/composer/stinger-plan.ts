@@ -8,7 +8,6 @@ import { inBassRange } from "../music/register.ts";
 import { STEMS, perStem, type Stem } from "../music/stem.ts";
 import type { Mood, Stinger } from "../score/score.ts";
 import { beatsPerBar, ticksPerBar } from "../time/meter.ts";
-import { fitTheme } from "../theme/fit.ts";
 import type { Theme } from "../theme/theme.ts";
 import { midiPitch, unitInterval } from "../time/units.ts";
 import type { PhrasePlan } from "./phrase-plan.ts";
@@ -29,9 +28,7 @@ export function planStinger({ mood, stinger, count, seed, theme }: StingerReques
   const stems = STEMS.filter((stem) => stinger.stems.includes(stem));
   const tonic = diatonicTriad(mood.key.mode, 0);
   const { key, meter } = mood;
-  const lane =
-    theme &&
-    fitTheme(theme, { key, meter, bars: stinger.bars, register: 0, density: "all" }).melody;
+  const terms = { key, meter, bars: stinger.bars, register: 0, density: "all" } as const;
   const plan: PhrasePlan = {
     index: 0,
     role: "stinger",
@@ -54,11 +51,15 @@ export function planStinger({ mood, stinger, count, seed, theme }: StingerReques
       density: perStem((stem) => (stems.includes(stem) ? 3 : 0)),
     })),
   };
-  if (lane === undefined) return plan;
+  if (theme === undefined) return plan;
   return {
     ...plan,
     origin: { kind: "theme", change: unitInterval(0) },
-    theme: { melody: lane, likeness: [unitInterval(1), unitInterval(1)] },
+    theme: {
+      melody: theme.fit(terms).melody,
+      likeness: [unitInterval(1), unitInterval(1)],
+      compare: theme.compare,
+    },
   };
 }
 

@@ -70,9 +70,6 @@ export class Conductor {
     this.#options = options;
     this.#state = createDirectorState(score);
     this.#repertoire = new Repertoire(bank, wallClock, events);
-    for (const theme of score.themes) {
-      if (theme.kind === "notes") this.#themes.set(theme.name, theme.theme);
-    }
     const voiceOf = (palette: string, stem: Stem) => paletteNamed(palette).voices[stem];
     this.#stage = new Stage({ playing, voiceOf, events, rendered: () => this.#serve() });
     this.#parting = new Parting(this.#stage);

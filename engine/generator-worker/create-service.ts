@@ -6,15 +6,13 @@ import type {
 import { perStem } from "../music/stem.ts";
 import { milliseconds } from "../time/units.ts";
 import { generatorError } from "./errors.ts";
-import { fetchBytes, type FetchLike } from "./fetch-bytes.ts";
 import type { Model } from "./model.ts";
-import { MANIFEST, openModel } from "./model.ts";
+import { openModel } from "./model.ts";
 import { createQueue } from "./queue.ts";
-import { writeWindow } from "./write-window.ts";
+import type { writeWindow } from "./write-window.ts";
 
 /** What the service needs of its surroundings. */
 export interface ServiceSurroundings {
-  readonly fetch: FetchLike;
   /** Milliseconds since the epoch, for deadlines. */
   readonly now: () => number;
   /** Milliseconds of a clock that never goes back, for measurements. */
@@ -31,6 +29,7 @@ const FASTER = 0.5;
 export function createGeneratorService(surroundings: ServiceSurroundings): GeneratorService {
   const { now, clock, pause } = surroundings;
   let model: Model | undefined;
+  let write: typeof writeWindow | undefined;
   let loading = false;
   let passTime = 0;
   const arrivals = new Map<GenerationRequest, number>();
@@ -42,7 +41,8 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
     const start = clock();
     const queued = milliseconds(start - (arrivals.get(request) ?? start));
     arrivals.delete(request);
-    if (model === undefined) throw generatorError("GenerationError", "no model is loaded");
+    if (model === undefined || write === undefined)
+      throw generatorError("GenerationError", "no model is loaded");
     if (isCancelled()) {
       const notes = perStem(() => []);
       const backend = model.backend();
@@ -62,26 +62,23 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
     // Fewer passes from the start make better music than a plan that is cut off.
     const affordable = Math.max(1, Math.floor((request.deadline - now()) / Math.max(1, passTime)));
     const passes = Math.min(request.passes, affordable);
-    const written = await writeWindow(model, { ...request, passes }, next);
+    const written = await write(model, { ...request, passes }, next);
     return { id: request.id, ...written, elapsed: milliseconds(clock() - start), queued };
   };
   const queue = createQueue(perform);
 
   return {
-    load: async ({ manifestUrl, fileUrls, backend }, onProgress) => {
+    load: async ({ backend }, read) => {
       if (loading) throw generatorError("BackendError", "a model has been loaded already");
       loading = true;
       try {
-        model = await openModel({
-          read: (name, progress, of) => {
-            const named = of === undefined ? undefined : fileUrls?.[of];
-            const url = named ?? addressOf(name, manifestUrl);
-            return fetchBytes(surroundings.fetch, url, progress);
-          },
-          backend,
-          now: clock,
-          onProgress: (loadedBytes, totalBytes) => onProgress?.({ loadedBytes, totalBytes }),
-        });
+        // What writes comes while the model does: a page where there is none never loads it.
+        const [opened, writing] = await Promise.all([
+          openModel({ read, backend, now: clock }),
+          import("./write-window.ts"),
+        ]);
+        write = writing.writeWindow;
+        model = opened;
       } finally {
         loading = model !== undefined;
       }
@@ -95,6 +92,3 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
     cancel: (id) => queue.cancel(id),
   };
 }
-
-const addressOf = (name: string, manifestUrl: string): string =>
-  name === MANIFEST ? manifestUrl : new URL(name, manifestUrl).href;

@@ -15,7 +15,6 @@ const pause = (): Promise<void> =>
   });
 
 const service: GeneratorService = createGeneratorService({
-  fetch: (url) => fetch(url),
   now: () => Date.now(),
   clock: () => performance.now(),
   pause,
