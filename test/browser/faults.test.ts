@@ -90,8 +90,10 @@ describe("every fault has a fallback, an event and a counter", () => {
     const faults = listen(music, "fault");
     await music.start();
     await until(() => music.snapshot().generator.state === "failed", 30, "the fault");
+    const message = expect.stringContaining(modelManifestUrl);
     expect(faults).toEqual([
-      { code: "model-unavailable", message: expect.stringContaining(modelManifestUrl) },
+      { code: "download-failed", reason: "missing", message },
+      { code: "model-unavailable", message },
     ]);
     expect(faults[0]?.message).toContain("404");
     expect(music.snapshot().counters["fault-model-unavailable"]).toBe(1);
