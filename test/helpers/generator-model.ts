@@ -32,7 +32,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 export function serveGenerator(surroundings: {
   readonly fetch?: FetchLike;
   readonly now?: () => number;
-  readonly pause?: () => Promise<void>;
+  readonly pause?: (milliseconds: number) => Promise<void>;
 }): { readonly remote: Remote<GeneratorService>; close(): void } {
   const { port1, port2 } = new MessageChannel();
   expose(
