@@ -77,7 +77,7 @@ export function takeSnapshot(parts: SnapshotParts): SoundtrackSnapshot {
     generator: {
       state: generator.state,
       backend: generator.backend,
-      queueLength: conductor.openRequests,
+      queueLength: conductor.ledger.total.open,
       answers: [...generator.answers],
     },
     readyMoods: conductor.readyMoods,

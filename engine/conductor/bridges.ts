@@ -7,7 +7,7 @@ import type { Score } from "../score/score.ts";
 import { barsUntil } from "../time/section.ts";
 import { seconds, unitInterval, type Seconds } from "../time/units.ts";
 import type { LiveSection } from "./live-section.ts";
-import type { Repertoire } from "./repertoire.ts";
+import { PRIORITY, type Repertoire } from "./repertoire.ts";
 import type { Songbook, Tune } from "./songbook.ts";
 
 export interface BridgesOptions {
@@ -51,11 +51,13 @@ export class Bridges {
     };
     const dueIn = seconds(Math.max(MIN_DUE, pending.at - now));
     const id = `${tune.name}:0`;
+    const mood = section.mood.name;
     void repertoire
-      .write({ id, mood: section.mood.name, plan, surroundings, dueIn, priority: 2 })
+      .write({ id, mood, isPhrase: true, plan, surroundings, dueIn, priority: PRIORITY.sure })
       .then((take) => {
         if (take === undefined) tune.asked.set(0, 1);
         else if (!tune.takes.has(0)) tune.takes.set(0, take);
+        else repertoire.setAside(take);
       });
   }
 

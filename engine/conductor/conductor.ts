@@ -17,6 +17,7 @@ import { AuthoredTakes } from "./authored-takes.ts";
 import { Bridges } from "./bridges.ts";
 import type { Pcm } from "./cut-take.ts";
 import { Entries, MOST_TARGETS } from "./entries.ts";
+import type { Ledger } from "./ledger.ts";
 import { LiveSection } from "./live-section.ts";
 import type { Playing, Rendering, Writing } from "./parts.ts";
 import { NoveltyMemory } from "./novelty-memory.ts";
@@ -125,9 +126,9 @@ export class Conductor {
     return this.#entries.readyMoods();
   }
 
-  /** Requests that wait for the generator. */
-  get openRequests(): number {
-    return this.#repertoire.open;
+  /** What became of all that was asked of the generator. */
+  get ledger(): Ledger {
+    return this.#repertoire.ledger;
   }
 
   /** Gives the conductor a generator, a new one, or none. */
@@ -209,6 +210,9 @@ export class Conductor {
       live.leave();
     }
     this.#sections.length = 0;
+    this.#repertoire.cancelAll();
+    this.#entries.retry();
+    this.#stingers.retry();
     this.#songbook.clear();
     this.#stingers.stop(now);
     // Voices that fade out keep their names for a moment.
@@ -264,6 +268,9 @@ export class Conductor {
     switch (cue.kind) {
       case "section":
         this.#sections.push(this.#open(cue));
+        for (const live of this.#sections) {
+          if (live.cue !== cue) live.supersede(seconds(cue.entersAt + cue.fade));
+        }
         break;
       case "reversal":
         this.#reverse(cue.section, { at: cue.at, fade: cue.fade });
@@ -347,8 +354,7 @@ export class Conductor {
     const live = this.#live(index);
     if (live === undefined) return;
     const { endsAt } = live;
-    live.entered = entered;
-    live.endsAt = undefined;
+    live.reinstate(entered);
     this.#sections.splice(this.#sections.indexOf(live), 1);
     this.#sections.push(live);
     if (endsAt === undefined) return;

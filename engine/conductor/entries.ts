@@ -149,8 +149,11 @@ export class Entries {
     const phrase = this.#prepared.get(name);
     this.#prepared.delete(name);
     this.#upgrades.delete(name);
+    const { written } = this.#notes.get(notesName(section.mood, section.visit)) ?? {};
     this.#notes.delete(notesName(section.mood, section.visit));
     this.#repertoire.cancel(requestName(section.mood, section.visit));
+    // It came too late to be rendered.
+    if (written !== undefined && phrase?.take !== written) this.#repertoire.setAside(written);
     return phrase && this.#inTempo(phrase, section);
   }
 
@@ -235,13 +238,16 @@ export class Entries {
         .write({
           id: requestName(mood, visit),
           mood: mood.name,
+          isPhrase: true,
           plan: notes.plan,
           surroundings: { before: undefined, after: undefined, original: undefined },
           dueIn: DUE_IN,
           priority: -1,
         })
         .then((take) => {
-          notes.written = take;
+          if (take === undefined) return;
+          if (this.#notes.get(name) === notes) notes.written = take;
+          else this.#repertoire.setAside(take);
         });
     }
     return notes;

@@ -9,7 +9,7 @@ import { ticksPerBar } from "../time/meter.ts";
 import { barsUntil } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import { endOfPhrase, settingOf, TAIL, type Phrase } from "./phrase.ts";
-import type { Repertoire } from "./repertoire.ts";
+import { PRIORITY, type Repertoire } from "./repertoire.ts";
 import type { Stage } from "./stage.ts";
 
 /** Stingers that are kept ready for the present mood. */
@@ -20,7 +20,8 @@ const CUT_FADE = seconds(0.08);
 interface Ready {
   readonly plan: PhrasePlan;
   take: PhraseTake | undefined;
-  asked: boolean;
+  /** The name under which it was asked for. */
+  asked: string | undefined;
 }
 
 export interface StingerDeskOptions {
@@ -44,27 +45,50 @@ export class StingerDesk {
     this.#options = options;
   }
 
-  /** Has the stingers of a mood written while the generator has nothing better to do. */
+  /** Has the stingers of a mood written while the generator has nothing better to do, and no others. */
   tend(mood: Mood): void {
     const { score, repertoire } = this.#options;
-    const allowed = score.stingers.filter(({ moods }) => meansMood(score, moods, mood.name));
-    for (const stinger of allowed.slice(0, MOST_READY)) {
+    const allowed = score.stingers
+      .filter(({ moods }) => meansMood(score, moods, mood.name))
+      .slice(0, MOST_READY);
+    this.#withdraw(new Set(allowed.map((stinger) => readyName(mood, stinger))));
+    for (const stinger of allowed) {
       const ready = this.#readyFor(mood, stinger);
-      if (ready.asked || !repertoire.available) continue;
-      ready.asked = true;
+      if (ready.asked !== undefined || !repertoire.available) continue;
       const id = `stinger ${stinger.name} ${mood.name} ${this.#count(mood, stinger)}`;
+      ready.asked = id;
       const surroundings = { before: undefined, after: undefined, original: undefined };
       void repertoire
-        .write({ id, mood: undefined, plan: ready.plan, surroundings, dueIn: DUE_IN, priority: -2 })
+        .write({
+          id,
+          mood: mood.name,
+          isPhrase: false,
+          plan: ready.plan,
+          surroundings,
+          dueIn: DUE_IN,
+          priority: PRIORITY.stinger,
+        })
         .then((take) => {
-          ready.take = take;
+          if (take === undefined) return;
+          const isWanted = this.#ready.get(readyName(mood, stinger)) === ready;
+          if (isWanted) ready.take = take;
+          else repertoire.setAside(take);
         });
     }
   }
 
   /** Asks again for what was not written: there is a new generator. */
   retry(): void {
-    for (const ready of this.#ready.values()) ready.asked = ready.take !== undefined;
+    for (const ready of this.#ready.values()) if (ready.take === undefined) ready.asked = undefined;
+  }
+
+  /** Withdraws what is not written and belongs to other moods. */
+  #withdraw(wanted: ReadonlySet<string>): void {
+    for (const [name, ready] of this.#ready) {
+      if (wanted.has(name) || ready.asked === undefined || ready.take !== undefined) continue;
+      this.#options.repertoire.cancel(ready.asked);
+      ready.asked = undefined;
+    }
   }
 
   /** A stinger begins: what is known of it from a recording, else the one that is written, else from the bank. */
@@ -74,6 +98,8 @@ export class StingerDesk {
     const { mood } = section;
     const ready = this.#readyFor(mood, stinger);
     const take = ready.take ?? repertoire.fromBank(ready.plan);
+    if (known === undefined) repertoire.use(take);
+    else repertoire.setAside(take);
     this.#ready.delete(readyName(mood, stinger));
     this.#played.set(readyName(mood, stinger), this.#count(mood, stinger) + 1);
     const firstBar = barsUntil(section, at);
@@ -139,13 +165,16 @@ export class StingerDesk {
         theme: this.#theme(stinger),
       }),
       take: undefined,
-      asked: false,
+      asked: undefined,
     };
     // The oldest are for moods long gone.
     this.#ready.delete(name);
     this.#ready.set(name, ready);
-    const oldest = this.#ready.size > 4 * MOST_READY ? this.#ready.keys().next().value : undefined;
-    if (oldest !== undefined) this.#ready.delete(oldest);
+    const [oldest] = this.#ready.size > 4 * MOST_READY ? this.#ready : [];
+    if (oldest !== undefined) {
+      this.#ready.delete(oldest[0]);
+      if (oldest[1].take !== undefined) this.#options.repertoire.setAside(oldest[1].take);
+    }
     return ready;
   }
 

@@ -1,5 +1,5 @@
 /** What decides the order of jobs. */
-export interface Terms {
+interface Terms {
   /** Milliseconds since the epoch. */
   readonly deadline: number;
   readonly priority: number;

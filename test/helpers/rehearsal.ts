@@ -2,6 +2,7 @@ import type { Bank } from "../../engine/bank/bank.ts";
 import type { PhraseTake } from "../../engine/composer/take.ts";
 import { Conductor, type ConductorEvents } from "../../engine/conductor/conductor.ts";
 import type { Pcm } from "../../engine/conductor/cut-take.ts";
+import type { Ledger, Tally } from "../../engine/conductor/ledger.ts";
 import type { Playing, Rendering, Writing } from "../../engine/conductor/parts.ts";
 import type { Cue } from "../../engine/director/cue.ts";
 import type { GameEvent } from "../../engine/director/event.ts";
@@ -52,6 +53,9 @@ export interface Rehearsal {
   readonly sources: readonly string[];
   readonly takes: readonly { readonly mood: string; readonly take: PhraseTake }[];
   readonly counts: Readonly<Record<string, number>>;
+  readonly ledger: Ledger;
+  /** Requests that were withdrawn, and when. */
+  readonly cancelled: readonly { readonly id: string; readonly at: number }[];
 }
 
 const SAMPLE_RATE = 8000;
@@ -120,21 +124,28 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   };
   let requests = 0;
   const { generatorDelay } = options;
+  const cancelled = new Map<string, number>();
   const writing: Writing | undefined = generatorDelay && {
     generate: async (request) => {
       requests += 1;
       await after(generatorDelay(requests));
+      const isCancelled = cancelled.has(request.id);
       return {
         id: request.id,
-        outcome: "written",
-        notes: perStem((stem) => onePerBar(request, stem)),
+        outcome: isCancelled ? "cancelled" : "written",
+        notes: perStem((stem) => (isCancelled ? [] : onePerBar(request, stem))),
         backend: "wasm",
         passes: request.passes,
         elapsed: milliseconds(1),
         queued: milliseconds(0),
       };
     },
-    cancel: () => count("cancelled"),
+    cancel: (id) => {
+      count("cancelled");
+      cancelled.set(id, now);
+    },
+    revise: () => count("revised"),
+    rest: () => undefined,
   };
   const events: ConductorEvents = {
     cue: (cue) => {
@@ -224,5 +235,19 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     sources,
     takes,
     counts,
+    ledger: conductor.ledger,
+    cancelled: [...cancelled].map(([id, at]) => ({ id, at: at - origin })),
   };
+}
+
+/** What does not add up in an account; empty when all does. */
+export function imbalances(tally: Tally): readonly string[] {
+  const { requested, open, onTime, committedEarly, late, cancelled, failed } = tally;
+  const delivered = onTime + committedEarly + late;
+  const found = tally.waiting + tally.used + tally.kept + tally.wasted;
+  return [
+    ...(requested === open + delivered + cancelled + failed ? [] : ["requests"]),
+    ...(delivered === found ? [] : ["takes"]),
+    ...Object.entries(tally).flatMap(([name, count]) => (count < 0 ? [name] : [])),
+  ];
 }
