@@ -72,6 +72,15 @@ export class Inbox {
       : undefined;
   }
 
+  readExpect(mood: unknown, probability: unknown, at: Seconds): GameEvent | undefined {
+    if (!this.#isKnown("mood", mood, this.#score.moods, "unknown-mood")) return undefined;
+    if (typeof probability !== "number" || Number.isNaN(probability)) {
+      this.#reporter.warn("not-a-number", "expect", "a probability is no number; ignored");
+      return undefined;
+    }
+    return { kind: "expect", at, mood, probability: unitInterval(probability) };
+  }
+
   /** Later holds get other numbers than those that a save brought. */
   skipHolds(upTo: number): void {
     this.#holds = Math.max(this.#holds, upTo);

@@ -23,6 +23,7 @@ const EVENT_KINDS: readonly GameEvent["kind"][] = [
   "release-mood",
   "hit",
   "cancel-hit",
+  "expect",
   "time-scale",
 ];
 

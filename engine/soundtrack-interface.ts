@@ -232,6 +232,11 @@ export interface Soundtrack {
    * land. The same name again moves it.
    */
   hit(name: string, options: HitOptions): HitPoint;
+  /**
+   * Says how likely the game thinks it is that a mood comes soon, 0 – 1: what is likely is written and rendered
+   * first. It counts half after 20 s, until it is said again; 0 takes it back. Changes no decision.
+   */
+  expect(mood: string, probability: number): void;
   /** Stands still at once; what the game sets meanwhile counts when it goes on. The context runs on. */
   pause(): void;
   /** Goes on from the very place. */

@@ -7,8 +7,8 @@ import { createEmitter, type Emitter } from "./emitter.ts";
 import { employCrew, type CrewMember } from "./crew.ts";
 import type { GameEvent } from "./director/event.ts";
 import { restoreDirector } from "./director/save.ts";
-import { phraseBars } from "./director/tempo.ts";
 import { scoreFrom } from "./given-score.ts";
+import { phaseAt, placeAt } from "./heard-place.ts";
 import { Inbox } from "./inbox.ts";
 import { paletteNamed } from "./renderer-worker/palettes.ts";
 import { announcer, conductorEvents } from "./public-events.ts";
@@ -31,16 +31,7 @@ import type {
   SoundtrackOptions,
   SoundtrackSnapshot,
 } from "./soundtrack-interface.ts";
-import { barsUntil, positionAt } from "./time/section.ts";
-import { beatsPerBar } from "./time/meter.ts";
-import {
-  decibels,
-  milliseconds,
-  seconds,
-  unitInterval,
-  type Seconds,
-  type UnitInterval,
-} from "./time/units.ts";
+import { decibels, milliseconds, seconds, type Seconds, type UnitInterval } from "./time/units.ts";
 
 /** Between two looks at the clock. Decisions fall on the director's own grid, whatever this is. */
 const TICK_MS = 40;
@@ -216,6 +207,10 @@ class PlayingSoundtrack implements Soundtrack {
     };
   }
 
+  expect(mood: string, probability: number): void {
+    this.#take(this.#inbox.readExpect(mood, probability, this.#clock.now()));
+  }
+
   setTimeScale(scale: number): void {
     this.#take(this.#inbox.readTimeScale(scale, this.#clock.now()));
   }
@@ -235,21 +230,11 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   phase(unit: "beat" | "bar" | "phrase"): UnitInterval {
-    const heard = this.#clock.heardNow();
-    const section = this.#conductor.sectionAt(heard);
-    if (section === undefined) return unitInterval(0);
-    const bars = Math.max(0, barsUntil(section, heard));
-    const length = { beat: 1 / beatsPerBar(section.meter), bar: 1, phrase: phraseBars(section) };
-    return unitInterval((bars / length[unit]) % 1);
+    return phaseAt(this.#conductor, this.#clock.heardNow(), unit);
   }
 
   position(): Position {
-    const time = this.#clock.heardNow();
-    const section = this.#conductor.sectionAt(time);
-    const [first] = this.#score.moods;
-    if (section === undefined) return { mood: first?.name ?? "", bar: 0, beat: 0, time };
-    const { bar, beat } = positionAt(section, time);
-    return { mood: section.mood.name, bar: Math.max(0, bar), beat, time };
+    return placeAt(this.#conductor, this.#clock.heardNow(), this.#score.moods[0]?.name ?? "");
   }
 
   save(): SavedMusic {

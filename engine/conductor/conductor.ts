@@ -1,11 +1,11 @@
 import type { Bank } from "../bank/bank.ts";
 import type { Novelty } from "../composer/novelty.ts";
 import type { PhraseTake } from "../composer/take.ts";
-import type { Cue, SectionCue, StingerCue } from "../director/cue.ts";
+import type { Cue, PhraseCue, SectionCue, StingerCue } from "../director/cue.ts";
 import { preset, step, type DirectorProblem } from "../director/director.ts";
 import type { GameEvent } from "../director/event.ts";
-import { desiredTarget, likelyTargets } from "../director/rules.ts";
-import { createDirectorState, type DirectorState } from "../director/state.ts";
+import { desiredTarget } from "../director/rules.ts";
+import { createDirectorState, type DirectorState, type Target } from "../director/state.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Palette } from "../renderer-worker/service.ts";
 import type { Mood, Score, TakeSpec } from "../score/score.ts";
@@ -16,7 +16,7 @@ import { seconds, unitInterval, type Milliseconds, type Seconds } from "../time/
 import { AuthoredTakes } from "./authored-takes.ts";
 import { Bridges } from "./bridges.ts";
 import type { Pcm } from "./cut-take.ts";
-import { Entries, MOST_TARGETS } from "./entries.ts";
+import { Entries } from "./entries.ts";
 import type { Ledger } from "./ledger.ts";
 import { LiveSection } from "./live-section.ts";
 import type { Playing, Rendering, Writing } from "./parts.ts";
@@ -24,8 +24,10 @@ import { NoveltyMemory } from "./novelty-memory.ts";
 import type { Phrase } from "./phrase.ts";
 import { Repertoire, type RepertoireEvents } from "./repertoire.ts";
 import { Songbook, tuneName, type Tune } from "./songbook.ts";
+import { Speculation } from "./speculation.ts";
 import { Stage, type StageEvents } from "./stage.ts";
 import { StingerDesk } from "./stinger-desk.ts";
+import { handOver, letGo } from "./succession.ts";
 
 /** What the conductor tells; all of it is called during `tick` or when a worker answers. */
 export interface ConductorEvents extends RepertoireEvents, StageEvents {
@@ -52,10 +54,6 @@ export interface ConductorOptions {
   readonly events: ConductorEvents;
 }
 
-/** Chunks of an ended section that are still with the renderer arrive within this many seconds. */
-const FORGET_AFTER = 5;
-/** So many seconds an old section goes on for a new one that cannot be rendered. */
-const LONGEST_WAIT = 30;
 /** What a stinger played, whenever it is played again. */
 const stingerName = ({ stinger, at }: StingerCue): string =>
   `stinger ${stinger.name} at ${at.toFixed(3)}`;
@@ -76,6 +74,7 @@ export class Conductor {
   readonly #themes = new Map<string, Theme>();
   readonly #authored: AuthoredTakes;
   readonly #bridges: Bridges;
+  readonly #speculation: Speculation;
   readonly #stingers: StingerDesk;
   readonly #sections: LiveSection[] = [];
   #state: DirectorState;
@@ -86,6 +85,7 @@ export class Conductor {
     this.#options = options;
     this.#state = createDirectorState(score);
     this.#repertoire = new Repertoire(bank, wallClock, events);
+    this.#speculation = new Speculation(score);
     for (const theme of score.themes) {
       if (theme.kind === "notes") this.#themes.set(theme.name, theme.theme);
     }
@@ -165,6 +165,7 @@ export class Conductor {
 
   /** Before the start: takes in what the game sets, as if it had always been so. */
   preset(event: GameEvent): void {
+    this.#speculation.hear([event]);
     const { state, problems } = preset(this.#options.score, this.#state, event);
     this.#state = state;
     for (const problem of problems) this.#options.events.problem(problem);
@@ -176,7 +177,8 @@ export class Conductor {
     const { reopening } = this.#state;
     if (reopening !== undefined) return this.#entries.tendReturn(reopening, this.#stage);
     const opening = desiredTarget(score, this.#state);
-    return this.#entries.tend([opening], this.#state.visits, this.#stage);
+    const likely = [{ ...opening, weight: unitInterval(1) }];
+    return this.#entries.tend(likely, this.#state.visits, this.#stage);
   }
 
   /** The section that is heard at a moment of the near past or future. */
@@ -234,6 +236,7 @@ export class Conductor {
   tick(now: Seconds, events: readonly GameEvent[]): void {
     const { score } = this.#options;
     const missed = this.#state.missedSyncPoints;
+    this.#speculation.hear(events);
     const { state, cues, problems } = step(score, this.#state, events, now);
     this.#state = state;
     for (const problem of problems) this.#options.events.problem(problem);
@@ -241,7 +244,7 @@ export class Conductor {
       this.#options.events.missedSyncPoints(state.missedSyncPoints - missed);
     }
     for (const cue of cues) this.#follow(cue, now);
-    this.#handOver(now);
+    handOver(this.#sections, this.#stage, now);
     // The newest first: it must not wait for the renderer behind one that is about to go.
     for (const section of this.#sections.toReversed()) {
       section.tend(now);
@@ -250,16 +253,17 @@ export class Conductor {
       }
     }
     this.#stingers.perform(now);
-    this.#prune(now);
+    letGo(this.#sections, this.#stage, now);
     const latest = state.committed ?? state.section;
     if (latest === undefined) return;
     this.#bridges.prepare(state, this.#live(latest.index), now);
     this.#stingers.tend(latest.mood);
     this.#entries.tendReturn(pendingEntry(score, state), this.#stage);
-    const sounds = { mood: latest.mood.name, palette: latest.palette };
-    const asked = state.pending?.target;
-    const targets = likelyTargets(score, sounds, state.location, asked, MOST_TARGETS);
-    this.#entries.tend(targets, state.visits, this.#stage);
+    const { visits, pending } = state;
+    const isPrepared = (target: Target) => this.#entries.isPrepared(target, visits);
+    const targets = this.#speculation.look(state, latest, now, isPrepared);
+    this.#entries.tend(targets, visits, this.#stage, pending && seconds(pending.at - now));
+    this.#bridges.speculate(targets, state, this.#live(latest.index));
   }
 
   #follow(cue: Cue, now: Seconds): void {
@@ -277,7 +281,7 @@ export class Conductor {
         break;
       case "phrase": {
         const section = this.#live(cue.section);
-        section?.add(cue, this.#entries.adopt(section.cue, cue.index));
+        if (section !== undefined) this.#addPhrase(section, cue);
         break;
       }
       case "layer":
@@ -308,6 +312,14 @@ export class Conductor {
     events.cue(cue);
   }
 
+  #addPhrase(section: LiveSection, cue: PhraseCue): void {
+    const { cause, bridge } = section.cue;
+    const isChange = cause === "transition" && bridge === undefined && section.phrases.length === 0;
+    const prepared = this.#entries.adopt(section.cue, cue.index);
+    section.add(cue, prepared);
+    if (isChange) this.#speculation.changed(section.phrases[0]?.take, prepared?.take);
+  }
+
   #live(index: number): LiveSection | undefined {
     return this.#sections.findLast((live) => live.cue.index === index);
   }
@@ -329,6 +341,7 @@ export class Conductor {
       cue,
       tune,
       around,
+      spare: () => cue.bridge && this.#bridges.spare(cue.mood.name, cue.bridge.mood.name),
       seed,
       themeOf: (mood) => this.#themeOf(mood),
       authored: this.#authored,
@@ -359,32 +372,5 @@ export class Conductor {
     this.#sections.push(live);
     if (endsAt === undefined) return;
     this.#stage.resume(live.cue, live.phrases, { ...entered, endedAt: endsAt });
-  }
-
-  /** The old section fades only when the new one's first bar is with the player: a late renderer makes no silence. */
-  #handOver(now: Seconds): void {
-    const latest = this.#sections.at(-1);
-    const [first] = latest?.phrases ?? [];
-    if (latest === undefined || first === undefined) return;
-    const { at: entersAt, fade } = latest.entered;
-    const overdue = now > entersAt + LONGEST_WAIT;
-    if (!overdue && !this.#stage.established(first)) return;
-    for (const older of this.#sections) {
-      if (older === latest || older.endsAt !== undefined) continue;
-      const at = seconds(Math.max(entersAt, now));
-      this.#stage.end(String(older.cue.index), at, fade);
-      older.endsAt = seconds(at + fade);
-    }
-  }
-
-  #prune(now: Seconds): void {
-    for (const section of [...this.#sections]) {
-      for (const phrase of section.prune(now)) this.#stage.release(phrase);
-      if (section.endsAt === undefined || now < section.endsAt + FORGET_AFTER) continue;
-      for (const phrase of section.phrases) this.#stage.release(phrase);
-      this.#stage.forget(String(section.cue.index));
-      section.leave();
-      this.#sections.splice(this.#sections.indexOf(section), 1);
-    }
   }
 }

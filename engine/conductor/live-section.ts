@@ -33,6 +33,8 @@ export interface LiveSectionOptions {
   readonly tune: Tune;
   /** What sounds before a bridge and what will after it, as far as it is known. */
   readonly around: Pick<Surroundings, "before" | "after">;
+  /** What was written for a bridge before it was asked for. */
+  readonly spare: () => PhraseTake | undefined;
   readonly seed: number;
   readonly themeOf: (mood: Mood) => Theme | undefined;
   readonly authored: AuthoredTakes;
@@ -245,7 +247,8 @@ export class LiveSection {
     const written = this.tune.takes.get(index);
     if (written === undefined && this.#waitsFor(index)) this.#options.events.writtenLate(phrase);
     const { repertoire } = this.#options;
-    this.#settle(phrase, written ?? repertoire.fallback(this.cue.mood.name, plan));
+    const { spare } = this.#options;
+    this.#settle(phrase, written ?? spare() ?? repertoire.fallback(this.cue.mood.name, plan));
   }
 
   #settle(phrase: Phrase, written: PhraseTake): void {

@@ -8,6 +8,7 @@ import { pickAt } from "../music/random.ts";
 import { perStem, STEMS, type Stem } from "../music/stem.ts";
 import { milliseconds, type Milliseconds, type Seconds } from "../time/units.ts";
 import { Ledger, type Delivery, type Ticket } from "./ledger.ts";
+import { Budget, type Expense } from "./budget.ts";
 import type { Writing } from "./parts.ts";
 
 export interface RepertoireEvents {
@@ -28,7 +29,7 @@ export interface Commission {
   readonly surroundings: Surroundings;
   /** Seconds from now until the notes are needed. */
   readonly dueIn: Seconds;
-  /** `PRIORITY.sure`, or less for what may not be heard. */
+  /** `PRIORITY.sure`, or less for what may not be heard, whose work is bounded by a budget. */
   readonly priority: number;
 }
 
@@ -67,6 +68,7 @@ export class Repertoire {
   readonly #lastTake = new Map<string, PhraseTake>();
   readonly #lastPhrase = new Map<string, BankPhrase>();
   readonly #ledger = new Ledger();
+  readonly #budget = new Budget();
   readonly #open = new Map<string, Open>();
   #writing: Writing | undefined;
   #requests = 0;
@@ -91,6 +93,16 @@ export class Repertoire {
     return this.#ledger;
   }
 
+  /** The work on what may not be heard. */
+  get budget(): Budget {
+    return this.#budget;
+  }
+
+  /** Whether something of this likelihood, 0–1, may be asked for. */
+  affords(likelihood: number): boolean {
+    return this.available && this.#budget.affords(likelihood, this.#wallClock());
+  }
+
   /** Asks the model; resolves to nothing if it was cancelled, failed or is not there. */
   async write(commission: Commission): Promise<PhraseTake | undefined> {
     const { id: name, mood, plan, surroundings, dueIn, priority } = commission;
@@ -106,8 +118,12 @@ export class Repertoire {
     const ticket = this.#ledger.open(mood, stems);
     const open: Open = { id, ticket, deadline, isCancelled: false };
     this.#open.set(name, open);
+    const isSpeculative = priority < PRIORITY.sure;
+    if (isSpeculative) this.#budget.begin();
+    let expense: Expense | undefined;
     try {
       const answer = await writing.generate(request);
+      expense = { at: this.#wallClock(), cost: answer.elapsed, take: undefined };
       if (answer.outcome === "cancelled") {
         this.#ledger.close(ticket, "cancelled");
         return undefined;
@@ -118,6 +134,7 @@ export class Repertoire {
       if (!STEMS.some((stem) => take.notes[stem].length > 0)) {
         throw new Error(`the model wrote no note for ${name}`);
       }
+      expense = { ...expense, take };
       this.#ledger.deliver(ticket, take, deliveryOf(answer, margin));
       if (commission.isPhrase) this.#keep(mood, take);
       return take;
@@ -127,6 +144,7 @@ export class Repertoire {
       this.#events.failed(error instanceof Error ? error : new Error(String(error)));
       return undefined;
     } finally {
+      if (isSpeculative) this.#budget.end(expense);
       if (this.#open.get(name) === open) this.#open.delete(name);
     }
   }
@@ -154,6 +172,7 @@ export class Repertoire {
   /** A take is heard. */
   use(take: PhraseTake): void {
     this.#ledger.settle(take, "used");
+    this.#budget.redeem(take);
   }
 
   /** A take has lost its place, before it was heard: it may still be a fallback, or come at a later visit. */

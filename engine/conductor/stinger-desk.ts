@@ -15,6 +15,8 @@ import type { Stage } from "./stage.ts";
 /** Stingers that are kept ready for the present mood. */
 const MOST_READY = 8;
 const DUE_IN = seconds(30);
+/** Nobody knows whether a stinger will come. */
+const LIKELIHOOD = 0.3;
 const CUT_FADE = seconds(0.08);
 
 interface Ready {
@@ -54,7 +56,7 @@ export class StingerDesk {
     this.#withdraw(new Set(allowed.map((stinger) => readyName(mood, stinger))));
     for (const stinger of allowed) {
       const ready = this.#readyFor(mood, stinger);
-      if (ready.asked !== undefined || !repertoire.available) continue;
+      if (ready.asked !== undefined || !repertoire.affords(LIKELIHOOD)) continue;
       const id = `stinger ${stinger.name} ${mood.name} ${this.#count(mood, stinger)}`;
       ready.asked = id;
       const surroundings = { before: undefined, after: undefined, original: undefined };
