@@ -7,7 +7,7 @@ export class ScoreError extends Error {
   override readonly name = "ScoreError";
 }
 
-interface GivenScore {
+export interface GivenScore {
   readonly score: Score;
   readonly warnings: readonly ScoreIssue[];
 }

@@ -1,4 +1,5 @@
 import type { Emitter } from "./emitter.ts";
+import { formatIssue, type ScoreIssue } from "./score/issue.ts";
 import type { FaultCode, SoundtrackEvents, WarningCode } from "./soundtrack-interface.ts";
 
 /** Names that are warned of, at most: a game that makes up names must not fill the memory. */
@@ -25,6 +26,15 @@ export class Reporter {
     if (this.#warned.has(key) || this.#warned.size >= MOST_WARNINGS) return;
     this.#warned.add(key);
     this.#emitter.emit("warning", { code, message });
+  }
+
+  /** What is legal in the score but surely not meant. */
+  warnOfScore(warnings: readonly ScoreIssue[]): void {
+    // Whoever makes the soundtrack can listen only once it is made.
+    for (const warning of warnings) {
+      const message = formatIssue(warning, "score", "warning");
+      setTimeout(() => this.warn("score", message, message));
+    }
   }
 
   /** Something failed and its fallback has taken over. */

@@ -1,35 +1,39 @@
-import { assetsFrom, isShipped } from "./assets.ts";
+import { assetsFrom } from "./assets.ts";
 import { createPlayer, type Player } from "./audio/player.ts";
 import { shippedBank } from "./bank/shipped.ts";
 import type { Announcer } from "./conductor/announcer.ts";
+import { checkOptions } from "./check-options.ts";
 import { Conductor } from "./conductor/conductor.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
 import { employCrew, type CrewMember } from "./crew.ts";
 import type { GameEvent } from "./director/event.ts";
 import { restoreDirector } from "./director/save.ts";
-import { scoreFrom } from "./given-score.ts";
+import { scoreFrom, type GivenScore } from "./given-score.ts";
 import { phaseAt, placeAt } from "./heard-place.ts";
 import { Inbox } from "./inbox.ts";
 import { paletteNamed } from "./renderer-worker/palettes.ts";
 import { announcer, conductorEvents } from "./public-events.ts";
-import { formatIssue, type ScoreIssue } from "./score/issue.ts";
 import type { Score } from "./score/score.ts";
 import { MusicClock } from "./music-clock.ts";
 import { FlightRecorder, type Recording } from "./recorder.ts";
 import { Reporter } from "./reporter.ts";
 import { SaveError, saveMusic, takesOf, type Checkpoint, type SavedMusic } from "./saved-music.ts";
 import { readScoreFiles } from "./score-files.ts";
-import { takeSnapshot, type GeneratorRecord } from "./snapshot.ts";
+import { QualityKeeper } from "./quality.ts";
+import { createGeneratorRecord, takeSnapshot } from "./snapshot.ts";
+import { takeStats } from "./stats.ts";
 import type {
   Held,
   HitOptions,
   HitPoint,
   HoldOptions,
   Position,
+  Quality,
   Soundtrack,
   SoundtrackEvents,
   SoundtrackOptions,
   SoundtrackSnapshot,
+  SoundtrackStats,
 } from "./soundtrack-interface.ts";
 import { decibels, milliseconds, seconds, type Seconds, type UnitInterval } from "./time/units.ts";
 
@@ -41,7 +45,7 @@ const BEFORE_START = seconds(-1);
 /**
  * Makes a soundtrack. Plays nothing yet and waits for nothing heavy: instruments and model load in the
  * background. Throws `ScoreError` for a score with mistakes, `RangeError` for a seed that is no whole number
- * or a model that is not shipped, and `SaveError` for a `replay` that is no recording.
+ * or a model or quality that there is not, and `SaveError` for a `replay` that is no recording.
  *
  * @example
  * const music = await createSoundtrack({ score });
@@ -49,21 +53,9 @@ const BEFORE_START = seconds(-1);
  * music.set("intensity", 0.7);
  */
 export async function createSoundtrack(options: SoundtrackOptions): Promise<Soundtrack> {
+  await checkOptions(options);
   const { seed = options.replay?.seed ?? 1 } = options;
-  if (!Number.isSafeInteger(seed)) {
-    throw new RangeError(`seed must be a whole number, got ${seed}`);
-  }
-  if (options.model !== undefined && !isShipped(options.model)) {
-    throw new RangeError(`model must be full or lite, got ${String(options.model)}`);
-  }
-  const { score, warnings } = await scoreFrom(options.score);
-  if (options.replay !== undefined) {
-    const { readRecording } = await import("./saved-music-shape.ts");
-    readRecording(options.replay);
-  }
-  const soundtrack = new PlayingSoundtrack(score, seed, options);
-  soundtrack.warnOf(warnings);
-  return soundtrack;
+  return new PlayingSoundtrack(await scoreFrom(options.score), seed, options);
 }
 
 /** The composition root: wires signals, director, composer, workers and player together. */
@@ -81,14 +73,15 @@ class PlayingSoundtrack implements Soundtrack {
   #announcer: Announcer;
   /** The events that a replay still has to come. */
   #script: GameEvent[] | undefined;
-  readonly #generator: GeneratorRecord = { state: "off", backend: undefined, answers: [] };
+  readonly #generator = createGeneratorRecord();
+  readonly #quality: QualityKeeper;
   readonly #crew: readonly CrewMember[];
   #rendererFailure: Error | undefined;
   #state: SoundtrackSnapshot["state"] = "idle";
   #starting: Promise<void> | undefined;
   #timer: ReturnType<typeof setInterval>;
 
-  constructor(score: Score, seed: number, options: SoundtrackOptions) {
+  constructor({ score, warnings }: GivenScore, seed: number, options: SoundtrackOptions) {
     this.#score = score;
     this.#seed = seed;
     this.#recorder = new FlightRecorder(score, seed);
@@ -96,6 +89,7 @@ class PlayingSoundtrack implements Soundtrack {
       this.#reporter.listenerThrew(kind, error),
     );
     this.#reporter = new Reporter(this.#emitter);
+    this.#reporter.warnOfScore(warnings);
     this.#inbox = new Inbox(score, this.#reporter);
     const audibleAt = (time: Seconds): Seconds => this.#clock.audibleAt(time);
     this.#told = { emitter: this.#emitter, reporter: this.#reporter, audibleAt };
@@ -114,6 +108,14 @@ class PlayingSoundtrack implements Soundtrack {
       }),
     });
     this.#announcer = announcer({ ...this.#told, conductor: this.#conductor });
+    this.#quality = new QualityKeeper({
+      wish: options.quality ?? "auto",
+      conductor: this.#conductor,
+      generator: this.#generator,
+      emitter: this.#emitter,
+      reporter: this.#reporter,
+      clock: () => milliseconds(performance.now()),
+    });
     this.#crew = employCrew({
       assets: assetsFrom(options.model, options.assets),
       sampleRate: this.#player.sampleRate,
@@ -138,15 +140,6 @@ class PlayingSoundtrack implements Soundtrack {
       context: this.#player.context,
     });
     if (options.replay !== undefined) this.#play(options.replay);
-  }
-
-  /** What is legal in the score but surely not meant. */
-  warnOf(warnings: readonly ScoreIssue[]): void {
-    // Whoever made the soundtrack can listen only after this call.
-    for (const warning of warnings) {
-      const message = formatIssue(warning, "score", "warning");
-      setTimeout(() => this.#reporter.warn("score", message, message));
-    }
   }
 
   get audioContext(): AudioContext {
@@ -209,6 +202,14 @@ class PlayingSoundtrack implements Soundtrack {
 
   expect(mood: string, probability: number): void {
     this.#take(this.#inbox.readExpect(mood, probability, this.#clock.now()));
+  }
+
+  frame(time: number): void {
+    this.#quality.frame(time);
+  }
+
+  setQuality(quality: Quality): void {
+    this.#quality.want(quality);
   }
 
   setTimeScale(scale: number): void {
@@ -276,16 +277,24 @@ class PlayingSoundtrack implements Soundtrack {
       score: this.#score,
       conductor: this.#conductor,
       generator: this.#generator,
+      quality: this.#quality.view,
       counters: { ...this.#reporter.counters, ...this.#player.counters },
       state: this.#state,
       time: this.#clock.now(),
     });
   }
 
+  stats(): SoundtrackStats {
+    const { accounts } = this.#conductor;
+    const { counters } = this.#reporter;
+    return takeStats({ accounts, generator: this.#generator, counters, tier: this.#quality.tier });
+  }
+
   async dispose(): Promise<void> {
     if (this.#state === "disposed") return;
     this.#state = "disposed";
     clearInterval(this.#timer);
+    this.#quality.dispose();
     for (const member of this.#crew) member.dispose();
     await this.#player.dispose();
   }
@@ -367,6 +376,7 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   #tick(): void {
+    this.#quality.tick();
     const now = this.#clock.now();
     const events = this.#due(now);
     this.#recorder.events(events, now, () => this.#checkpoint());

@@ -6,6 +6,7 @@ import { preset, step, type DirectorProblem } from "../director/director.ts";
 import type { GameEvent } from "../director/event.ts";
 import { desiredTarget } from "../director/rules.ts";
 import { createDirectorState, type DirectorState, type Target } from "../director/state.ts";
+import type { Limits } from "../governor/tier.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Palette } from "../renderer-worker/service.ts";
 import type { Mood, Score, TakeSpec } from "../score/score.ts";
@@ -17,14 +18,13 @@ import { AuthoredTakes } from "./authored-takes.ts";
 import { Bridges } from "./bridges.ts";
 import type { Pcm } from "./cut-take.ts";
 import { Entries } from "./entries.ts";
-import type { Ledger } from "./ledger.ts";
 import { LiveSection } from "./live-section.ts";
 import type { Playing, Rendering, Writing } from "./parts.ts";
 import { NoveltyMemory } from "./novelty-memory.ts";
 import type { Phrase } from "./phrase.ts";
 import { Repertoire, type RepertoireEvents } from "./repertoire.ts";
 import { Songbook, tuneName, type Tune } from "./songbook.ts";
-import { Speculation } from "./speculation.ts";
+import { Speculation, type Accounts } from "./speculation.ts";
 import { Stage, type StageEvents } from "./stage.ts";
 import { StingerDesk } from "./stinger-desk.ts";
 import { handOver, letGo } from "./succession.ts";
@@ -126,14 +126,25 @@ export class Conductor {
     return this.#entries.readyMoods();
   }
 
-  /** What became of all that was asked of the generator. */
-  get ledger(): Ledger {
-    return this.#repertoire.ledger;
+  /** What became of the generator's work; live. */
+  get accounts(): Accounts {
+    const { ledger, budget } = this.#repertoire;
+    return { ledger, budget, changes: this.#speculation.changes };
   }
 
   /** Gives the conductor a generator, a new one, or none. */
   set writing(writing: Writing | undefined) {
     this.#repertoire.writing = writing;
+    this.#retry();
+  }
+
+  /** How much of the device may be taken from now on. */
+  set limits(limits: Limits) {
+    this.#repertoire.limits = limits;
+    this.#retry();
+  }
+
+  #retry(): void {
     this.#entries.retry();
     this.#stingers.retry();
     for (const section of this.#sections) section.retry();

@@ -4,6 +4,7 @@ import { requestFor, takeFrom, writtenStems, type Surroundings } from "../compos
 import type { PhraseTake } from "../composer/take.ts";
 import { keepLikeness } from "../composer/theme-lane.ts";
 import type { GenerationAnswer } from "../generator/service.ts";
+import { LIMITS, type Limits } from "../governor/tier.ts";
 import { pickAt } from "../music/random.ts";
 import { perStem, STEMS, type Stem } from "../music/stem.ts";
 import { milliseconds, type Milliseconds, type Seconds } from "../time/units.ts";
@@ -44,11 +45,10 @@ interface Open {
   /** Towards the generator: a name may be asked for again before it has let go of the last one. */
   readonly id: string;
   deadline: Milliseconds;
+  priority: number;
   isCancelled: boolean;
 }
 
-/** 12 write no better music by any measure of the evaluation, in a third to a half more time. */
-const PASSES = 8;
 /** Takes of a mood that are kept for fallback. */
 const LAST_GOOD = 4;
 /** Asking for less than this would only yield a guess at every cell. */
@@ -71,6 +71,7 @@ export class Repertoire {
   readonly #budget = new Budget();
   readonly #open = new Map<string, Open>();
   #writing: Writing | undefined;
+  #limits: Limits = LIMITS.full;
   #requests = 0;
 
   constructor(bank: Bank, wallClock: () => Milliseconds, events: RepertoireEvents) {
@@ -82,10 +83,20 @@ export class Repertoire {
   /** The generator, or `undefined` while there is none. */
   set writing(writing: Writing | undefined) {
     this.#writing = writing;
+    writing?.rest(this.#limits.rest);
+  }
+
+  /** What may be asked for from now on; what is on its way and exceeds it is withdrawn. */
+  set limits(limits: Limits) {
+    this.#limits = limits;
+    this.#writing?.rest(limits.rest);
+    for (const [name, { priority }] of this.#open) {
+      if (!limits.writes || priority < limits.leastLikely) this.cancel(name);
+    }
   }
 
   get available(): boolean {
-    return this.#writing !== undefined;
+    return this.#writing !== undefined && this.#limits.writes;
   }
 
   /** What became of all requests and of their takes. */
@@ -100,7 +111,8 @@ export class Repertoire {
 
   /** Whether something of this likelihood, 0–1, may be asked for. */
   affords(likelihood: number): boolean {
-    return this.available && this.#budget.affords(likelihood, this.#wallClock());
+    const isAllowed = this.available && likelihood >= this.#limits.leastLikely;
+    return isAllowed && this.#budget.affords(likelihood, this.#wallClock());
   }
 
   /** Asks the model; resolves to nothing if it was cancelled, failed or is not there. */
@@ -108,15 +120,15 @@ export class Repertoire {
     const { id: name, mood, plan, surroundings, dueIn, priority } = commission;
     const writing = this.#writing;
     const stems = writtenStems(plan);
-    if (writing === undefined || dueIn < SHORTEST_COMMISSION || stems.length === 0) {
-      return undefined;
-    }
+    if (writing === undefined || !this.available) return undefined;
+    if (dueIn < SHORTEST_COMMISSION || stems.length === 0) return undefined;
+    const { passes } = this.#limits;
     this.#requests += 1;
     const id = `${name} (${this.#requests})`;
     const deadline = this.#deadline(dueIn);
-    const request = requestFor(plan, surroundings, { id, deadline, priority, passes: PASSES });
+    const request = requestFor(plan, surroundings, { id, deadline, priority, passes });
     const ticket = this.#ledger.open(mood, stems);
-    const open: Open = { id, ticket, deadline, isCancelled: false };
+    const open: Open = { id, ticket, deadline, priority, isCancelled: false };
     this.#open.set(name, open);
     const isSpeculative = priority < PRIORITY.sure;
     if (isSpeculative) this.#budget.begin();
@@ -166,6 +178,7 @@ export class Repertoire {
     const open = this.#open.get(name);
     if (open === undefined) return;
     open.deadline = this.#deadline(dueIn);
+    open.priority = priority;
     this.#writing?.revise(open.id, { deadline: open.deadline, priority });
   }
 

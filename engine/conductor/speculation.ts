@@ -5,6 +5,8 @@ import { outlook, worthPreparing, type Likely } from "../director/outlook.ts";
 import type { DirectorState, Target } from "../director/state.ts";
 import type { Score } from "../score/score.ts";
 import { seconds, type Seconds } from "../time/units.ts";
+import type { Budget } from "./budget.ts";
+import type { Ledger } from "./ledger.ts";
 import { Trends } from "./trends.ts";
 
 /**
@@ -26,6 +28,13 @@ export interface Changes {
   /** Something was ready, of the bank or an earlier phrase. */
   readonly unwritten: number;
   readonly misses: number;
+}
+
+/** What is counted of the generator's work. */
+export interface Accounts {
+  readonly ledger: Pick<Ledger, "total" | "byMood">;
+  readonly budget: Pick<Budget, "totals">;
+  readonly changes: Changes;
 }
 
 interface Expectation {
@@ -51,11 +60,6 @@ export class Speculation {
 
   get changes(): Changes {
     return this.#changes;
-  }
-
-  /** What is prepared, the likeliest first. */
-  get targets(): readonly Likely[] {
-    return this.#targets;
   }
 
   /** Takes in what the game expects. */

@@ -2,8 +2,9 @@ import type { Bank } from "../../engine/bank/bank.ts";
 import type { PhraseTake } from "../../engine/composer/take.ts";
 import { Conductor, type ConductorEvents } from "../../engine/conductor/conductor.ts";
 import type { Pcm } from "../../engine/conductor/cut-take.ts";
-import type { Ledger, Tally } from "../../engine/conductor/ledger.ts";
+import type { Tally } from "../../engine/conductor/ledger.ts";
 import type { Playing, Rendering, Writing } from "../../engine/conductor/parts.ts";
+import type { Accounts } from "../../engine/conductor/speculation.ts";
 import type { Cue } from "../../engine/director/cue.ts";
 import type { GameEvent } from "../../engine/director/event.ts";
 import type { GenerationRequest } from "../../engine/generator/service.ts";
@@ -40,7 +41,7 @@ export interface RehearsalOptions {
   readonly takes?: Readonly<Record<string, { readonly at: number; readonly pcm: Pcm }>>;
 }
 
-export interface Rehearsal {
+export interface Rehearsal extends Accounts {
   readonly cues: readonly Cue[];
   readonly played: readonly Played[];
   readonly opened: readonly { voice: string; at: number; fade: number }[];
@@ -53,7 +54,6 @@ export interface Rehearsal {
   readonly sources: readonly string[];
   readonly takes: readonly { readonly mood: string; readonly take: PhraseTake }[];
   readonly counts: Readonly<Record<string, number>>;
-  readonly ledger: Ledger;
   /** Requests that were withdrawn, and when. */
   readonly cancelled: readonly { readonly id: string; readonly at: number }[];
 }
@@ -235,7 +235,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     sources,
     takes,
     counts,
-    ledger: conductor.ledger,
+    ...conductor.accounts,
     cancelled: [...cancelled].map(([id, at]) => ({ id, at: at - origin })),
   };
 }

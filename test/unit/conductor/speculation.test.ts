@@ -112,6 +112,18 @@ describe("speculation", () => {
     expect(speculation.changes).toEqual({ hits: 1, unwritten: 1, misses: 2 });
   });
 
+  test("finds every change of a game that leaves it some seconds ready as the model wrote it", async () => {
+    const { changes, budget } = await rehearse({
+      score: score(),
+      events: [go(12, "cave"), set(24, 0.9), set(36, 0.1), go(50, "grotto")],
+      until: 60,
+      tick: 0.1,
+      generatorDelay: () => 0.3,
+    });
+    expect(changes).toEqual({ hits: 4, unwritten: 0, misses: 0 });
+    expect(budget.totals.redeemed).toBeGreaterThan(0);
+  });
+
   test("withdraws a request for a mood that is not likely any more, and keeps what is written", async () => {
     const { ledger, cancelled } = await rehearse({
       score: crowded(),
