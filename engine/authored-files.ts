@@ -17,18 +17,18 @@ const LONGEST = seconds(600);
 const MISSING = 0.05;
 
 /**
- * Reads and decodes the audio files of the takes that moods play, in the background. Where one cannot be
- * had or is too short for its bars, its stems are generated.
+ * Reads and decodes the audio files of the takes that anything plays, in the background. Where one cannot
+ * be had or is too short for its bars, what would play it is generated.
  */
 export async function readAuthoredFiles(
-  { takes, moods }: Score,
+  score: Score,
   context: BaseAudioContext,
   readFile: FileReader | undefined,
   events: AuthoredFileEvents,
 ): Promise<void> {
-  const played = new Set(moods.flatMap((mood) => Object.values(mood.takes)));
+  const played = namesIn(score);
   await Promise.all(
-    takes
+    score.takes
       .filter(({ name }) => played.has(name))
       .map(async (take) => {
         try {
@@ -43,6 +43,14 @@ export async function readAuthoredFiles(
       }),
   );
 }
+
+/** The takes that moods, bridges and stingers play. */
+const namesIn = ({ moods, transitions, stingers }: Score): ReadonlySet<string | undefined> =>
+  new Set([
+    ...moods.flatMap((mood) => Object.values(mood.takes)),
+    ...transitions.flatMap(({ bridge }) => Object.values(bridge?.parts?.takes ?? {})),
+    ...stingers.map(({ take }) => take?.name),
+  ]);
 
 /** As much of a file as its take has, at its level. Throws `Error` for a file that ends before the take's bars. */
 function fitted(take: TakeSpec, pcm: Pcm, sampleRate: number): Pcm {

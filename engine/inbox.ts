@@ -1,4 +1,5 @@
 import type { GameEvent } from "./director/event.ts";
+import type { Hold } from "./director/state.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Length, Score } from "./score/score.ts";
 import { readLength } from "./score/values.ts";
@@ -9,6 +10,8 @@ import { seconds, unitInterval, type Seconds } from "./time/units.ts";
 const MOST_EVENTS = 4096;
 const STRENGTH = 0.8;
 const LONGEST_NAME = 200;
+/** Unknown places that one blend is warned of. */
+const MOST_TOLD = 100;
 const LONGEST_WAIT: Seconds = seconds(3600);
 const SCALES = { least: 0.25, most: 4 } as const;
 
@@ -24,9 +27,18 @@ export class Inbox {
     this.#reporter = reporter;
   }
 
-  /** What was set. Values of signals are looked at by `signals/`. */
-  read(signal: string, value: unknown, at: Seconds): GameEvent | undefined {
-    if (signal !== "location") return { kind: "signal", at, name: signal, value };
+  /** What was set. Values of signals are looked at by `signals/`; what is no number is kept as null, as JSON has it. */
+  read(signal: unknown, value: unknown, at: Seconds): GameEvent | undefined {
+    if (signal !== "location") {
+      if (typeof signal !== "string" || !Object.hasOwn(this.#score.signals, signal)) {
+        const named = typeof signal === "string" ? signal.slice(0, LONGEST_NAME) : textOf(signal);
+        const message = `the score has no signal "${named}"; it is ignored`;
+        this.#reporter.warn("unknown-signal", named, message);
+        return undefined;
+      }
+      const isNumber = typeof value === "number" && Number.isFinite(value);
+      return { kind: "signal", at, name: signal, value: isNumber ? value : null };
+    }
     const { locations } = this.#score;
     return this.#isKnown("location", value, locations, "unknown-location")
       ? { kind: "location", at, name: value }
@@ -39,10 +51,17 @@ export class Inbox {
       return undefined;
     }
     const known: Record<string, number> = Object.create(null);
-    for (const [name, weight] of Object.entries(weights).slice(0, this.#score.locations.length)) {
-      if (!this.#isKnown("location", name, this.#score.locations, "unknown-location")) continue;
-      if (typeof weight === "number" && weight >= 0 && weight < Infinity) known[name] = weight;
-      else this.#reporter.warn("not-a-number", name, `the weight of "${name}" is no number from 0`);
+    const { locations } = this.#score;
+    let told = 0;
+    for (const [name, weight] of Object.entries(weights)) {
+      if (!locations.some((each) => each.name === name)) {
+        told += 1;
+        if (told <= MOST_TOLD) this.#isKnown("location", name, locations, "unknown-location");
+      } else if (typeof weight === "number" && weight >= 0 && weight < Infinity) {
+        known[name] = weight;
+      } else {
+        this.#reporter.warn("not-a-number", name, `the weight of "${name}" is no number from 0`);
+      }
     }
     return { kind: "blend", at, weights: known };
   }
@@ -81,9 +100,15 @@ export class Inbox {
     return { kind: "expect", at, mood, probability: unitInterval(probability) };
   }
 
-  /** Later holds get other numbers than those that a save brought. */
-  skipHolds(upTo: number): void {
-    this.#holds = Math.max(this.#holds, upTo);
+  /**
+   * Holds that a save brought, under numbers that no hold of this session has had: a handle from before lets
+   * go of none of them. Where their own numbers are all free they stay.
+   */
+  adopt(holds: readonly Hold[]): readonly Hold[] {
+    const ids = holds.map(({ id }) => id);
+    const by = Math.max(0, this.#holds + 1 - Math.min(...ids));
+    this.#holds = Math.max(this.#holds, ...ids.map((id) => id + by));
+    return holds.map((held) => ({ ...held, id: held.id + by }));
   }
 
   readHit(
@@ -131,6 +156,11 @@ export class Inbox {
     this.#events.splice(Math.max(0, oldest), 1);
     const message = `more than ${MOST_EVENTS} values were set between two ticks; the oldest are dropped`;
     this.#reporter.warn("events-dropped", "set", message);
+  }
+
+  /** All that is kept, in order. */
+  get waiting(): readonly GameEvent[] {
+    return this.#events;
   }
 
   /** All that was kept, in order; the inbox is empty then. */

@@ -1,4 +1,5 @@
 import type { Player } from "./audio/player.ts";
+import { Foresight, type Look } from "./conductor/foresight.ts";
 import { frames, seconds, type Seconds } from "./time/units.ts";
 
 /** Time to hand over what is rendered already, before music begins or goes on. */
@@ -14,6 +15,7 @@ export class MusicClock {
   /** Where it stands, before it begins and while it is paused. */
   #stands: Seconds = seconds(0);
   #isElsewhere = false;
+  #foresight = new Foresight();
 
   constructor(player: Ears) {
     this.#player = player;
@@ -22,6 +24,11 @@ export class MusicClock {
   now(): Seconds {
     if (!this.#runs) return this.#stands;
     return seconds(Math.max(this.#stands, this.#player.now() - this.#origin));
+  }
+
+  /** Looks at the clock to decide what comes. */
+  look(): Look {
+    return this.#foresight.look(this.now());
   }
 
   /** What leaves the loudspeaker now: the limiter and the device take their time. */
@@ -41,6 +48,7 @@ export class MusicClock {
   setTo(time: Seconds): void {
     this.#stands = time;
     this.#isElsewhere = true;
+    this.#foresight = new Foresight();
   }
 
   /** Begins to run shortly; returns the context time of the music's beginning, on a whole frame. */

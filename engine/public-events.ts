@@ -1,6 +1,7 @@
 import { Announcer } from "./conductor/announcer.ts";
-import type { Conductor, ConductorEvents } from "./conductor/conductor.ts";
-import type { Cue } from "./director/cue.ts";
+import type { ConductorEvents } from "./conductor/conductor-options.ts";
+import type { Conductor } from "./conductor/conductor.ts";
+import type { Cue, SectionCue } from "./director/cue.ts";
 import { phraseBars } from "./director/tempo.ts";
 import type { Emitter } from "./emitter.ts";
 import type { FlightRecorder } from "./recorder.ts";
@@ -40,10 +41,21 @@ export function conductorEvents({
     for (const index of moods.keys()) if (moods.size > MOODS) moods.delete(index);
     return cue.kind === "reversal" ? moods.get(cue.section) : undefined;
   };
+  const tell = (cue: Cue): void => tellCue(cue, emitter, reporter, audibleAt, moodOfSection);
   return {
     cue(cue) {
       recorder.cue(cue);
-      tellCue(cue, emitter, reporter, audibleAt, moodOfSection);
+      tell(cue);
+    },
+    // Decided and recorded before; what another section takes over at once is no news.
+    reopened(cues) {
+      for (const [place, cue] of cues.entries()) {
+        moodOfSection(cue);
+        const isOver = cues
+          .slice(place + 1)
+          .some((later) => isSection(cue) && isSection(later) && later.entersAt <= cue.entersAt);
+        if (!isOver) tell(cue);
+      }
     },
     taken({ section, index, plan, authored }, take, tune) {
       recorder.taken(tune, index, take);
@@ -54,16 +66,26 @@ export function conductorEvents({
       }
     },
     stingerTaken({ stinger, at }, take, tune) {
-      const { source } = take;
-      recorder.taken(tune, 0, take);
+      const source = take?.source ?? "authored";
+      if (take !== undefined) recorder.taken(tune, 0, take);
+      if (take !== undefined && stinger.take !== undefined) {
+        const message = `take "${stinger.take.name}" is not there; stinger "${stinger.name}" is generated`;
+        reporter.fault("take-unavailable", message);
+      }
       reporter.count(`stingers-${source}`);
       emitter.emit("stinger", { name: stinger.name, audibleAt: audibleAt(at), source });
     },
     writtenLate: ({ name }) =>
       reporter.fault("generation-late", `no answer in time for phrase ${name}`),
-    outOfTempo({ mood, tempo }, stem, take) {
-      const why = `it is at ${take.tempo} and the music at ${tempo.toFixed(1)}`;
+    outOfTempo({ mood, tempo, meter }, stem, take) {
+      const its = `it is at ${take.tempo} in ${take.meter}`;
+      const why = `${its} and the music at ${tempo.toFixed(1)} in ${meter}`;
       const message = `take "${take.name}": ${why}; ${stem} of ${mood.name} are generated`;
+      reporter.fault("take-unavailable", message);
+    },
+    notInMemory({ mood, bridge }, stem, take) {
+      const what = `${stem} of the bridge from ${mood.name} to ${bridge?.mood.name ?? ""}`;
+      const message = `take "${take.name}" is not there; ${what} are generated`;
       reporter.fault("take-unavailable", message);
     },
     answered({ elapsed, queued, passes, outcome, backend }, margin) {
@@ -93,6 +115,8 @@ export function conductorEvents({
     },
   };
 }
+
+const isSection = (cue: Cue): cue is SectionCue => cue.kind === "section";
 
 const PROBLEMS = {
   "unknown-signal": (name: string) => `the score has no signal "${name}"; it is ignored`,

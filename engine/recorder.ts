@@ -2,6 +2,7 @@ import type { PhraseTake } from "./composer/take.ts";
 import type { Cue } from "./director/cue.ts";
 import type { GameEvent } from "./director/event.ts";
 import {
+  FORMAT,
   saveMusic,
   saveTune,
   type Checkpoint,
@@ -13,7 +14,7 @@ import type { Seconds } from "./time/units.ts";
 
 /** The last minutes of a soundtrack: enough to hear and see them again. Plain JSON. */
 export interface Recording {
-  readonly attacca: 1;
+  readonly attacca: typeof FORMAT;
   readonly kind: "recording";
   readonly score: Score;
   readonly seed: number;
@@ -31,7 +32,10 @@ export interface Recording {
 /** A checkpoint so often, and the recording begins at one of the last few. */
 const CHECKPOINT_SECONDS = 60;
 const CHECKPOINT_EVENTS = 8000;
+const CHECKPOINT_CUES = 20_000;
 const MOST_CHECKPOINTS = 5;
+/** Takes between two checkpoints; stingers without cooldown come many a second. */
+const MOST_TAKES = 800;
 
 interface Chapter {
   /** Packed only when a recording is asked for. */
@@ -39,7 +43,14 @@ interface Chapter {
   readonly begins: number;
   readonly events: GameEvent[];
   readonly cues: string[];
-  readonly takes: Map<string, Map<number, PhraseTake>>;
+  readonly takes: Map<string, Taken>;
+}
+
+interface Taken {
+  readonly tune: string;
+  /** Of the phrase in its tune. */
+  readonly index: number;
+  readonly take: PhraseTake;
 }
 
 /** Keeps the last five minutes, in memory of bounded size. */
@@ -62,19 +73,23 @@ export class FlightRecorder {
     );
   }
 
-  /** Takes in what the game did; `checkpoint` is asked for when one is due. */
-  events(events: readonly GameEvent[], now: Seconds, checkpoint: () => Checkpoint): void {
+  /** Takes in what the game did. */
+  events(events: readonly GameEvent[]): void {
+    this.#chapters.at(-1)?.events.push(...events);
+  }
+
+  /** Call it when all that was taken in has been decided: `checkpoint` is asked for when one is due. */
+  turnPage(now: Seconds, checkpoint: () => Checkpoint): void {
     const last = this.#chapters.at(-1);
     const isDue =
       last === undefined ||
       now - last.begins >= CHECKPOINT_SECONDS ||
-      last.events.length >= CHECKPOINT_EVENTS;
-    if (isDue) {
-      const kept = checkpoint();
-      this.#chapters.push(chapter(() => saveMusic(kept), now));
-      if (this.#chapters.length > MOST_CHECKPOINTS) this.#chapters.shift();
-    }
-    this.#chapters.at(-1)?.events.push(...events);
+      last.events.length >= CHECKPOINT_EVENTS ||
+      last.cues.length >= CHECKPOINT_CUES;
+    if (!isDue) return;
+    const kept = checkpoint();
+    this.#chapters.push(chapter(() => saveMusic(kept), now));
+    if (this.#chapters.length > MOST_CHECKPOINTS) this.#chapters.shift();
   }
 
   cue(cue: Cue): void {
@@ -83,21 +98,23 @@ export class FlightRecorder {
 
   taken(tune: string, index: number, take: PhraseTake): void {
     const takes = this.#chapters.at(-1)?.takes;
-    const ofTune = takes?.get(tune) ?? new Map<number, PhraseTake>();
-    takes?.set(tune, ofTune.set(index, take));
+    if (takes === undefined) return;
+    takes.set(`${tune}:${index}`, { tune, index, take });
+    const oldest = takes.size > MOST_TAKES ? takes.keys().next().value : undefined;
+    if (oldest !== undefined) takes.delete(oldest);
   }
 
   /** What was kept, with the tunes that are remembered now. */
   recording(until: Seconds): Recording {
     const [first] = this.#chapters;
     const tunes = new Map<string, Map<number, PhraseTake>>();
-    for (const { takes } of this.#chapters) {
-      for (const [name, ofTune] of takes) {
-        tunes.set(name, new Map([...(tunes.get(name) ?? []), ...ofTune]));
-      }
+    for (const { tune, index, take } of this.#chapters.flatMap(({ takes }) => [
+      ...takes.values(),
+    ])) {
+      tunes.set(tune, (tunes.get(tune) ?? new Map<number, PhraseTake>()).set(index, take));
     }
     return {
-      attacca: 1,
+      attacca: FORMAT,
       kind: "recording",
       score: this.#score,
       seed: this.#seed,

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import type { GameEvent } from "./director/event.ts";
 import { FORM_ROLES, STYLES } from "./music/bar-plan.ts";
 import { CHORD_QUALITIES } from "./music/chord.ts";
 import { MODES } from "./music/key.ts";
 import type { Recording } from "./recorder.ts";
-import { SaveError, type SavedMusic } from "./saved-music.ts";
+import { FORMAT, SaveError, type SavedMusic } from "./saved-music.ts";
+import { count, director, moment, name, number, share } from "./saved-director-shape.ts";
 import { METERS } from "./time/meter.ts";
 
 /** More than any music has, and little enough to be read at once. */
@@ -12,26 +12,9 @@ const MOST_TUNES = 4096;
 const MOST_TAKES = 2048;
 const MOST_NOTES = 4 * 4096;
 const MOST_EVENTS = 100_000;
-
-const EVENT_KINDS: readonly GameEvent["kind"][] = [
-  "signal",
-  "location",
-  "blend",
-  "trigger",
-  "hold",
-  "release",
-  "release-mood",
-  "hit",
-  "cancel-hit",
-  "expect",
-  "time-scale",
-];
-
-const number = z.number();
-const count = z.int().check(z.gte(0), z.lte(1e9));
-const share = number.check(z.gte(0), z.lte(1));
-const name = z.string().check(z.maxLength(200));
-const byName = <Value extends z.core.$ZodType>(value: Value) => z.record(name, value);
+const MOST_CUES = 1_000_000;
+/** Characters of a message about what is no save. */
+const LONGEST_WHERE = 120;
 
 const notes = z.array(number.check(z.gte(-1e6), z.lte(1e9))).check(z.maxLength(MOST_NOTES));
 const chord = z.object({
@@ -65,38 +48,8 @@ const tunes = z
   .array(z.object({ name, takes: z.array(take).check(z.maxLength(MOST_TAKES)) }))
   .check(z.maxLength(MOST_TUNES));
 
-const place = z.object({ visit: count, bar: number.check(z.gte(0), z.lte(1e7)) });
-const director = z.object({
-  signals: byName(z.object({ anchor: number, anchoredAt: number, target: number })),
-  location: z.nullable(name),
-  weights: byName(share),
-  rules: z.array(z.object({ holds: z.boolean(), freeFrom: number })).check(z.maxLength(256)),
-  holds: z
-    .array(
-      z.object({
-        id: count,
-        mood: name,
-        priority: number,
-        lasts: z.nullable(number),
-        until: z.nullable(number),
-      }),
-    )
-    .check(z.maxLength(32)),
-  place: z.nullable(
-    z.extend(place, {
-      mood: name,
-      location: z.nullable(name),
-      stretch: number.check(z.gte(0.9), z.lte(1.1)),
-    }),
-  ),
-  visits: byName(count),
-  left: byName(place),
-  stingersBegan: byName(number),
-  hits: z.array(z.object({ name, time: number, strength: share })).check(z.maxLength(16)),
-  scale: number.check(z.gte(0.25), z.lte(4)),
-});
 const saved = z.object({
-  attacca: z.literal(1),
+  attacca: z.literal(FORMAT),
   kind: z.literal("save"),
   seed: z.int(),
   time: number.check(z.gte(0), z.lte(1e8)),
@@ -107,39 +60,67 @@ const saved = z.object({
     heard: z.array(z.array(number).check(z.length(2))).check(z.maxLength(4096)),
   }),
 });
+
+const at = moment.check(z.gte(-1));
+const length = z.object({
+  value: number.check(z.gte(0), z.lte(1e6)),
+  unit: z.enum(["bars", "beats", "seconds"]),
+});
+const event = z.discriminatedUnion("kind", [
+  // What was no number is null in JSON: it was ignored then and is again.
+  z.object({ kind: z.literal("signal"), at, name, value: z.nullable(number) }),
+  z.object({ kind: z.literal("location"), at, name }),
+  z.object({ kind: z.literal("blend"), at, weights: z.record(name, number.check(z.gte(0))) }),
+  z.object({ kind: z.literal("trigger"), at, stinger: name }),
+  z.object({
+    kind: z.literal("hold"),
+    at,
+    id: count,
+    mood: name,
+    priority: number,
+    lasts: z.optional(length),
+  }),
+  z.object({ kind: z.literal("release"), at, id: count }),
+  z.object({ kind: z.literal("release-mood"), at, mood: name }),
+  z.object({ kind: z.literal("hit"), at, name, time: moment, strength: share }),
+  z.object({ kind: z.literal("cancel-hit"), at, name }),
+  z.object({ kind: z.literal("expect"), at, mood: name, probability: share }),
+  z.object({
+    kind: z.literal("time-scale"),
+    at,
+    scale: number.check(z.gte(0.25), z.lte(4)),
+  }),
+]);
 const recording = z.object({
-  attacca: z.literal(1),
+  attacca: z.literal(FORMAT),
   kind: z.literal("recording"),
-  score: z.object({ title: z.string(), moods: z.array(z.unknown()) }),
+  score: z.looseObject({ title: z.string(), moods: z.array(z.unknown()) }),
   seed: z.int(),
   from: z.nullable(saved),
-  until: number.check(z.gte(0)),
-  events: z
-    .array(z.looseObject({ kind: z.enum(EVENT_KINDS), at: number }))
-    .check(z.maxLength(MOST_EVENTS)),
-  cues: z.array(z.string()),
+  until: number.check(z.gte(0), z.lte(1e8)),
+  events: z.array(event).check(z.maxLength(MOST_EVENTS)),
+  cues: z.array(z.string().check(z.maxLength(1000))).check(z.maxLength(MOST_CUES)),
   tunes,
 });
 
-/** Throws `SaveError` for what is no save of this version. */
-export function readSaved(data: unknown): SavedMusic {
-  check(saved, data, "a save");
-  return data;
-}
+/** Throws `SaveError`, of one line, for what is no save of this format. */
+export const readSaved = (data: unknown): SavedMusic => read(saved, data, "a save");
 
-/** Throws `SaveError` for what is no recording of this version. */
-export function readRecording(data: unknown): Recording {
-  check(recording, data, "a recording");
-  return data;
-}
+/** Throws `SaveError`, of one line, for what is no recording of this format. */
+export const readRecording = (data: unknown): Recording => read(recording, data, "a recording");
 
 /** The shapes above are those of the types: what passes one is of the other. */
-function check(shape: typeof saved, data: unknown, what: string): asserts data is SavedMusic;
-function check(shape: typeof recording, data: unknown, what: string): asserts data is Recording;
-function check(shape: z.ZodMiniType, data: unknown, what: string): void {
+function read(shape: typeof saved, data: unknown, what: string): SavedMusic;
+function read(shape: typeof recording, data: unknown, what: string): Recording;
+function read(shape: z.ZodMiniType, data: unknown, what: string): unknown {
   const result = shape.safeParse(data);
-  if (result.success) return;
+  if (result.success) return result.data;
+  const format = typeof data === "object" && data !== null && "attacca" in data && data.attacca;
+  if (typeof format === "number" && format !== FORMAT) {
+    throw new SaveError(`${what} of format ${format}; this engine reads format ${FORMAT} only`);
+  }
   const [issue] = result.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
-  throw new SaveError(`not ${what} of this version${where}: ${issue?.message ?? "unknown"}`);
+  const path = (issue?.path ?? []).join(".").replaceAll(/\s+/g, " ").slice(0, LONGEST_WHERE);
+  const where = path === "" ? "" : ` at ${path}`;
+  throw new SaveError(`not ${what} of this format${where}: ${issue?.message ?? "unknown"}`);
 }

@@ -5,11 +5,15 @@ import type { DirectorState } from "./director/state.ts";
 import type { BarPlan } from "./music/bar-plan.ts";
 import type { Note } from "./music/note.ts";
 import { perStem, type PerStem } from "./music/stem.ts";
+import type { Score } from "./score/score.ts";
 import { midiPitch, ticks, velocity, type Seconds } from "./time/units.ts";
+
+/** Counts the shapes that saves and recordings have had; only this one is read. */
+export const FORMAT = 2;
 
 /** The musical state as JSON: `music.save()`. */
 export interface SavedMusic {
-  readonly attacca: 1;
+  readonly attacca: typeof FORMAT;
   readonly kind: "save";
   readonly seed: number;
   /** Seconds since the music began. */
@@ -37,6 +41,7 @@ interface SavedTake {
 
 /** The musical state as it is in memory: nothing in it changes any more, so it costs little to keep. */
 export interface Checkpoint {
+  readonly score: Score;
   readonly seed: number;
   readonly time: Seconds;
   readonly state: DirectorState;
@@ -49,12 +54,12 @@ interface KeptTune {
   readonly takes: ReadonlyMap<number, PhraseTake>;
 }
 
-export const saveMusic = ({ seed, time, state, tunes, heard }: Checkpoint): SavedMusic => ({
-  attacca: 1,
+export const saveMusic = ({ score, seed, time, state, tunes, heard }: Checkpoint): SavedMusic => ({
+  attacca: FORMAT,
   kind: "save",
   seed,
   time,
-  director: saveDirector(state, time),
+  director: saveDirector(score, state),
   tunes: tunes.map(saveTune),
   heard,
 });

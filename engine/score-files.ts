@@ -12,23 +12,25 @@ export interface ScoreFileUsers {
   readonly context: BaseAudioContext;
 }
 
-/** Has the files that a score names read in the background, and gives the conductor what they hold. */
+/**
+ * Has the files that a score names read in the background, and gives the conductor what they hold. The
+ * first is asked for once whoever makes the soundtrack has it: they may want its context, and to listen.
+ */
 export function readScoreFiles(
   score: Score,
   readFile: FileReader | undefined,
   { conductor, reporter, context }: ScoreFileUsers,
 ): void {
-  // Whoever makes the soundtrack can listen only once it is made, and a file may be missing at once.
-  const fault = (code: FaultCode, message: string): void => {
-    setTimeout(() => reporter.fault(code, message));
-  };
-  void readThemes(score, readFile, {
-    read: (name, theme) => conductor.addTheme(name, theme),
-    remark: (name, message) => reporter.warn("theme", `${name} ${message}`, message),
-    fault,
-  });
-  void readAuthoredFiles(score, context, readFile, {
-    decoded: (name, pcm) => conductor.addTake(name, pcm),
-    fault,
+  const fault = (code: FaultCode, message: string): void => reporter.fault(code, message);
+  setTimeout(() => {
+    void readThemes(score, readFile, {
+      read: (name, theme) => conductor.addTheme(name, theme),
+      remark: (name, message) => reporter.warn("theme", `${name} ${message}`, message),
+      fault,
+    });
+    void readAuthoredFiles(score, context, readFile, {
+      decoded: (name, pcm) => conductor.addTake(name, pcm),
+      fault,
+    });
   });
 }

@@ -125,6 +125,7 @@ function phraseEnd(phrase: Phrase, { sections }: Conductor): Seconds {
 
 function viewOf(phrase: Phrase, conductor: Conductor): PhraseView {
   const { plan, take, index, authored } = phrase;
+  const written = plan.stems.filter((stem) => !authored.has(stem));
   return {
     index,
     role: plan.role,
@@ -137,6 +138,7 @@ function viewOf(phrase: Phrase, conductor: Conductor): PhraseView {
         : Object.fromEntries(
             plan.stems.map((stem) => [stem, authored.has(stem) ? "authored" : take.source]),
           ),
-    notes: take === undefined ? {} : take.notes,
+    notes:
+      take === undefined ? {} : Object.fromEntries(written.map((stem) => [stem, take.notes[stem]])),
   };
 }

@@ -93,7 +93,7 @@ export interface PhraseView {
   readonly notes: Readonly<Partial<Record<Stem, readonly Note[]>>>;
 }
 
-/** Where what a stem plays comes from: the composer's own file, or notes that were written. */
+/** Where what a stem or a stinger plays comes from: the composer's own file, or notes that were written. */
 export type StemSource = TakeSource | "authored";
 
 export interface TransitionView {
@@ -178,7 +178,7 @@ export interface SoundtrackEvents {
   transition: { from: string; to: string; sync: SyncPoint; audibleAt: Seconds };
   /** A place in the phrase that the mood names. */
   marker: { name: string; mood: string; audibleAt: Seconds };
-  stinger: { name: string; audibleAt: Seconds; source: TakeSource };
+  stinger: { name: string; audibleAt: Seconds; source: StemSource };
   /** Where a hit point will land: told when it is set or moved, and again when the music changes before it. */
   hit: { name: string; wantedAt: Seconds; audibleAt: Seconds; tempoFactor: number };
   take: { stem: Stem; phrase: number; mood: string; source: StemSource };
@@ -319,11 +319,15 @@ export interface Soundtrack {
   phase(unit: "beat" | "bar" | "phrase"): UnitInterval;
   /** What is heard now: the mood, the bar and beat of its tune, from 0, and seconds since the music began. */
   position(): Position;
-  /** The musical state as JSON: where the music is, what it holds, the notes of its tunes. */
+  /**
+   * The musical state as JSON: where the music is, what is on its way, what the game has set up to now, the
+   * notes of its tunes.
+   */
   save(): SavedMusic;
   /**
-   * Goes on where `save` was called: before `start`, while it plays, or, once it is resumed, while it is paused. Rejects with `SaveError` for what is
-   * no save of this version; what the score no longer has is left out.
+   * Goes on where `save` was called: before `start`, while it plays, or, once it is resumed, while it is
+   * paused. Rejects with `SaveError`, of one line, for what is no save of this format, and the music goes on;
+   * what the score no longer has is left out.
    */
   restore(saved: unknown): Promise<void>;
   /** The last minutes as one file that plays back: `createSoundtrack({ score: recording.score, replay: recording })`. */

@@ -7,8 +7,8 @@ import { Conductor } from "./conductor/conductor.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
 import { employCrew, type CrewMember } from "./crew.ts";
 import type { GameEvent } from "./director/event.ts";
-import { restoreDirector } from "./director/save.ts";
 import { scoreFrom, type GivenScore } from "./given-score.ts";
+import { GameLog, type OpenedRecording } from "./game-log.ts";
 import { phaseAt, placeAt } from "./heard-place.ts";
 import { Inbox } from "./inbox.ts";
 import { paletteNamed } from "./renderer-worker/palettes.ts";
@@ -17,7 +17,7 @@ import type { Score } from "./score/score.ts";
 import { MusicClock } from "./music-clock.ts";
 import { FlightRecorder, type Recording } from "./recorder.ts";
 import { Reporter } from "./reporter.ts";
-import { SaveError, saveMusic, takesOf, type Checkpoint, type SavedMusic } from "./saved-music.ts";
+import { SaveError, type SavedMusic } from "./saved-music.ts";
 import { readScoreFiles } from "./score-files.ts";
 import { QualityKeeper } from "./quality.ts";
 import { createGeneratorRecord, takeSnapshot } from "./snapshot.ts";
@@ -39,8 +39,6 @@ import { decibels, milliseconds, seconds, type Seconds, type UnitInterval } from
 
 /** Between two looks at the clock. Decisions fall on the director's own grid, whatever this is. */
 const TICK_MS = 40;
-/** Recorded for what the game set before the music began. */
-const BEFORE_START = seconds(-1);
 
 /**
  * Makes a soundtrack. Plays nothing yet and waits for nothing heavy: instruments and model load in the
@@ -53,15 +51,25 @@ const BEFORE_START = seconds(-1);
  * music.set("intensity", 0.7);
  */
 export async function createSoundtrack(options: SoundtrackOptions): Promise<Soundtrack> {
-  await checkOptions(options);
+  checkOptions(options);
   const { seed = options.replay?.seed ?? 1 } = options;
-  return new PlayingSoundtrack(await scoreFrom(options.score), seed, options);
+  const given = await scoreFrom(options.score);
+  const { replay } = options;
+  const opened = replay === undefined ? undefined : await openReplay(given.score, replay);
+  const soundtrack = new PlayingSoundtrack(given, seed, options);
+  if (opened !== undefined) soundtrack.play(opened);
+  return soundtrack;
+}
+
+/** A game that replays nothing never loads the reader. */
+async function openReplay(score: Score, replay: unknown): Promise<OpenedRecording> {
+  const { openRecording } = await import("./open-save.ts");
+  return openRecording(score, replay);
 }
 
 /** The composition root: wires signals, director, composer, workers and player together. */
 class PlayingSoundtrack implements Soundtrack {
   readonly #score: Score;
-  readonly #seed: number;
   readonly #player: Player = createPlayer();
   readonly #clock = new MusicClock(this.#player);
   readonly #emitter: Emitter<SoundtrackEvents>;
@@ -71,8 +79,7 @@ class PlayingSoundtrack implements Soundtrack {
   readonly #conductor: Conductor;
   readonly #told: Omit<Parameters<typeof announcer>[0], "conductor">;
   #announcer: Announcer;
-  /** The events that a replay still has to come. */
-  #script: GameEvent[] | undefined;
+  readonly #log: GameLog;
   readonly #generator = createGeneratorRecord();
   readonly #quality: QualityKeeper;
   readonly #crew: readonly CrewMember[];
@@ -83,7 +90,6 @@ class PlayingSoundtrack implements Soundtrack {
 
   constructor({ score, warnings }: GivenScore, seed: number, options: SoundtrackOptions) {
     this.#score = score;
-    this.#seed = seed;
     this.#recorder = new FlightRecorder(score, seed);
     this.#emitter = createEmitter<SoundtrackEvents>((kind, error) =>
       this.#reporter.listenerThrew(kind, error),
@@ -116,6 +122,14 @@ class PlayingSoundtrack implements Soundtrack {
       reporter: this.#reporter,
       clock: () => milliseconds(performance.now()),
     });
+    this.#log = new GameLog({
+      score,
+      seed,
+      conductor: this.#conductor,
+      inbox: this.#inbox,
+      recorder: this.#recorder,
+      reporter: this.#reporter,
+    });
     this.#crew = employCrew({
       assets: assetsFrom(options.model, options.assets),
       sampleRate: this.#player.sampleRate,
@@ -139,7 +153,12 @@ class PlayingSoundtrack implements Soundtrack {
       reporter: this.#reporter,
       context: this.#player.context,
     });
-    if (options.replay !== undefined) this.#play(options.replay);
+  }
+
+  /** Plays a recording from its beginning. Before the start. */
+  play(replay: OpenedRecording): void {
+    this.#log.play(replay);
+    this.#setTo(seconds(replay.from?.music.time ?? 0));
   }
 
   get audioContext(): AudioContext {
@@ -239,18 +258,19 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   save(): SavedMusic {
-    return saveMusic(this.#checkpoint());
+    return this.#log.save(this.#clock.now());
   }
 
   async restore(saved: unknown): Promise<void> {
-    const { readSaved } = await import("./saved-music-shape.ts");
-    const music = readSaved(saved);
+    const { openSave } = await import("./open-save.ts");
+    const opened = openSave(this.#score, saved);
     if (this.#state === "disposed") return;
-    if (this.#script !== undefined) {
+    if (this.#log.isReplay) {
       throw new SaveError("a soundtrack that replays a recording cannot be put somewhere else");
     }
-    this.#goOnFrom(music);
-    this.#recorder.restart(music);
+    this.#log.restore(opened, this.#clock.now());
+    this.#setTo(seconds(opened.music.time));
+    if (this.#state === "playing") this.#conductor.begin(this.#clock.run());
   }
 
   recording(): Recording {
@@ -299,54 +319,15 @@ class PlayingSoundtrack implements Soundtrack {
     await this.#player.dispose();
   }
 
-  /** Takes in what the game did. What comes before the start is there from the first moment on. */
   #take(event: GameEvent | undefined): void {
     if (event === undefined || this.#state === "disposed") return;
-    if (this.#script !== undefined) {
-      this.#reporter.warn("replaying", "replay", "a recording is played back; the game is ignored");
-    } else if (this.#state === "playing" || this.#state === "paused") {
-      this.#inbox.keep(event);
-    } else {
-      this.#conductor.preset(event);
-      this.#recorder.events([{ ...event, at: BEFORE_START }], this.#clock.now(), () =>
-        this.#checkpoint(),
-      );
-    }
+    this.#log.take(event, this.#clock.now());
   }
 
-  #checkpoint(): Checkpoint {
-    const { state, tunes, heard } = this.#conductor;
-    return {
-      seed: this.#seed,
-      time: this.#clock.now(),
-      state,
-      tunes: tunes.map(({ name, takes }) => ({ name, takes: new Map(takes) })),
-      heard,
-    };
-  }
-
-  /** Plays a recording: the same events at the same moments, and the notes that were heard. */
-  #play({ from, events, tunes }: Recording): void {
-    if (from !== null) this.#goOnFrom(from);
-    for (const tune of tunes) this.#conductor.learn(tune.name, takesOf(tune), true);
-    const begun = events.filter(({ at }) => at >= 0);
-    const start = seconds(from?.time ?? 0);
-    for (const event of events) {
-      if (event.at < 0) this.#conductor.preset({ ...event, at: start });
-    }
-    this.#script = begun.toSorted((a, b) => a.at - b.at);
-  }
-
-  #goOnFrom({ time, director, tunes, heard }: SavedMusic): void {
-    const state = restoreDirector(this.#score, director, seconds(time));
-    this.#conductor.restore(state, this.#clock.now());
-    for (const tune of tunes) this.#conductor.learn(tune.name, takesOf(tune), false);
-    this.#conductor.heard = heard;
-    this.#inbox.empty();
-    this.#inbox.skipHolds(Math.max(0, ...director.holds.map(({ id }) => id)));
-    this.#clock.setTo(seconds(time));
-    this.#announcer = announcer({ ...this.#told, conductor: this.#conductor }, seconds(time));
-    if (this.#state === "playing") this.#conductor.begin(this.#clock.run());
+  /** The next run begins there. */
+  #setTo(time: Seconds): void {
+    this.#clock.setTo(time);
+    this.#announcer = announcer({ ...this.#told, conductor: this.#conductor }, time);
   }
 
   async #start(): Promise<void> {
@@ -377,18 +358,9 @@ class PlayingSoundtrack implements Soundtrack {
 
   #tick(): void {
     this.#quality.tick();
-    const now = this.#clock.now();
-    const events = this.#due(now);
-    this.#recorder.events(events, now, () => this.#checkpoint());
-    this.#conductor.tick(now, events);
+    const look = this.#clock.look();
+    this.#log.tick(look);
     const { section, committed } = this.#conductor.state;
-    if (section !== undefined) this.#announcer.tick(section, committed, now);
-  }
-
-  /** What has happened since the last tick. */
-  #due(now: Seconds): readonly GameEvent[] {
-    if (this.#script === undefined) return this.#inbox.empty();
-    const next = this.#script.findIndex(({ at }) => at > now);
-    return this.#script.splice(0, next === -1 ? this.#script.length : next);
+    if (section !== undefined) this.#announcer.tick(section, committed, look.upTo);
   }
 }

@@ -3,6 +3,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { shared } from "../vite.config.ts";
 import { CHROMIUM_ARGUMENTS, findChromium } from "./helpers/chromium.ts";
+import { TIMES } from "./helpers/runs.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -23,7 +24,7 @@ export default defineConfig({
   test: {
     projects: [
       node("unit", 20_000),
-      node("property", 60_000),
+      node("property", 60_000 * TIMES),
       node("worker", 120_000),
       node("e2e", 300_000),
       {

@@ -2,7 +2,8 @@ import type { Context } from "tone";
 import { frames, seconds, type Decibels, type Frames, type Seconds } from "../time/units.ts";
 import { createFrameClock } from "./clock.ts";
 import type { Glide } from "./fader.ts";
-import { createMixer, type ColourOptions, type DuckOptions } from "./mixer.ts";
+import type { DuckOptions } from "./ducks.ts";
+import { createMixer, type ColourOptions } from "./mixer.ts";
 import { DECLICK, type Chunk } from "./chunk-source.ts";
 import {
   createVoices,
@@ -76,7 +77,12 @@ export interface Deck {
    * least. Of ducks that overlap the deepest counts at any moment. 0 dB or more, NaN, and a duck
    * whose `until` has gone do nothing.
    */
-  duck(options: DuckOptions): void;
+  duck(name: string, options: DuckOptions): void;
+  /**
+   * Has the duck of that name come back early: from `at`, and from the level that it has by then, over
+   * its own release. One that is unknown or comes back already stays as it is.
+   */
+  endDuck(name: string, at: Seconds): void;
   /**
    * Makes the music stand still as soon as it can: all voices fade out over `fade`, default 30 ms, at
    * least 5 ms, while the reverb rings on. Returns the context time, on a whole frame, at which it
@@ -138,7 +144,8 @@ export function createDeck(tone: Context): Deck & { dispose(): void } {
     setLevel: (voice, gain, options) => voices.setLevel(voice, gain, options),
     reopen: (voice, options) => voices.reopen(voice, options),
     setColour: (options) => mixer.setColour(options),
-    duck: (options) => mixer.duck(options),
+    duck: (name, options) => mixer.duck(name, options),
+    endDuck: (name, at) => mixer.endDuck(name, at),
     pause: (fade = PAUSE_FADE) => pause(fade),
     resume,
     setVolume: (level) => mixer.setVolume(level),

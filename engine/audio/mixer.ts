@@ -11,7 +11,7 @@ import {
 import { createBrightness } from "./brightness.ts";
 import { DECLICK } from "./chunk-source.ts";
 import type { FrameClock } from "./clock.ts";
-import { lower, steady, withRamp } from "./envelope.ts";
+import { createDucks, type DuckOptions } from "./ducks.ts";
 import { createFader, stereoGain, type Glide } from "./fader.ts";
 import { makeImpulse } from "./impulse.ts";
 import { createLimiter } from "./limiter.ts";
@@ -25,19 +25,6 @@ export interface ColourOptions extends Glide {
   readonly level: Decibels;
 }
 
-export interface DuckOptions {
-  /** The level to go down to, such as -6 dB; 0 dB or more does nothing. */
-  readonly by: Decibels;
-  /** Context time at which it begins to go down; a time that has gone means now. */
-  readonly at: Seconds;
-  /** At least 5 ms. */
-  readonly attack: Seconds;
-  /** Context time at which it begins to come back, at the earliest when it is down. */
-  readonly until: Seconds;
-  /** At least 5 ms. */
-  readonly release: Seconds;
-}
-
 /**
  * Voices → duck (but for stingers) → gate → brightness → level → dry and reverb → limiter → volume
  * → destination. Stereo all the way.
@@ -49,7 +36,8 @@ export interface Mixer {
   readonly output: AudioNode;
   readonly latency: Seconds;
   setColour(options: ColourOptions): void;
-  duck(options: DuckOptions): void;
+  duck(name: string, options: DuckOptions): void;
+  endDuck(name: string, at: Seconds): void;
   setVolume(level: Decibels): void;
   /** Fades the voices out until `at`, where ducks and colours stand still. The reverb rings on. */
   pause(at: Frames, fade: Seconds): void;
@@ -76,6 +64,7 @@ function createReverb(tone: Context): Convolver {
 
 export function createMixer(tone: Context, clock: FrameClock): Mixer {
   const ducked = createFader(tone, clock, 1);
+  const ducks = createDucks(ducked, clock);
   const gate = createFader(tone, clock, 1);
   const brightness = createBrightness(tone, clock);
   const loudness = createFader(tone, clock, 1);
@@ -105,19 +94,8 @@ export function createMixer(tone: Context, clock: FrameClock): Mixer {
         loudness.rampTo(unitInterval(gainOf(options.level)), options);
     },
 
-    duck({ by, at, attack, until, release }) {
-      if ([by, at, attack, until, release].some(Number.isNaN)) return;
-      const over = (length: Seconds): Frames =>
-        frames(Math.max(clock.framesOf(length), clock.framesOf(DECLICK)));
-      ducked.replan(at, (envelope, from) => {
-        const end = clock.frameAt(until);
-        if (end <= from) return envelope;
-        const to = unitInterval(gainOf(by));
-        const down = withRamp(steady(1), { to, from, over: over(attack) });
-        const back = frames(Math.max(end, from + over(attack)));
-        return lower(envelope, withRamp(down, { to: 1, from: back, over: over(release) }));
-      });
-    },
+    duck: (name, options) => ducks.begin(name, options),
+    endDuck: (name, at) => ducks.end(name, at),
 
     setVolume: (level) =>
       volume.rampTo(unitInterval(gainOf(level)), { at: clock.now(), ramp: VOLUME_RAMP }),
@@ -125,11 +103,13 @@ export function createMixer(tone: Context, clock: FrameClock): Mixer {
     pause(at, fade) {
       const from = clock.sourceTime(frames(at - clock.framesOf(fade)));
       gate.rampTo(0, { at: from, ramp: fade });
+      ducks.pause(at);
       for (const automation of planned) automation.hold(at);
     },
 
     resume(at, by) {
       gate.rampTo(1, { at: clock.sourceTime(at), ramp: DECLICK });
+      ducks.resume(by);
       for (const automation of planned) automation.release(by);
     },
 

@@ -73,6 +73,11 @@ export function createVoices(
   const firstOpenFrame = (): Frames => stoodAt ?? clock.firstOpenFrame();
   const shortestFade = (fade: Seconds): Seconds => seconds(Math.max(fade, DECLICK));
 
+  const isSilent = ({ silentFrom }: Voice): boolean => {
+    const musicNow = Math.min(clock.frameAt(clock.now()), stoodAt ?? Infinity);
+    return silentFrom !== undefined && silentFrom <= musicNow;
+  };
+
   /** Lets go of what is silent for good; done on every call, so that no timer is needed. */
   const sweep = (): void => {
     const now = clock.frameAt(clock.now());
@@ -81,20 +86,28 @@ export function createVoices(
       leaving.delete(source);
       source.cancel();
     }
-    const musicNow = Math.min(now, stoodAt ?? Infinity);
     for (const [name, voice] of voices) {
-      const { silentFrom, sources, waiting } = voice;
-      if (silentFrom === undefined || silentFrom > musicNow) continue;
-      if (sources.size > 0 || waiting.length > 0) continue;
+      const { sources, waiting } = voice;
+      if (!isSilent(voice) || sources.size > 0 || waiting.length > 0) continue;
       freeVoice(voice);
       voices.delete(name);
     }
   };
 
+  /** A voice that has faded out while its last chunks go on unheard leaves its name to another. */
+  const makeWay = (name: string): void => {
+    const voice = voices.get(name);
+    if (voice === undefined) return;
+    if (!isSilent(voice)) throw new RangeError(`voice "${name}" is open already`);
+    for (const source of voice.sources) source.cancel();
+    freeVoice(voice);
+    voices.delete(name);
+  };
+
   return {
     open(name, { at, fade, level = 1 }) {
       sweep();
-      if (voices.has(name)) throw new RangeError(`voice "${name}" is open already`);
+      makeWay(name);
       const initial = Number.isNaN(level) ? 1 : unitInterval(level);
       const voice = createVoice(parts, initial, busOf(name));
       if (stoodAt !== undefined) {

@@ -3,7 +3,7 @@ import type { Chord } from "../music/chord.ts";
 import { diatonicTriad } from "../music/harmony.ts";
 import type { Key } from "../music/key.ts";
 import { hashText, randomAt } from "../music/random.ts";
-import { STEMS, perStem } from "../music/stem.ts";
+import { STEMS, perStem, type Stem } from "../music/stem.ts";
 import type { Mood } from "../score/score.ts";
 import { unitInterval, type UnitInterval } from "../time/units.ts";
 import type { PhrasePlan } from "./phrase-plan.ts";
@@ -16,6 +16,10 @@ export interface BridgeRequest {
   /** The intensity of the game now. */
   readonly intensity: UnitInterval;
   readonly seed: number;
+  /** The stems in play; default: those of the first. */
+  readonly stems?: readonly Stem[];
+  /** Those of them that play authored takes; default: none. */
+  readonly authored?: readonly Stem[];
 }
 
 /**
@@ -23,8 +27,9 @@ export interface BridgeRequest {
  * predominant and the dominant seventh of the key that comes, so that its downbeat is an arrival; feeling
  * and drive go over evenly, and the last bar is a fill.
  */
-export function planBridge({ from, to, bars, intensity, seed }: BridgeRequest): PhrasePlan {
-  const stems = STEMS.filter((stem) => from.stems[stem] !== undefined);
+export function planBridge(request: BridgeRequest): PhrasePlan {
+  const { from, to, bars, intensity, seed, authored = [] } = request;
+  const stems = request.stems ?? STEMS.filter((stem) => from.stems[stem] !== undefined);
   const between = (a: number, b: number, bar: number): number => a + ((b - a) * (bar + 1)) / bars;
   const chords = bridgeChords(from.key, to.key, bars);
   return {
@@ -32,6 +37,7 @@ export function planBridge({ from, to, bars, intensity, seed }: BridgeRequest): 
     role: "bridge",
     origin: { kind: "fresh" },
     stems,
+    ...(authored.length === 0 ? {} : { authored }),
     seed: Math.floor(randomAt(seed, "bridge", hashText(from.name), hashText(to.name)) * 2 ** 31),
     bars: chords.map((pair, bar): BarPlan => {
       const drive = unitInterval(

@@ -107,6 +107,9 @@ const isWritten = ({ stems, authored }: PhrasePlan, stem: Stem): boolean =>
 export const writtenStems = (plan: PhrasePlan): readonly Stem[] =>
   plan.stems.filter((stem) => isWritten(plan, stem));
 
+/** Whether there is anything for the model to write. */
+export const hasWork = (plan: PhrasePlan): boolean => writtenStems(plan).length > 0;
+
 /** Cuts the phrase out of the model's answer. */
 export function takeFrom(
   request: GenerationRequest,

@@ -5,7 +5,7 @@ import { canFollow } from "../score/take-fit.ts";
 import type { LoadedTake, Pcm } from "./cut-take.ts";
 
 /** What says which takes a section plays. */
-type Place = Pick<SectionCue, "mood" | "tempo" | "meter" | "bridge">;
+export type Place = Pick<SectionCue, "mood" | "tempo" | "meter" | "bridge">;
 
 /** The takes that the composer brings, as far as they are in memory, and which stems play them. */
 export class AuthoredTakes {
@@ -21,7 +21,14 @@ export class AuthoredTakes {
     this.#pcm.set(name, pcm);
   }
 
-  /** By stem. A bridge is generated as a whole. */
+  /** A take that is in memory. */
+  named(name: string): LoadedTake | undefined {
+    const spec = this.#specs.find((each) => each.name === name);
+    const pcm = this.#pcm.get(name);
+    return spec && pcm && { spec, pcm };
+  }
+
+  /** By stem: those of the mood, or of the bridge that leaves it. */
   playing(place: Place): ReadonlyMap<Stem, LoadedTake> {
     return new Map(this.#named(place).filter(([stem, { spec }]) => canFollow(stem, spec, place)));
   }
@@ -33,13 +40,21 @@ export class AuthoredTakes {
       .map(([stem, { spec }]) => [stem, spec]);
   }
 
+  /** Takes of a bridge that are not in memory: it is over before they could be. */
+  missing({ bridge }: Place): readonly (readonly [Stem, TakeSpec])[] {
+    const { takes = {} } = bridge?.parts ?? {};
+    return STEMS.flatMap((stem): (readonly [Stem, TakeSpec])[] => {
+      const spec = this.#specs.find(({ name }) => name === takes[stem]);
+      return spec === undefined || this.#pcm.has(spec.name) ? [] : [[stem, spec]];
+    });
+  }
+
   #named({ mood, bridge }: Place): readonly (readonly [Stem, LoadedTake])[] {
-    if (bridge !== undefined) return [];
+    const takes = bridge === undefined ? mood.takes : (bridge.parts?.takes ?? {});
     return STEMS.flatMap((stem): (readonly [Stem, LoadedTake])[] => {
-      const spec = this.#specs.find(({ name }) => name === mood.takes[stem]);
-      const pcm = spec && this.#pcm.get(spec.name);
-      if (spec === undefined || pcm === undefined || mood.stems[stem] === undefined) return [];
-      return [[stem, { spec, pcm }]];
+      const take = this.named(takes[stem] ?? "");
+      const isInPlay = bridge !== undefined || mood.stems[stem] !== undefined;
+      return take !== undefined && isInPlay ? [[stem, take]] : [];
     });
   }
 }

@@ -1,63 +1,44 @@
-import type { Bank } from "../bank/bank.ts";
 import type { Novelty } from "../composer/novelty.ts";
 import type { PhraseTake } from "../composer/take.ts";
-import type { Cue, PhraseCue, SectionCue, StingerCue } from "../director/cue.ts";
-import { preset, step, type DirectorProblem } from "../director/director.ts";
+import type { Cue, PhraseCue, SectionCue } from "../director/cue.ts";
+import { preset, step } from "../director/director.ts";
 import type { GameEvent } from "../director/event.ts";
+import type { Likely } from "../director/outlook.ts";
+import { renumbered, reopeningCues, reopeningEntry } from "../director/reopening.ts";
 import { desiredTarget } from "../director/rules.ts";
 import { createDirectorState, type DirectorState, type Target } from "../director/state.ts";
 import type { Limits } from "../governor/tier.ts";
 import type { Stem } from "../music/stem.ts";
-import type { Palette } from "../renderer-worker/service.ts";
-import type { Mood, Score, TakeSpec } from "../score/score.ts";
+import type { Mood } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
+import { CONTROL_PERIOD } from "../director/timing.ts";
 import { pendingEntry } from "../director/transitions.ts";
 import { timeOfBar } from "../time/section.ts";
-import { seconds, unitInterval, type Milliseconds, type Seconds } from "../time/units.ts";
+import { seconds, unitInterval, type Seconds } from "../time/units.ts";
 import { AuthoredTakes } from "./authored-takes.ts";
 import { Bridges } from "./bridges.ts";
+import type { ConductorOptions } from "./conductor-options.ts";
 import type { Pcm } from "./cut-take.ts";
 import { Entries } from "./entries.ts";
+import { FORGET_AFTER, handOver, letGo } from "./hand-over.ts";
 import { LiveSection } from "./live-section.ts";
-import type { Playing, Rendering, Writing } from "./parts.ts";
+import type { Rendering, Writing } from "./parts.ts";
 import { NoveltyMemory } from "./novelty-memory.ts";
+import { Parting } from "./parting.ts";
 import type { Phrase } from "./phrase.ts";
-import { Repertoire, type RepertoireEvents } from "./repertoire.ts";
-import { Songbook, tuneName, type Tune } from "./songbook.ts";
+import { Repertoire } from "./repertoire.ts";
+import { Songbook, stingerName, tuneOfSection, tunesToKeep } from "./songbook.ts";
+import type { Tune } from "./songbook.ts";
 import { Speculation, type Accounts } from "./speculation.ts";
-import { Stage, type StageEvents } from "./stage.ts";
+import { Stage } from "./stage.ts";
 import { StingerDesk } from "./stinger-desk.ts";
-import { handOver, letGo } from "./succession.ts";
 
-/** What the conductor tells; all of it is called during `tick` or when a worker answers. */
-export interface ConductorEvents extends RepertoireEvents, StageEvents {
-  cue(cue: Cue): void;
-  /** `tune` names what the phrase belongs to. */
-  taken(phrase: Phrase, take: PhraseTake, tune: string): void;
-  writtenLate(phrase: Phrase): void;
-  /** A stem does not play its authored take, as the music has another tempo. */
-  outOfTempo(section: SectionCue, stem: Stem, take: TakeSpec): void;
-  stingerTaken(cue: StingerCue, take: PhraseTake, tune: string): void;
-  problem(problem: DirectorProblem): void;
-  /** So many sync points passed before the director could be run. */
-  missedSyncPoints(count: number): void;
-}
-
-export interface ConductorOptions {
-  readonly score: Score;
-  readonly seed: number;
-  readonly bank: Bank;
-  readonly playing: Playing;
-  readonly paletteNamed: (name: string) => Palette;
-  /** Milliseconds since the epoch, for the generator's deadlines. */
-  readonly wallClock: () => Milliseconds;
-  readonly events: ConductorEvents;
-}
-
-/** What a stinger played, whenever it is played again. */
-const stingerName = ({ stinger, at }: StingerCue): string =>
-  `stinger ${stinger.name} at ${at.toFixed(3)}`;
-const RESTORE_FADE: Seconds = seconds(0.08);
+/** Seconds: what a tick took longer than this to come does not show how long the next will. */
+const LONGEST_PAUSE = 1;
+/** What begins within this is rendered before all that comes later, whoever plays it. */
+const SOON = seconds(1);
+/** How fast the old music goes when another state takes its place. */
+const FADE_OUT: Seconds = seconds(0.08);
 
 /**
  * Carries out the director's cues: has the composer plan, the generator write, the renderer render and
@@ -67,7 +48,7 @@ const RESTORE_FADE: Seconds = seconds(0.08);
 export class Conductor {
   readonly #options: ConductorOptions;
   readonly #repertoire: Repertoire;
-  readonly #songbook = new Songbook();
+  readonly #songbook: Songbook;
   readonly #entries: Entries;
   readonly #stage: Stage;
   readonly #novelty = new NoveltyMemory();
@@ -77,7 +58,13 @@ export class Conductor {
   readonly #speculation: Speculation;
   readonly #stingers: StingerDesk;
   readonly #sections: LiveSection[] = [];
+  #targets: readonly Likely[] = [];
+  readonly #parting: Parting;
+  /** Restored music has not been told to the players yet. */
+  #reopens = false;
   #state: DirectorState;
+  /** The last tick. */
+  #now: Seconds = seconds(0);
   #origin: Seconds = seconds(0);
 
   constructor(options: ConductorOptions) {
@@ -90,24 +77,18 @@ export class Conductor {
       if (theme.kind === "notes") this.#themes.set(theme.name, theme.theme);
     }
     const voiceOf = (palette: string, stem: Stem) => paletteNamed(palette).voices[stem];
-    this.#stage = new Stage({ playing, voiceOf, events });
-    const common = { score, seed, repertoire: this.#repertoire };
-    const songbook = this.#songbook;
+    this.#stage = new Stage({ playing, voiceOf, events, rendered: () => this.#serve() });
+    this.#parting = new Parting(this.#stage);
+    this.#songbook = new Songbook(score);
     this.#authored = new AuthoredTakes(score.takes);
-    this.#entries = new Entries({
-      ...common,
-      songbook,
-      themeOf: (mood) => this.#themeOf(mood),
-      authored: this.#authored,
-    });
-    this.#bridges = new Bridges({
-      ...common,
-      songbook,
-      entryOf: (mood) => this.#entries.written(mood),
-    });
+    const common = { score, seed, repertoire: this.#repertoire };
+    const parts = { ...common, songbook: this.#songbook, authored: this.#authored };
+    this.#entries = new Entries({ ...parts, themeOf: (mood) => this.#themeOf(mood) });
+    this.#bridges = new Bridges({ ...parts, entryOf: (mood) => this.#entries.written(mood) });
     this.#stingers = new StingerDesk({
       ...common,
       stage: this.#stage,
+      takeNamed: (name) => this.#authored.named(name),
       themeNamed: (name) => this.#themes.get(name),
       phraseAt: (section, at) => this.#phraseAt(section, at),
     });
@@ -185,8 +166,9 @@ export class Conductor {
   /** Before the start: prepares the first bars. True once they can be played at once. */
   prepareOpening(): boolean {
     const { score } = this.#options;
-    const { reopening } = this.#state;
-    if (reopening !== undefined) return this.#entries.tendReturn(reopening, this.#stage);
+    if (this.#state.section !== undefined) {
+      return this.#entries.tendReturn(reopeningEntry(this.#state), this.#stage);
+    }
     const opening = desiredTarget(score, this.#state);
     const likely = [{ ...opening, weight: unitInterval(1) }];
     return this.#entries.tend(likely, this.#state.visits, this.#stage);
@@ -201,40 +183,39 @@ export class Conductor {
 
   /** Tunes to which the music may come back, and what they have played. */
   get tunes(): readonly Tune[] {
-    const left = new Set(
-      Object.entries(this.#state.left).map(([mood, { visit }]) => tuneName(mood, visit)),
-    );
-    return this.#songbook.tunes.filter(({ name, players }) => players > 0 || left.has(name));
+    return tunesToKeep(this.#songbook.tunes, this.#state);
+  }
+
+  /** What the director's state will be at a moment, with what the game has done since the last tick. */
+  stateAt(now: Seconds, events: readonly GameEvent[]): DirectorState {
+    return step(this.#options.score, this.#state, events, now).state;
   }
 
   /** What tunes are to play, as far as it is known already. */
   learn(name: string, takes: readonly (readonly [number, PhraseTake])[], isKept: boolean): void {
-    const tune = this.#songbook.open(name);
-    // What a recording gave is kept for as long as it takes: nobody can write it again.
-    if (isKept) tune.players += 1;
-    for (const [index, take] of takes) tune.takes.set(index, take);
+    this.#songbook.learn(name, takes, isKept);
   }
 
   /** Lets go of all that sounds; the music goes on from another state. Call `begin` after it. */
   restore(state: DirectorState, now: Seconds): void {
-    for (const live of this.#sections) {
-      this.#stage.end(String(live.cue.index), now, RESTORE_FADE);
-      for (const phrase of live.phrases) this.#stage.release(phrase);
-      live.leave();
-    }
-    this.#sections.length = 0;
     this.#repertoire.cancelAll();
-    this.#entries.retry();
-    this.#stingers.retry();
-    this.#songbook.clear();
-    this.#stingers.stop(now);
-    // Voices that fade out keep their names for a moment.
-    const { sections, stingers } = this.#state;
-    this.#state = {
-      ...state,
-      sections: sections + state.sections,
-      stingers: { ...state.stingers, count: stingers.count },
-    };
+    for (const live of this.#sections) {
+      this.#stage.end(String(live.cue.index), now, FADE_OUT);
+      for (const phrase of live.phrases) this.#stage.release(phrase);
+      live.abandon();
+    }
+    const keys = this.#sections.splice(0).map(({ cue }) => String(cue.index));
+    this.#entries.clear(this.#stage);
+    this.#bridges.clear();
+    this.#speculation.clear();
+    this.#targets = [];
+    for (const take of this.#songbook.clear()) this.#repertoire.setAside(take);
+    this.#parting.keep(
+      [...keys, ...this.#stingers.stop(now)],
+      seconds(state.controlPoints * CONTROL_PERIOD + FORGET_AFTER),
+    );
+    this.#state = renumbered(state, this.#state);
+    this.#reopens = state.section !== undefined;
   }
 
   /** The music begins at this audio-clock time, which must lie on a whole frame. */
@@ -243,38 +224,67 @@ export class Conductor {
     this.#stage.origin = origin;
   }
 
-  /** Goes on to `now`, in seconds since the music began. Call it about 20 times a second; later calls catch up. */
-  tick(now: Seconds, events: readonly GameEvent[]): void {
+  /**
+   * Goes on to `now`, in seconds since the music began, and decides up to `upTo`. Call it about 20 times a
+   * second; later calls catch up, and where they come as late as foreseen (`Foresight`) nothing is missed.
+   */
+  tick(now: Seconds, events: readonly GameEvent[], upTo: Seconds = now): void {
     const { score } = this.#options;
     const missed = this.#state.missedSyncPoints;
+    this.#reopen(now);
     this.#speculation.hear(events);
-    const { state, cues, problems } = step(score, this.#state, events, now);
+    const { state, cues, problems } = step(score, this.#state, events, now, upTo);
     this.#state = state;
     for (const problem of problems) this.#options.events.problem(problem);
     if (state.missedSyncPoints > missed) {
       this.#options.events.missedSyncPoints(state.missedSyncPoints - missed);
     }
-    for (const cue of cues) this.#follow(cue, now);
-    handOver(this.#sections, this.#stage, now);
-    // The newest first: it must not wait for the renderer behind one that is about to go.
-    for (const section of this.#sections.toReversed()) {
-      section.tend(now);
-      for (const phrase of section.phrases) {
-        if (phrase.take !== undefined) this.#stage.perform(phrase, now);
-      }
+    for (const cue of cues) {
+      this.#follow(cue, now);
+      this.#options.events.cue(cue);
     }
-    this.#stingers.perform(now);
+    // What is due before the next tick is due now.
+    const next = now + Math.min(LONGEST_PAUSE, now - this.#now);
+    this.#now = now;
+    for (const section of this.#sections.toReversed()) section.tend(seconds(Math.max(upTo, next)));
+    this.#perform();
+    this.#parting.tend(now);
     letGo(this.#sections, this.#stage, now);
     const latest = state.committed ?? state.section;
     if (latest === undefined) return;
     this.#bridges.prepare(state, this.#live(latest.index), now);
     this.#stingers.tend(latest.mood);
-    this.#entries.tendReturn(pendingEntry(score, state), this.#stage);
-    const { visits, pending } = state;
-    const isPrepared = (target: Target) => this.#entries.isPrepared(target, visits);
-    const targets = this.#speculation.look(state, latest, now, isPrepared);
-    this.#entries.tend(targets, visits, this.#stage, pending && seconds(pending.at - now));
-    this.#bridges.speculate(targets, state, this.#live(latest.index));
+    const isPrepared = (target: Target) => this.#entries.isPrepared(target, state.visits);
+    this.#targets = this.#speculation.look(state, latest, now, isPrepared);
+    this.#prepare();
+    this.#bridges.speculate(this.#targets, this.#live(latest.index));
+  }
+
+  /** The renderer is free again: it need not wait for the next tick, which may come late. */
+  #serve(): void {
+    this.#perform();
+    if (this.#targets.length > 0) this.#prepare();
+  }
+
+  /** Has rendered and played what is due. The newest section first: it must not wait behind one that is about to go. */
+  #perform(): void {
+    const now = this.#now;
+    for (const within of [SOON, undefined]) {
+      for (const section of this.#sections.toReversed()) {
+        for (const phrase of section.phrases) {
+          if (phrase.take !== undefined) this.#stage.perform(phrase, now, within);
+        }
+      }
+      handOver(this.#sections, this.#stage, now);
+      this.#stingers.perform(now, within);
+    }
+  }
+
+  #prepare(): void {
+    const { visits, pending } = this.#state;
+    const soundsIn = pending && seconds(pending.at - this.#now);
+    this.#entries.tendReturn(pendingEntry(this.#options.score, this.#state), this.#stage);
+    this.#entries.tend(this.#targets, visits, this.#stage, soundsIn);
   }
 
   #follow(cue: Cue, now: Seconds): void {
@@ -310,8 +320,6 @@ export class Conductor {
         const known = this.#songbook.find(stingerName(cue))?.takes.get(0);
         const take = this.#stingers.sound(cue, section.cue, known);
         events.stingerTaken(cue, take, stingerName(cue));
-        if (cue.duck === undefined) break;
-        playing.duck({ ...cue.duck, at: soon(cue.at), until: soon(cue.until) });
         break;
       }
       case "stinger-cut":
@@ -320,7 +328,15 @@ export class Conductor {
       case "hit":
         break;
     }
-    events.cue(cue);
+  }
+
+  /** The first tick of restored music. */
+  #reopen(now: Seconds): void {
+    if (!this.#reopens) return;
+    this.#reopens = false;
+    const cues = reopeningCues(this.#options.score, this.#state, now);
+    for (const cue of cues) this.#follow(cue, now);
+    this.#options.events.reopened(cues);
   }
 
   #addPhrase(section: LiveSection, cue: PhraseCue): void {
@@ -347,12 +363,12 @@ export class Conductor {
       cue.bridge === undefined
         ? { before: undefined, after: undefined }
         : this.#bridges.around(this.#sections.at(-1), cue.entersAt, cue.bridge.mood.name);
-    const tune = this.#tuneOf(cue);
+    const tune = this.#songbook.open(tuneOfSection(cue));
     return new LiveSection({
       cue,
       tune,
       around,
-      spare: () => cue.bridge && this.#bridges.spare(cue.mood.name, cue.bridge.mood.name),
+      spare: (plan) => cue.bridge && this.#bridges.spare(cue.mood.name, cue.bridge.mood.name, plan),
       seed,
       themeOf: (mood) => this.#themeOf(mood),
       authored: this.#authored,
@@ -364,13 +380,6 @@ export class Conductor {
 
   #themeOf({ theme }: Mood): Theme | undefined {
     return theme && this.#themes.get(theme.name);
-  }
-
-  #tuneOf(cue: SectionCue): Tune {
-    if (cue.bridge !== undefined) {
-      return this.#bridges.tuneOf(cue.mood.name, cue.bridge.mood.name, cue.entersAt);
-    }
-    return this.#songbook.open(tuneName(cue.mood.name, cue.visit));
   }
 
   /** A section that was fading out comes back, and with it what it had no longer been given. */

@@ -12,6 +12,8 @@ export type Pcm = Pick<RenderedChunk, "left" | "right">;
 export interface LoadedTake {
   readonly spec: TakeSpec;
   readonly pcm: Pcm;
+  /** The bar of its section from which on it no longer goes round and only rings on; absent: none. */
+  readonly until?: number;
 }
 
 /** One pass through a take, in frames of the section; what rings on after it sounds under the next one. */
@@ -35,7 +37,7 @@ export function cutTake(take: LoadedTake, setting: Section, span: Span, sampleRa
   const length = span.to - span.from;
   const cut = { left: new Float32Array(length), right: new Float32Array(length) };
   const speed = setting.tempo / take.spec.tempo;
-  for (const round of roundsIn(take.spec, setting, span, sampleRate)) {
+  for (const round of roundsIn(take, setting, span, sampleRate)) {
     const from = Math.max(span.from, round.from);
     const to = Math.min(span.to, round.to);
     const source = round.source + (from - round.anchor) * speed;
@@ -52,7 +54,7 @@ export function cutTake(take: LoadedTake, setting: Section, span: Span, sampleRa
 
 /** The rounds that sound within a span, those that only ring on among them. */
 function* roundsIn(
-  spec: TakeSpec,
+  { spec, until = Infinity }: LoadedTake,
   setting: Section,
   span: Span,
   sampleRate: number,
@@ -68,7 +70,9 @@ function* roundsIn(
   const ringing = Math.ceil(ring / (loop * barSeconds * slower)) + 1;
   const first = Math.max(0, Math.floor((now - end) / loop) + 1 - ringing);
   for (let index = first; ; index += 1) {
-    const anchor = index === 0 ? 0 : frameAt(end + (index - 1) * loop);
+    const bar = index === 0 ? 0 : end + (index - 1) * loop;
+    if (bar >= until - TOLERANCE) return;
+    const anchor = frameAt(bar);
     const from = index === 0 ? -Math.floor(entry * slower) : anchor;
     if (from >= span.to) return;
     yield {

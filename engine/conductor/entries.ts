@@ -1,4 +1,5 @@
 import { planPhrase, type PhrasePlan } from "../composer/phrase-plan.ts";
+import { hasWork } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { SectionCue } from "../director/cue.ts";
 import { paletteOf } from "../director/places.ts";
@@ -104,6 +105,8 @@ export class Entries {
     for (const [name, phrase] of this.#prepared) {
       if (names.has(name)) continue;
       stage.release(phrase);
+      const upgrade = this.#upgrades.get(name);
+      if (upgrade !== undefined) stage.release(upgrade);
       this.#prepared.delete(name);
       this.#upgrades.delete(name);
     }
@@ -146,6 +149,20 @@ export class Entries {
       };
     }
     return this.#return === undefined || stage.prepare(this.#return.phrase, part);
+  }
+
+  /** The music goes on elsewhere, and all that was asked for is withdrawn: frees what is prepared. */
+  clear(stage: Stage): void {
+    this.#letGo(stage);
+    for (const phrase of [...this.#prepared.values(), ...this.#upgrades.values()]) {
+      stage.release(phrase);
+    }
+    for (const { written } of this.#notes.values()) {
+      if (written !== undefined) this.#repertoire.setAside(written);
+    }
+    this.#prepared.clear();
+    this.#upgrades.clear();
+    this.#notes.clear();
   }
 
   #letGo(stage: Stage): void {
@@ -204,9 +221,11 @@ export class Entries {
     }
   }
 
-  /** Moods whose entry the model has written and the renderer rendered. */
+  /** Moods whose entry the model has written, or has nothing to write for, and the renderer rendered. */
   readyMoods(): readonly string[] {
-    const ready = [...this.#prepared.values()].filter(({ take }) => take?.source === "model");
+    const ready = [...this.#prepared.values()].filter(
+      ({ take, plan }) => take?.source === "model" || !hasWork(plan),
+    );
     return [...new Set(ready.map(({ section }) => section.mood.name))];
   }
 
@@ -219,12 +238,13 @@ export class Entries {
       this.#prepared.set(name, phrase);
       return stage.prepare(phrase);
     }
-    if (notes.written === undefined || current.take?.source === "model") {
+    const { written } = notes;
+    if (written === undefined || current.take === written || current.take?.source === "model") {
       return stage.prepare(current);
     }
     const upgrade =
       this.#upgrades.get(name) ??
-      this.#phrase({ name, mood, visit, palette, plan: notes.plan, take: notes.written });
+      this.#phrase({ name, mood, visit, palette, plan: notes.plan, take: written });
     this.#upgrades.set(name, upgrade);
     if (stage.prepare(upgrade)) {
       stage.release(current);
@@ -248,12 +268,13 @@ export class Entries {
     });
   }
 
+  /** What a recording knows of a tune that has not begun needs no writing. */
   #notesFor(mood: Mood, visit: number): Notes {
     const name = notesName(mood, visit);
     const notes = this.#notes.get(name) ?? {
       plan: this.#plan(mood, visit),
       asked: undefined,
-      written: undefined,
+      written: this.#songbook.find(tuneName(mood.name, visit))?.takes.get(0),
     };
     this.#notes.set(name, notes);
     return notes;
@@ -286,7 +307,8 @@ export class Entries {
       })
       .then((take) => {
         if (take === undefined) return;
-        if (this.#notes.get(notesName(mood, visit)) === notes) notes.written = take;
+        const isWanted = this.#notes.get(notesName(mood, visit)) === notes;
+        if (isWanted && notes.written === undefined) notes.written = take;
         else this.#repertoire.setAside(take);
       });
   }

@@ -37,11 +37,12 @@ export interface Span {
   readonly to: number;
 }
 
-/** Where a part of a phrase, but for its tail, lies in its section. */
-export const spanOfPart = (phrase: Phrase, part: number, sampleRate: number): Span => ({
-  from: frameOfBar(phrase, barOfPart(phrase, part), sampleRate),
-  to: frameOfBar(phrase, barOfPart(phrase, part + 1), sampleRate),
-});
+/** Where a part of a phrase lies in its section. */
+export function spanOfPart(phrase: Phrase, part: number, sampleRate: number): Span {
+  const start = frameOfBar(phrase, 0, sampleRate);
+  const { from, to } = partFrames(phrase, part, sampleRate);
+  return { from: start + from, to: start + to };
+}
 
 /** Frames from bar 0 of the setting to a bar of the phrase. */
 export function frameOfBar({ setting, firstBar }: Place, bar: number, sampleRate: number): number {

@@ -1,6 +1,6 @@
 import { planBridge } from "../composer/bridge-plan.ts";
 import { planPhrase, type PhrasePlan, type PhraseRequest } from "../composer/phrase-plan.ts";
-import type { Surroundings } from "../composer/request.ts";
+import { hasWork, type Surroundings } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { PhraseCue, SectionCue } from "../director/cue.ts";
 import { randomAt } from "../music/random.ts";
@@ -9,6 +9,7 @@ import type { Mood, TakeSpec } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { AuthoredTakes } from "./authored-takes.ts";
+import { partsOf, playedIn } from "./bridge-parts.ts";
 import { createPhrase, partCount, renderLead, timeOfPart, type Phrase } from "./phrase.ts";
 import type { NoveltyMemory } from "./novelty-memory.ts";
 import { PRIORITY, type Commission, type Repertoire } from "./repertoire.ts";
@@ -17,7 +18,7 @@ import { forgetBefore, type Tune } from "./songbook.ts";
 /** A phrase is asked for again after a failure, but not for ever. */
 const MOST_FAILURES = 2;
 /** A bridge is decided upon at the last moment: its notes can be asked for only once it is sure to come. */
-const BRIDGE_LEAD: Seconds = seconds(0.3);
+export const BRIDGE_LEAD: Seconds = seconds(0.3);
 
 interface LiveSectionEvents {
   /** The time to decide came before the model's answer. */
@@ -26,6 +27,8 @@ interface LiveSectionEvents {
   taken(phrase: Phrase, take: PhraseTake, tune: string): void;
   /** A stem does not play its authored take, as the music has another tempo. Once for each section and stem. */
   outOfTempo(section: SectionCue, stem: Stem, take: TakeSpec): void;
+  /** A stem of a bridge does not play its authored take, as that is not there, or not yet. */
+  notInMemory(section: SectionCue, stem: Stem, take: TakeSpec): void;
 }
 
 export interface LiveSectionOptions {
@@ -33,8 +36,8 @@ export interface LiveSectionOptions {
   readonly tune: Tune;
   /** What sounds before a bridge and what will after it, as far as it is known. */
   readonly around: Pick<Surroundings, "before" | "after">;
-  /** What was written for a bridge before it was asked for. */
-  readonly spare: () => PhraseTake | undefined;
+  /** What was written for a bridge before it was asked for, where it fits the plan. */
+  readonly spare: (plan: PhrasePlan) => PhraseTake | undefined;
   readonly seed: number;
   readonly themeOf: (mood: Mood) => Theme | undefined;
   readonly authored: AuthoredTakes;
@@ -79,19 +82,33 @@ export class LiveSection {
     const phrase = createPhrase(this.cue, cue, ready?.plan ?? this.#plan(cue), ready);
     this.phrases.push(phrase);
     const take = phrase.take ?? known;
-    if (take !== undefined) this.#settle(phrase, take);
+    if (take !== undefined) this.#settle(phrase, take, known !== undefined);
   }
 
   /** What the tune has played here before: a phrase that a hit point cuts is written anew if it can be. */
-  #known({ index, ending }: PhraseCue): PhraseTake | undefined {
-    return ending === undefined ? this.tune.takes.get(index) : undefined;
+  #known({ index, ending, bars }: PhraseCue): PhraseTake | undefined {
+    return ending === undefined ? this.#written(index, bars) : undefined;
+  }
+
+  /** What is written, if it has the right length: that of a bridge hangs on the tempo. */
+  #written(index: number, bars: number): PhraseTake | undefined {
+    const take = this.tune.takes.get(index);
+    return take?.bars.length === bars ? take : undefined;
   }
 
   #plan({ index, bars, intensity, ending }: PhraseCue): PhrasePlan {
     const { seed } = this.#options;
     const { mood, visit, bridge } = this.cue;
     if (bridge !== undefined) {
-      return planBridge({ from: mood, to: bridge.mood, bars: bridge.bars, intensity, seed });
+      const parts = partsOf(this.cue, this.#options.authored);
+      return planBridge({
+        from: mood,
+        to: bridge.mood,
+        bars: bridge.bars,
+        intensity,
+        seed,
+        ...parts,
+      });
     }
     const request: PhraseRequest = {
       mood,
@@ -116,7 +133,8 @@ export class LiveSection {
       if (phrase.take !== undefined) continue;
       const startsAt = timeOfPart(phrase, 0);
       if (this.endsAt !== undefined && startsAt >= this.endsAt) continue;
-      const lead = this.cue.bridge === undefined ? renderLead(phrase) : BRIDGE_LEAD;
+      const waits = this.cue.bridge !== undefined && hasWork(phrase.plan);
+      const lead = waits ? BRIDGE_LEAD : renderLead(phrase);
       const dueIn = seconds(startsAt - lead - now);
       if (dueIn > 0) this.#ask(phrase, dueIn);
       else this.#decide(phrase);
@@ -172,6 +190,12 @@ export class LiveSection {
     }
   }
 
+  /** The music goes on elsewhere, and all that was asked for is withdrawn. */
+  abandon(): void {
+    this.tune.asked.clear();
+    this.tune.players -= 1;
+  }
+
   #requestName(index: number): string {
     return `${this.tune.name}:${index}`;
   }
@@ -189,13 +213,19 @@ export class LiveSection {
     const failures = asked.get(index) ?? 0;
     if (takes.has(index) || failures === "open" || failures >= MOST_FAILURES) return;
     if (!repertoire.available || this.#isSuperseded(phrase)) return;
+    // A bridge that is asked for only now would be written in a hurry.
+    const spare = this.#options.spare(plan);
+    if (spare !== undefined) {
+      this.#settle(phrase, spare, false);
+      return;
+    }
     const original = origin.kind === "variation" ? origin.of : index;
     if (this.#waitsFor(index - 1) || this.#waitsFor(original)) return;
     asked.set(index, "open");
     const commission: Commission = {
       id: this.#requestName(index),
       mood: this.cue.mood.name,
-      isPhrase: true,
+      isPhrase: this.cue.bridge === undefined,
       plan,
       surroundings: this.#surroundings(phrase),
       dueIn,
@@ -244,29 +274,42 @@ export class LiveSection {
 
   #decide(phrase: Phrase): void {
     const { index, plan } = phrase;
-    const written = this.tune.takes.get(index);
-    if (written === undefined && this.#waitsFor(index)) this.#options.events.writtenLate(phrase);
-    const { repertoire } = this.#options;
-    const { spare } = this.#options;
-    this.#settle(phrase, written ?? spare() ?? repertoire.fallback(this.cue.mood.name, plan));
+    const { events } = this.#options;
+    const written = this.#written(index, plan.bars.length);
+    if (written === undefined && this.#waitsFor(index)) events.writtenLate(phrase);
+    const spare = written === undefined ? this.#options.spare(plan) : undefined;
+    this.#settle(phrase, written ?? spare ?? this.#fallback(plan), false);
   }
 
-  #settle(phrase: Phrase, written: PhraseTake): void {
+  /** No phrase of the mood leads out of it. */
+  #fallback(plan: PhrasePlan): PhraseTake {
+    const { repertoire } = this.#options;
+    return this.cue.bridge === undefined
+      ? repertoire.fallback(this.cue.mood.name, plan)
+      : repertoire.fromBank(plan);
+  }
+
+  /** What is `known` from before, or from a save or a recording, was heard then and is told at most once. */
+  #settle(phrase: Phrase, written: PhraseTake, known: boolean): void {
     const { authored, novelty, repertoire, events } = this.#options;
-    const { takes } = this.cue.mood;
+    const { mood, bridge } = this.cue;
+    const takes = bridge === undefined ? mood.takes : (bridge.parts?.takes ?? {});
     repertoire.use(written);
-    novelty.remember(written);
+    if (!known) novelty.remember(written);
     // The model left these to authored takes, which may be unable to play them now or in another tempo.
     const left = STEMS.filter((stem) => takes[stem] !== undefined);
     const take = repertoire.completed(written, phrase.plan, left);
     phrase.take = take;
-    phrase.authored = authored.playing(this.cue);
+    phrase.authored = playedIn(this.cue, phrase.plan, authored);
     this.tune.takes.set(phrase.index, take);
-    events.taken(phrase, take, this.tune.name);
+    const isNews = this.tune.told.get(phrase.index) !== take;
+    this.tune.told.set(phrase.index, take);
+    if (isNews) events.taken(phrase, take, this.tune.name);
     for (const [stem, spec] of authored.outOfTempo(this.cue)) {
       if (!this.#outOfTempo.has(stem)) events.outOfTempo(this.cue, stem, spec);
       this.#outOfTempo.add(stem);
     }
+    for (const [stem, spec] of authored.missing(this.cue)) events.notInMemory(this.cue, stem, spec);
   }
 
   #over(phrase: Phrase, now: Seconds): boolean {

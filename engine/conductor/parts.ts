@@ -37,11 +37,10 @@ export interface Playing {
     ramp: Seconds;
   }): void;
   /** Lowers all voices but those of stingers. */
-  duck(options: {
-    by: Decibels;
-    at: Seconds;
-    attack: Seconds;
-    until: Seconds;
-    release: Seconds;
-  }): void;
+  duck(
+    name: string,
+    options: { by: Decibels; at: Seconds; attack: Seconds; until: Seconds; release: Seconds },
+  ): void;
+  /** Has the duck of that name come back early. */
+  endDuck(name: string, at: Seconds): void;
 }

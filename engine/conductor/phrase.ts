@@ -71,9 +71,12 @@ export const createPhrase = (
   handled: prepared?.handled ?? new Set(),
 });
 
-/** How far ahead of its sound a bar is sent to the renderer. */
-export const renderLead = ({ setting }: Phrase): Seconds =>
-  seconds(SCHEDULED_BARS * secondsOf(ticksPerBar(setting.meter), setting.tempo) + RENDER_MARGIN);
+/** How far ahead of its sound a bar is sent to the renderer, and a take to the player with what it has before its first bar. */
+export function renderLead({ setting, index, authored }: Phrase): Seconds {
+  const pickups = index === 0 ? [...authored.values()].map(({ spec }) => spec.entry) : [];
+  const bars = SCHEDULED_BARS * secondsOf(ticksPerBar(setting.meter), setting.tempo);
+  return seconds(bars + RENDER_MARGIN + Math.max(0, ...pickups));
+}
 
 /** Half bars of the phrase, and one more part for what rings after them. */
 export const partCount = ({ plan }: Phrase): number => plan.bars.length * PARTS_PER_BAR + 1;

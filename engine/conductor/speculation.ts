@@ -74,6 +74,12 @@ export class Speculation {
     }
   }
 
+  /** The music goes on elsewhere, at another time. */
+  clear(): void {
+    this.#expected.clear();
+    this.#next = seconds(-Infinity);
+  }
+
   /** Looks ahead; call it on every tick. `latest` sounds, or is certain to. */
   look(
     state: DirectorState,

@@ -1,4 +1,4 @@
-import type { LayerCue, SectionCue } from "../director/cue.ts";
+import type { LayerCue, SectionCue, StingerCue } from "../director/cue.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
 import type { RenderRequest, RenderedChunk, Voice } from "../renderer-worker/service.ts";
 import { seconds, type Seconds } from "../time/units.ts";
@@ -14,6 +14,8 @@ export interface StageEvents {
 }
 
 export interface StageOptions {
+  /** A chunk has come back from the renderer, which is free for the next. */
+  readonly rendered: () => void;
   readonly playing: Playing;
   readonly voiceOf: (palette: string, stem: Stem) => Voice;
   readonly events: StageEvents;
@@ -32,7 +34,15 @@ const PICKUP_NOTICE = 0.05;
 /** … and comes in over this, as its beginning may be cut off. */
 const PICKUP_FADE: Seconds = seconds(0.005);
 
+interface Fade {
+  readonly at: Seconds;
+  readonly fade: Seconds;
+}
+
+const isSilent = ({ at, fade }: Fade, time: number): boolean => time >= at + fade;
 const chunkName = (stem: Stem, part: number): string => `${stem}:${part}`;
+/** Its notes may be with the renderer still, from before the take was there. */
+const authoredName = (stem: Stem, part: number): string => `authored ${chunkName(stem, part)}`;
 const voiceName = ({ key }: Pick<Setting, "key">, stem: Stem): string => `${key}:${stem}`;
 const keyOf = ({ index }: Pick<SectionCue, "index">): string => String(index);
 
@@ -47,8 +57,10 @@ export class Stage {
   readonly #voices = new Map<string, Set<string>>();
   /** Levels of each section's stems, for voices that open later. */
   readonly #levels = new Map<string, number>();
-  /** What fades out: it opens no further voice. */
-  readonly #ending = new Set<string>();
+  /** What fades out, and when. */
+  readonly #ending = new Map<string, Fade>();
+  /** Voices of which the renderer refused a chunk. */
+  readonly #refused = new Set<string>();
 
   constructor(options: StageOptions) {
     this.#options = options;
@@ -60,16 +72,20 @@ export class Stage {
     this.#inFlight = 0;
   }
 
-  /** Renders and plays the parts of a phrase that are due. Call it on every tick; it does each part once. */
-  perform(phrase: Phrase, now: Seconds): void {
-    const lead = renderLead(phrase);
+  /**
+   * Renders and plays the parts of a phrase that are due, those that begin `within` so many seconds. Call it
+   * on every tick; it does each part once.
+   */
+  perform(phrase: Phrase, now: Seconds, within: Seconds = renderLead(phrase)): void {
+    const ending = this.#ending.get(phrase.setting.key);
     for (let part = 0; part < partCount(phrase); part += 1) {
-      if (timeOfPart(phrase, part) - lead > now) return;
+      const begins = timeOfPart(phrase, part);
+      if (begins - within > now || (ending !== undefined && isSilent(ending, begins))) return;
       const over = timeOfPart(phrase, part + 1) <= now;
       if (timeOfPart(phrase, part + 1) <= phrase.setting.entersAt) continue;
       for (const stem of phrase.plan.stems) {
         const take = phrase.authored.get(stem);
-        if (take === undefined || over) this.#performPart(phrase, stem, part, over);
+        if (take === undefined) this.#performPart(phrase, stem, part, over);
         else this.#performAuthored(phrase, stem, part, { take, now });
       }
     }
@@ -90,7 +106,9 @@ export class Stage {
         void this.#render(phrase, stem, part).then((outcome) => {
           if (outcome === "given-up") return;
           phrase.handled.delete(name);
-          if (outcome !== "again") phrase.ahead.set(name, outcome);
+          if (outcome === "again") return;
+          phrase.ahead.set(name, outcome);
+          this.#options.rendered();
         });
       }
     }
@@ -105,19 +123,29 @@ export class Stage {
     this.#options.playing.setLevel(voice, gain, { at: seconds(this.origin + at), ramp });
   }
 
-  /** Whether the beginning of a section's first phrase is with the player, in every stem. */
+  /** Whether the beginning of a section's first phrase is with the player, in every stem that can be rendered. */
   established(phrase: Phrase): boolean {
     const voices = this.#voices.get(phrase.setting.key);
-    return soundingStems(phrase).every((stem) => voices?.has(voiceName(phrase.setting, stem)));
+    return soundingStems(phrase)
+      .map((stem) => voiceName(phrase.setting, stem))
+      .every((voice) => voices?.has(voice) === true || this.#refused.has(voice));
   }
 
-  /** Fades out all that a section or stinger plays. */
+  /** Lowers the music under a stinger, until it ends. */
+  duck(key: string, { duck, at, until }: Pick<StingerCue, "duck" | "at" | "until">): void {
+    if (duck === undefined) return;
+    const [from, to] = [seconds(this.origin + at), seconds(this.origin + until)];
+    this.#options.playing.duck(key, { ...duck, at: from, until: to });
+  }
+
+  /** Fades out all that a section or stinger plays; what it ducks comes back. */
   end(key: string, at: Seconds, fade: Seconds): void {
     const { playing } = this.#options;
     for (const voice of this.#voices.get(key) ?? []) {
       playing.close(voice, { at: seconds(this.origin + at), fade });
     }
-    this.#ending.add(key);
+    playing.endDuck(key, seconds(this.origin + at));
+    this.#ending.set(key, { at, fade });
   }
 
   /** Fades a section in again that was fading out: what it had no longer been given after `endedAt` is given anew. */
@@ -137,7 +165,10 @@ export class Stage {
     for (const phrase of phrases) {
       for (let part = 0; part < partCount(phrase); part += 1) {
         if (timeOfPart(phrase, part) < endedAt - CLOSE_TOLERANCE) continue;
-        for (const stem of phrase.plan.stems) phrase.handled.delete(chunkName(stem, part));
+        for (const stem of phrase.plan.stems) {
+          phrase.handled.delete(chunkName(stem, part));
+          phrase.handled.delete(authoredName(stem, part));
+        }
       }
     }
   }
@@ -146,7 +177,11 @@ export class Stage {
   forget(key: string): void {
     this.#voices.delete(key);
     this.#ending.delete(key);
-    for (const stem of STEMS) this.#levels.delete(voiceName({ key }, stem));
+    for (const stem of STEMS) {
+      const voice = voiceName({ key }, stem);
+      this.#levels.delete(voice);
+      this.#refused.delete(voice);
+    }
   }
 
   /** Frees what the renderer keeps for a phrase. */
@@ -172,22 +207,36 @@ export class Stage {
       return;
     }
     void this.#render(phrase, stem, part).then((outcome) => {
-      if (outcome === "again") phrase.handled.delete(name);
-      else if (outcome !== "given-up") this.#play(phrase, stem, part, outcome);
+      // A renderer that was lost is not asked again at once.
+      if (outcome === "again") {
+        phrase.handled.delete(name);
+        return;
+      }
+      if (outcome === "given-up") this.#refused.add(voiceName(phrase.setting, stem));
+      else this.#play(phrase, stem, part, outcome);
+      this.#options.rendered();
     });
   }
 
-  /** Plays a part of an authored take: it is there already. What would ring on is in the part that follows. */
+  /**
+   * Plays a part of an authored take: it is there already. What would ring on is in the part that follows,
+   * but for a bridge, which has but one phrase. There the take comes in without a fade, as it is cut.
+   */
   #performAuthored(
     phrase: Phrase,
     stem: Stem,
     part: number,
     { take, now }: { readonly take: LoadedTake; readonly now: Seconds },
   ): void {
-    const name = chunkName(stem, part);
+    const name = authoredName(stem, part);
     if (phrase.handled.has(name)) return;
     phrase.handled.add(name);
-    if (part === partCount(phrase) - 1) return;
+    const isBridge = take.until !== undefined;
+    if (part === partCount(phrase) - 1 && !isBridge) return;
+    if (timeOfPart(phrase, part + 1) <= now) {
+      this.#options.events.late("missed");
+      return;
+    }
     const { sampleRate } = this.#options.playing;
     const { from, to } = spanOfPart(phrase, part, sampleRate);
     const isFirst =
@@ -195,7 +244,8 @@ export class Stage {
       this.#voices.get(phrase.setting.key)?.has(voiceName(phrase.setting, stem)) !== true;
     const pickup = isFirst ? pickupFrames(phrase, take, now, sampleRate) : 0;
     const chunk = cutTake(take, phrase.setting, { from: from - pickup, to }, sampleRate);
-    this.#play(phrase, stem, part, chunk, pickup);
+    const fade = pickup > 0 ? PICKUP_FADE : isBridge ? seconds(0) : phrase.setting.fade;
+    this.#play(phrase, stem, part, chunk, { pickup, fade });
   }
 
   /** A chunk; `again` where the renderer was lost, `given-up` where it refused. */
@@ -229,24 +279,36 @@ export class Stage {
     }
   }
 
-  /** `pickup` frames of the chunk come before the part. */
-  #play(phrase: Phrase, stem: Stem, part: number, chunk: Pcm, pickup = 0): void {
+  /** `pickup` frames of the chunk come before the part; where its voice is not open yet, that fades in over `fade`. */
+  #play(
+    phrase: Phrase,
+    stem: Stem,
+    part: number,
+    chunk: Pcm,
+    { pickup, fade } = { pickup: 0, fade: phrase.setting.fade },
+  ): void {
     const { playing, events } = this.#options;
     const { sampleRate } = playing;
     const { setting } = phrase;
     const voice = voiceName(setting, stem);
     const voices = this.#voices.get(setting.key) ?? new Set();
     this.#voices.set(setting.key, voices);
+    const startsAt = partFrames(phrase, part, sampleRate).startsAt - pickup;
     if (!voices.has(voice)) {
-      if (this.#ending.has(setting.key)) return;
+      const ending = this.#ending.get(setting.key);
+      // What nobody has heard yet does not begin while it ends.
+      const isTooLate = ending && (voices.size === 0 || isSilent(ending, startsAt / sampleRate));
+      if (isTooLate === true) return;
       voices.add(voice);
       playing.open(voice, {
         at: seconds(this.origin + setting.entersAt - pickup / sampleRate),
-        fade: pickup > 0 ? PICKUP_FADE : setting.fade,
+        fade,
         level: this.#levels.get(voice) ?? 1,
       });
+      if (ending !== undefined) {
+        playing.close(voice, { at: seconds(this.origin + ending.at), fade: ending.fade });
+      }
     }
-    const startsAt = partFrames(phrase, part, sampleRate).startsAt - pickup;
     // A section entered in its middle begins within a part: what lies before is not played.
     const entersAt = Math.round(setting.entersAt * sampleRate) - pickup;
     const early = Math.max(0, entersAt - startsAt);

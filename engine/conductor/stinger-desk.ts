@@ -3,11 +3,14 @@ import type { PhrasePlan } from "../composer/phrase-plan.ts";
 import { chordOf, type PhraseTake } from "../composer/take.ts";
 import type { SectionCue, StingerCue } from "../director/cue.ts";
 import { meansMood } from "../director/rules.ts";
+import type { Chord } from "../music/chord.ts";
 import type { Mood, Score, Stinger } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
 import { ticksPerBar } from "../time/meter.ts";
-import { barsUntil } from "../time/section.ts";
+import { barsUntil, timeOfBar } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
+import { authoredStinger, keyOf } from "./authored-stinger.ts";
+import type { LoadedTake } from "./cut-take.ts";
 import { endOfPhrase, settingOf, TAIL, type Phrase } from "./phrase.ts";
 import { PRIORITY, type Repertoire } from "./repertoire.ts";
 import type { Stage } from "./stage.ts";
@@ -17,6 +20,8 @@ const MOST_READY = 8;
 const DUE_IN = seconds(30);
 /** Nobody knows whether a stinger will come. */
 const LIKELIHOOD = 0.3;
+/** Bars: a note on a bar line belongs to the bar that begins there. */
+const TOLERANCE = 1e-6;
 const CUT_FADE = seconds(0.08);
 
 interface Ready {
@@ -31,9 +36,13 @@ export interface StingerDeskOptions {
   readonly seed: number;
   readonly repertoire: Repertoire;
   readonly stage: Stage;
+  readonly takeNamed: (name: string) => LoadedTake | undefined;
   readonly themeNamed: (name: string) => Theme | undefined;
   /** The phrase of a section that sounds at a moment. */
-  readonly phraseAt: (section: number, at: Seconds) => Phrase | undefined;
+  readonly phraseAt: (
+    section: number,
+    at: Seconds,
+  ) => Pick<Phrase, "firstBar" | "take"> | undefined;
 }
 
 /** Keeps stingers written for the present mood, carries them to the chord that sounds, and has them played. */
@@ -51,7 +60,7 @@ export class StingerDesk {
   tend(mood: Mood): void {
     const { score, repertoire } = this.#options;
     const allowed = score.stingers
-      .filter(({ moods }) => meansMood(score, moods, mood.name))
+      .filter((each) => meansMood(score, each.moods, mood.name) && this.#take(each) === undefined)
       .slice(0, MOST_READY);
     this.#withdraw(new Set(allowed.map((stinger) => readyName(mood, stinger))));
     for (const stinger of allowed) {
@@ -93,8 +102,23 @@ export class StingerDesk {
     }
   }
 
-  /** A stinger begins: what is known of it from a recording, else the one that is written, else from the bank. */
-  sound(cue: StingerCue, section: SectionCue, known: PhraseTake | undefined): PhraseTake {
+  /**
+   * A stinger begins: what is known of it from a recording, else its authored take, for which it answers
+   * nothing, else the one that is written, else from the bank.
+   */
+  sound(
+    cue: StingerCue,
+    section: SectionCue,
+    known: PhraseTake | undefined,
+  ): PhraseTake | undefined {
+    const authored = this.#take(cue.stinger);
+    this.#options.stage.duck(keyOf(cue), cue);
+    if (known !== undefined || authored === undefined) return this.#soundNotes(cue, section, known);
+    this.#sounding.set(cue.id, authoredStinger(cue, section, authored));
+    return undefined;
+  }
+
+  #soundNotes(cue: StingerCue, section: SectionCue, known: PhraseTake | undefined): PhraseTake {
     const { repertoire, phraseAt } = this.#options;
     const { stinger, at, id } = cue;
     const { mood } = section;
@@ -105,17 +129,16 @@ export class StingerDesk {
     this.#ready.delete(readyName(mood, stinger));
     this.#played.set(readyName(mood, stinger), this.#count(mood, stinger) + 1);
     const firstBar = barsUntil(section, at);
-    const under = phraseAt(section.index, at);
     const barTicks = ticksPerBar(section.meter);
-    const offset = under === undefined ? 0 : Math.round((firstBar - under.firstBar) * barTicks);
-    const fitted =
-      known ??
-      fitToChords(take, mood.key, (tick) =>
-        under?.take === undefined ? undefined : chordOf(under.take, tick + offset),
-      );
+    const chordAt = (tick: number): Chord | undefined => {
+      const bar = firstBar + tick / barTicks + TOLERANCE;
+      const under = phraseAt(section.index, timeOfBar(section, bar));
+      return under?.take && chordOf(under.take, Math.floor((bar - under.firstBar) * barTicks));
+    };
+    const fitted = known ?? fitToChords(take, mood.key, chordAt);
     this.#sounding.set(id, {
       section,
-      setting: { ...settingOf(section), key: `stinger:${id}`, entersAt: at, fade: seconds(0) },
+      setting: { ...settingOf(section), key: keyOf(cue), entersAt: at, fade: seconds(0) },
       firstBar,
       index: 0,
       plan: ready.plan,
@@ -134,18 +157,24 @@ export class StingerDesk {
     this.#options.stage.end(phrase.setting.key, at, CUT_FADE);
   }
 
-  /** Ends all that sounds. */
-  stop(at: Seconds): void {
+  /** The music goes on elsewhere, and all that was asked for is withdrawn: ends all that sounds; gives the keys that the stage is to forget once they have faded out. */
+  stop(at: Seconds): readonly string[] {
     const { stage } = this.#options;
-    for (const { setting } of this.#sounding.values()) stage.end(setting.key, at, CUT_FADE);
+    const sounding = [...this.#sounding.values()];
+    for (const phrase of sounding) {
+      stage.end(phrase.setting.key, at, CUT_FADE);
+      stage.release(phrase);
+    }
     this.#sounding.clear();
+    this.retry();
+    return sounding.map(({ setting }) => setting.key);
   }
 
-  /** Has what sounds rendered and played, and lets go of what is over. */
-  perform(now: Seconds): void {
+  /** Has what sounds `within` so many seconds rendered and played, and lets go of what is over. */
+  perform(now: Seconds, within?: Seconds): void {
     const { stage } = this.#options;
     for (const [id, phrase] of this.#sounding) {
-      stage.perform(phrase, now);
+      stage.perform(phrase, now, within);
       const end = seconds(endOfPhrase(phrase) + TAIL);
       if (now < end) continue;
       stage.end(phrase.setting.key, end, CUT_FADE);
@@ -178,6 +207,10 @@ export class StingerDesk {
       if (oldest[1].take !== undefined) this.#options.repertoire.setAside(oldest[1].take);
     }
     return ready;
+  }
+
+  #take({ take }: Stinger): LoadedTake | undefined {
+    return take && this.#options.takeNamed(take.name);
   }
 
   #theme({ theme }: Stinger): Theme | undefined {

@@ -1,5 +1,5 @@
 import type { Stem } from "../music/stem.ts";
-import type { Duck, Mood, Stinger } from "../score/score.ts";
+import type { BridgeParts, Duck, Mood, Stinger } from "../score/score.ts";
 import type { Section } from "../time/section.ts";
 import type { SyncPoint } from "../time/sync-point.ts";
 import type { Decibels, Seconds, UnitInterval } from "../time/units.ts";
@@ -39,6 +39,7 @@ export type SectionCause = "opening" | "transition" | "bridge" | "tempo" | "hit"
 export interface BridgeTo {
   readonly mood: Mood;
   readonly bars: number;
+  readonly parts?: BridgeParts | undefined;
 }
 
 export interface TransitionChoice {

@@ -36,15 +36,17 @@ export interface DirectorProblem {
 }
 
 /**
- * Decides everything up to `now`. Pure: the same score, events and times give the same cues, whether
- * `now` moves in steps of 10 or 333 ms. Only a pause longer than `LOOKAHEAD - SHORTEST_NOTICE` shows:
- * sync points that passed meanwhile are missed, counted, and the next legal one is taken.
+ * Decides everything up to `upTo`, where that is later than `now` for what is known now. Pure: the same
+ * score, events and times give the same cues, whether `now` moves in steps of 10 or 333 ms. Only a pause
+ * longer than `LOOKAHEAD - SHORTEST_NOTICE` shows that nobody decided ahead for: sync points that passed
+ * meanwhile are missed, counted, and the next legal one is taken.
  */
 export function step(
   score: Score,
   before: DirectorState,
   events: readonly GameEvent[],
   now: Seconds,
+  upTo: Seconds = now,
 ): DirectorStep {
   const cues: Cue[] = [];
   const problems: DirectorProblem[] = [];
@@ -53,7 +55,7 @@ export function step(
   let next = 0;
   for (;;) {
     const at = seconds(state.controlPoints * CONTROL_PERIOD);
-    if (at > now) break;
+    if (at > upTo) break;
     for (; next < waiting.length; next += 1) {
       const event = waiting[next];
       if (event === undefined || event.at >= at) break;
@@ -148,7 +150,9 @@ function control(
   state = { ...state, rules: updateRules(score, state.rules, factsAt(state, at), at, grid) };
   state = tendHolds(state, at);
   state = changeSection(score, state, at, now, cues);
-  state = cueStingers(score, state, at, cues, (problem, name) => problems.push({ problem, name }));
+  state = cueStingers(score, state, at, now, cues, (problem, name) =>
+    problems.push({ problem, name }),
+  );
   const intensity = readNormalised(state.signals, "intensity", at);
   state = cuePhrases(state, at, intensity, cues);
   state = cueLayers(state, at, intensity, cues);
@@ -177,12 +181,17 @@ function changeSection(
   cues: Cue[],
 ): DirectorState {
   let state = beginSection(score, before, at, cues);
+  const { section: opened } = state;
+  // Its phrases and levels are cued before anything else is made final.
+  if (before.section === undefined && opened !== undefined) {
+    return alignStingers(score, state, opened);
+  }
   state = reverseFade(score, state, at, cues);
   state = chooseTransition(score, state, at, now);
   state = landOnHit(score, state, at, cues);
-  state = commitTransition(score, state, at, cues);
-  state = aimAtHit(score, state, at, cues);
-  state = followScale(score, state, at, cues);
+  state = commitTransition(score, state, at, now, cues);
+  state = aimAtHit(score, state, at, now, cues);
+  state = followScale(score, state, at, now, cues);
   const { committed } = state;
   if (committed === undefined || committed === before.committed) return state;
   if (committed.mood !== state.section?.mood) state = cutStingers(score, state, committed, cues);

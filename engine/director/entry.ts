@@ -50,6 +50,8 @@ export function entryPoint(
 
 /** How far into a bar the old section is left, as the same beat of a bar of the new mood; its last has no more beats than it has. */
 function beatWithin(from: SectionCue, to: Mood, bars: number): number {
-  const beat = (bars - Math.floor(bars + TOLERANCE)) * beatsPerBar(from.meter);
-  return Math.max(0, beat % beatsPerBar(to.meter)) / beatsPerBar(to.meter);
+  const exact = (bars - Math.floor(bars + TOLERANCE)) * beatsPerBar(from.meter);
+  // A beat that is as good as whole must not count as the end of the one before it.
+  const beat = Math.abs(exact - Math.round(exact)) < TOLERANCE ? Math.round(exact) : exact;
+  return (beat % beatsPerBar(to.meter)) / beatsPerBar(to.meter);
 }

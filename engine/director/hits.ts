@@ -8,7 +8,7 @@ import { entryPoint } from "./entry.ts";
 import { moodNamed } from "./rules.ts";
 import type { Aim, DirectorState, Hit } from "./state.ts";
 import { phraseBars } from "./tempo.ts";
-import { CONTROL_PERIOD, LOOKAHEAD } from "./timing.ts";
+import { CONTROL_PERIOD, earliestChange, isNear, LOOKAHEAD } from "./timing.ts";
 import { choiceOf, enterSection, gridOf, isDue, soundsAlike } from "./transitions.ts";
 
 /** The tempo is bent by no more than this, which few listeners notice. */
@@ -24,9 +24,11 @@ const MOST_HITS = 16;
 const LATEST = 8;
 
 /** Sets, or moves, a moment that a downbeat is to meet. */
-export function setHit(state: DirectorState, hit: Hit): DirectorState {
-  const others = state.hits.filter(({ name }) => name !== hit.name);
-  const hits = [...others, hit].toSorted((a, b) => a.time - b.time).slice(0, MOST_HITS);
+export function setHit(state: DirectorState, { name, time, strength }: Hit): DirectorState {
+  const others = state.hits.filter((hit) => hit.name !== name);
+  const hits = [...others, { name, time, strength }]
+    .toSorted((a, b) => a.time - b.time)
+    .slice(0, MOST_HITS);
   return { ...state, hits, aim: undefined };
 }
 
@@ -38,12 +40,14 @@ export const cancelHit = (state: DirectorState, name: string): DirectorState => 
 
 /**
  * Aims at the nearest hit point: picks the beat that lands nearest to it with the tempo bent by at most
- * 3 %, bar lines first, and lets the music go on in that tempo from the next beat.
+ * 3 %, bar lines first, and lets the music go on in that tempo from the next beat. It is told at once; the
+ * tempo is not changed before it must be, so that the game may still change its mind.
  */
 export function aimAtHit(
   score: Score,
   before: DirectorState,
   at: Seconds,
+  now: Seconds,
   cues: Cue[],
 ): DirectorState {
   // One that is too near or has just gone lands late rather than never.
@@ -51,31 +55,52 @@ export function aimAtHit(
   const state = hits.length === before.hits.length ? before : { ...before, hits };
   const { section } = state;
   const [hit] = hits;
-  if (hit === undefined) return restoreTempo(score, { ...state, aim: undefined }, at, cues);
+  if (hit === undefined) {
+    return restoreTempo(score, { ...state, aim: undefined }, at, now, cues);
+  }
   if (section === undefined || state.committed !== undefined || section.bridge !== undefined) {
     return state;
   }
-  const bends = mayChangeTempo(state, section, at);
+  // In the tempo of a new time scale it is met another way.
+  const bends = mayChangeTempo(state, section, at) && section.scale === state.scale;
+  const from = nextSyncPoint(section, "beat", gridOf(section), earliestChange(at, now));
   const { aim: last } = state;
   const isAimed = last?.section === section.index && last.wanted === hit.time;
-  if (isAimed && (last.bends || !bends)) return state;
-  const from = nextSyncPoint(section, "beat", gridOf(section), seconds(at + LOOKAHEAD));
-  const plain = { ...section, tempo: moodTempo(section) };
-  const way = wayTo(plain, section, { from, wanted: hit.time, bend: bends ? MOST_STRETCH : 0 });
-  const { name, strength } = hit;
-  const aim: Aim = {
-    name,
-    wanted: hit.time,
-    lands: way.lands,
-    strength,
-    section: section.index,
-    bends,
-  };
-  cues.push({ kind: "hit", name, wanted: hit.time, at: way.lands, stretch: way.stretch });
-  if (Math.abs(way.stretch - section.stretch) < 1e-9) return { ...state, aim };
-  const bent = changeTempo(score, state, section, from, way.stretch, cues);
+  const isKept = isAimed && (last.bends || !bends);
+  const isDueNow = bends && mustChange(state, from, at, now);
+  if (isKept && (isBent(last, section) || !isDueNow)) return state;
+  const aim = aimFrom(section, hit, from, bends);
+  if (!isKept || aim.lands !== last.lands) cues.push(hitCue(aim));
+  if (isBent(aim, section) || !isDueNow) return { ...state, aim };
+  const bent = changeTempo(score, state, section, from, aim.stretch, cues);
   return { ...bent, aim: { ...aim, section: bent.committed?.index ?? section.index } };
 }
+
+/** From a beat on, in the present section; in its tempo where that cannot be bent and the landing made final afterwards. */
+function aimFrom(section: SectionCue, hit: Hit, from: Seconds, bends: boolean): Aim {
+  const { name, strength, time: wanted } = hit;
+  const plain = { ...section, tempo: moodTempo(section) };
+  const bent = wayTo(plain, section, { from, wanted, bend: MOST_STRETCH });
+  // In a new tempo what begins so soon could not be told in time.
+  const isTooNear = wanted - from < LOOKAHEAD || bent.lands < from + LOOKAHEAD + CONTROL_PERIOD;
+  const way =
+    bends && !isTooNear
+      ? bent
+      : { ...wayTo(section, section, { from, wanted, bend: 0 }), stretch: section.stretch };
+  return { name, wanted, strength, section: section.index, bends, ...way };
+}
+
+const hitCue = ({ name, wanted, lands, stretch }: Aim): Cue => ({
+  kind: "hit",
+  name,
+  wanted,
+  at: lands,
+  stretch,
+});
+
+/** Whether the music is in the tempo in which the hit point is met. */
+const isBent = ({ stretch }: Aim, section: SectionCue): boolean =>
+  Math.abs(stretch - section.stretch) < 1e-9;
 
 const moodTempo = ({ tempo, stretch }: SectionCue): Bpm => bpm(tempo / stretch);
 
@@ -110,34 +135,51 @@ function wayTo(
 }
 
 /** After a hit point the mood goes back to its own tempo at the next bar. */
-function restoreTempo(score: Score, state: DirectorState, at: Seconds, cues: Cue[]): DirectorState {
+function restoreTempo(
+  score: Score,
+  state: DirectorState,
+  at: Seconds,
+  now: Seconds,
+  cues: Cue[],
+): DirectorState {
   const { section } = state;
-  if (section === undefined || section.stretch === 1 || state.committed !== undefined) return state;
-  const from = nextSyncPoint(section, "bar", gridOf(section), seconds(at + LOOKAHEAD));
-  // Some control point lies within this of every bar line.
-  const isNear = from < at + LOOKAHEAD + CONTROL_PERIOD;
-  return isNear ? changeTempo(score, state, section, from, 1, cues) : state;
+  if (section === undefined || section.stretch === 1) return state;
+  if (!mayChangeTempo(state, section, at)) return state;
+  const from = nextSyncPoint(section, "bar", gridOf(section), earliestChange(at, now));
+  if (!mustChange(state, from, at, now)) return state;
+  return changeTempo(score, state, section, from, 1, cues);
 }
 
-/** The game's time scale, followed from the next beat. */
+/** The game's time scale, followed from the next beat; until half a second before it the game may change its mind. */
 export function followScale(
   score: Score,
   state: DirectorState,
   at: Seconds,
+  now: Seconds,
   cues: Cue[],
 ): DirectorState {
   const { section } = state;
   if (section === undefined || section.scale === state.scale) return state;
   if (!mayChangeTempo(state, section, at)) return state;
-  const from = nextSyncPoint(section, "beat", gridOf(section), seconds(at + LOOKAHEAD));
+  const from = nextSyncPoint(section, "beat", gridOf(section), earliestChange(at, now));
+  if (!mustChange(state, from, at, now)) return state;
   return { ...changeTempo(score, state, section, from, 1, cues), aim: undefined };
 }
 
 /** Not within a bridge, nor within a fade, whose gain it would cut short. */
-const mayChangeTempo = (state: DirectorState, { bridge }: SectionCue, at: Seconds): boolean =>
-  state.committed === undefined &&
-  bridge === undefined &&
-  (state.fading === undefined || at >= state.fading.until);
+const mayChangeTempo = (
+  { committed }: DirectorState,
+  { bridge, entersAt, fade }: SectionCue,
+  at: Seconds,
+): boolean => committed === undefined && bridge === undefined && at >= entersAt + fade;
+
+/** A change of tempo waits as long as it can; a mood that comes by then brings its own. */
+const mustChange = (
+  { pending }: DirectorState,
+  from: Seconds,
+  at: Seconds,
+  now: Seconds,
+): boolean => isNear(from, at, now) && (pending === undefined || pending.at > from + 1e-3);
 
 /** The same notes go on in another tempo. */
 function changeTempo(
@@ -169,6 +211,8 @@ export function landOnHit(
   const { aim, section, pending } = state;
   if (aim === undefined || section === undefined || state.committed !== undefined) return state;
   if (aim.section !== section.index || !isDue(aim.lands, at)) return state;
+  // Something else was final when its time came, such as a fade that turned back to this section.
+  if (aim.lands < at + LOOKAHEAD - CONTROL_PERIOD) return { ...state, aim: undefined };
   const changes = pending !== undefined && !soundsAlike(score, pending.target, section);
   const target = changes ? pending.target : { mood: section.mood.name, location: section.location };
   const length = phraseBars(section);
@@ -194,4 +238,6 @@ export const endingOf = (
   { aim }: DirectorState,
   section: SectionCue,
 ): { at: Seconds; strength: UnitInterval } | undefined =>
-  aim?.section === section.index ? { at: aim.lands, strength: aim.strength } : undefined;
+  aim?.section === section.index && isBent(aim, section)
+    ? { at: aim.lands, strength: aim.strength }
+    : undefined;

@@ -1,5 +1,5 @@
 import type { Length } from "../score/score.ts";
-import { seconds, type Seconds } from "../time/units.ts";
+import type { Seconds } from "../time/units.ts";
 import type { DirectorState, Hold } from "./state.ts";
 
 /** Moods held at once; of more the oldest are let go. */
@@ -20,7 +20,7 @@ export function hold(
   lasts: Seconds | undefined,
 ): DirectorState {
   const { id, mood, priority } = wish;
-  const held: Hold = { id, mood, priority, lasts, until: seconds(Infinity) };
+  const held: Hold = { id, mood, priority, lasts, since: undefined };
   return { ...state, holds: [...state.holds, held].slice(-MOST_HOLDS) };
 }
 
@@ -34,20 +34,19 @@ export const releaseMood = (state: DirectorState, mood: string): DirectorState =
   holds: state.holds.filter((held) => held.mood !== mood),
 });
 
-/** The time of a hold runs from when its mood begins; one that has ended lets go early enough to leave in time. */
+/** The time of a hold runs from when its mood begins, whichever way that came about; when it is over the hold is let go. */
 export function tendHolds(state: DirectorState, at: Seconds): DirectorState {
   const { section, holds } = state;
   if (holds.length === 0 || section === undefined || section.bridge !== undefined) return state;
   const running = holds.map((held): Hold => {
     const begins =
-      held.lasts !== undefined &&
-      held.until === Infinity &&
-      held.mood === section.mood.name &&
-      at >= section.entersAt;
-    if (!begins) return held;
-    return { ...held, until: seconds(Math.max(at, section.entersAt) + (held.lasts ?? 0)) };
+      held.since === undefined && held.mood === section.mood.name && at >= section.entersAt;
+    return begins ? { ...held, since: at } : held;
   });
-  const kept = running.filter(({ until }) => at < until);
+  const kept = running.filter((held) => !isOver(held, at));
   const same = kept.length === holds.length && kept.every((held, place) => held === holds[place]);
   return same ? state : { ...state, holds: kept };
 }
+
+const isOver = ({ since, lasts }: Hold, at: Seconds): boolean =>
+  since !== undefined && lasts !== undefined && at >= since + lasts;

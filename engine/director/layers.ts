@@ -2,6 +2,7 @@ import { STEMS, type PerStem, type Stem } from "../music/stem.ts";
 import { curveAt } from "../score/curve.ts";
 import type { StemLevel } from "../score/score.ts";
 import { unitInterval, type Seconds, type UnitInterval } from "../time/units.ts";
+import { stemsOf } from "./bridge-stems.ts";
 import type { LayerCue, SectionCue } from "./cue.ts";
 
 /** A stem fades in over this much intensity around its threshold. */
@@ -20,16 +21,18 @@ export function layerGain(level: StemLevel, intensity: number): UnitInterval {
   return unitInterval(x * x * (3 - 2 * x));
 }
 
-/** Cues for the stems of a section's mood whose level has moved since `last`. */
+/** Cues for the stems of a section whose level has moved since `last`. */
 export function layerCues(
-  { index, mood }: SectionCue,
+  section: SectionCue,
   intensity: number,
   last: PerStem<UnitInterval | undefined>,
   at: Seconds,
   ramp: Seconds,
 ): readonly LayerCue[] {
+  const stems = stemsOf(section);
+  const { index } = section;
   const cue = (stem: Stem): readonly LayerCue[] => {
-    const level = mood.stems[stem];
+    const level = stems[stem];
     if (level === undefined) return [];
     const gain = layerGain(level, intensity);
     const before = last[stem];

@@ -119,8 +119,10 @@ function foresightOf(
   };
 }
 
-function endOf({ until }: Hold, at: Seconds): number {
-  if (until === Infinity) return ENDLESS;
+/** How likely a hold is to end; one that has not begun ends as if it began now. */
+function endOf({ since, lasts }: Hold, at: Seconds): number {
+  if (lasts === undefined) return ENDLESS;
+  const until = (since ?? at) + lasts;
   return Math.exp(-Math.max(0, until - at - AHEAD) / PATIENCE);
 }
 

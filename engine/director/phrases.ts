@@ -20,13 +20,28 @@ export function cuePhrases(
   if (section === undefined) return state;
   const barLength = secondsOf(ticksPerBar(section.meter), section.tempo);
   const horizon = at + HORIZON_BARS * barLength + WRITING_TIME;
-  let { phrases } = state;
+  const found: PhraseCue[] = [];
   for (;;) {
-    const cue = phraseCue(state, section, phrases, intensity);
-    if (cue === undefined || cue.at > horizon) return { ...state, phrases };
-    cues.push(cue);
-    phrases += 1;
+    const cue = phraseCue(state, section, state.phrases + found.length, intensity);
+    if (cue === undefined || cue.at > horizon) break;
+    found.push(cue);
   }
+  if (found.length === 0) return state;
+  cues.push(...found);
+  const ahead = [...stillAhead(state, found, at), ...found];
+  return { ...state, phrases: state.phrases + found.length, ahead };
+}
+
+/** Phrases of what sounds that are not over and are not cued anew. */
+function stillAhead(
+  { ahead, fading, section, committed }: DirectorState,
+  found: readonly PhraseCue[],
+  at: Seconds,
+): readonly PhraseCue[] {
+  const sounding = new Set([fading?.section, section, committed].map((each) => each?.index));
+  const isFound = (cue: PhraseCue): boolean =>
+    found.some(({ section: own, index }) => own === cue.section && index === cue.index);
+  return ahead.filter((cue) => cue.until > at && sounding.has(cue.section) && !isFound(cue));
 }
 
 /** Undefined where the section is over before the phrase: a bridge is one phrase, a hit point ends another. */

@@ -42,6 +42,8 @@ export function reverseFade(
     ...state,
     committed: { ...back, entersAt: turnsAt, fade, transition: undefined },
     pending: undefined,
+    // A downbeat that was meant for it has gone.
+    aim: undefined,
     fading: { section, layers: state.layers, from: turnsAt, until: seconds(turnsAt + fade) },
     // What was to follow it has been let go.
     phrases: phraseAt(back, turnsAt).index + 1,

@@ -2,7 +2,7 @@ import { perStem, type PerStem } from "../music/stem.ts";
 import type { Score } from "../score/score.ts";
 import { createSignals, type SignalState } from "../signals/signals.ts";
 import { seconds, type Seconds, type UnitInterval } from "../time/units.ts";
-import type { ColourCue, SectionCue, TransitionChoice } from "./cue.ts";
+import type { ColourCue, PhraseCue, SectionCue, TransitionChoice } from "./cue.ts";
 
 /** Everything the director remembers: plain data, of a size that the score alone bounds. */
 export interface DirectorState {
@@ -25,12 +25,12 @@ export interface DirectorState {
   readonly committed: SectionCue | undefined;
   /** A transition that is asked for and may still change. */
   readonly pending: PendingTransition | undefined;
-  /** Where restored music goes on: the first section begins there. */
-  readonly reopening: Reopening | undefined;
   /** The section that fades out, to which a change of mind may go back. */
   readonly fading: Fading | undefined;
   /** Index of the next phrase to be cued in the latest section. */
   readonly phrases: number;
+  /** Phrases that were cued and had not ended when the last of them was. */
+  readonly ahead: readonly PhraseCue[];
   /** Last level cued for each stem of the latest section. */
   readonly layers: PerStem<UnitInterval | undefined>;
   readonly colour: Omit<ColourCue, "kind" | "at" | "ramp"> | undefined;
@@ -61,21 +61,13 @@ export interface Hold {
   readonly priority: number;
   /** How long it lasts from when its mood begins; undefined: until it is released. */
   readonly lasts: Seconds | undefined;
-  /** Infinity before its mood has begun, and where it has no end. */
-  readonly until: Seconds;
+  /** When its mood began, from which `lasts` counts; undefined before that. */
+  readonly since: Seconds | undefined;
 }
 
 export interface PendingTransition extends TransitionChoice {
   readonly target: Target;
   readonly at: Seconds;
-}
-
-/** A bar of a tune at a moment, and the stretch of its tempo. */
-interface Reopening extends Target {
-  readonly visit: number;
-  readonly bar: number;
-  readonly at: Seconds;
-  readonly stretch: number;
 }
 
 /** A mood in a place. */
@@ -129,6 +121,8 @@ export interface Aim {
   readonly strength: UnitInterval;
   /** Of the section that it was planned for. */
   readonly section: number;
+  /** What the tempo is to be multiplied with until then. */
+  readonly stretch: number;
   /** Whether the tempo could be bent for it. */
   readonly bends: boolean;
 }
@@ -146,9 +140,9 @@ export function createDirectorState(score: Score): DirectorState {
     section: undefined,
     committed: undefined,
     pending: undefined,
-    reopening: undefined,
     fading: undefined,
     phrases: 0,
+    ahead: [],
     layers: perStem(() => undefined),
     colour: undefined,
     visits: {},

@@ -6,12 +6,14 @@ import type { Cue, SectionCue } from "./cue.ts";
 import { lookupOf } from "./lookup.ts";
 import { meansMood } from "./rules.ts";
 import type { DirectorState, StingerState } from "./state.ts";
-import { LOOKAHEAD } from "./timing.ts";
+import { earliestChange, LOOKAHEAD, SHORTEST_NOTICE } from "./timing.ts";
 import { gridOf, isDue } from "./transitions.ts";
 
 /** Why a stinger is not played. */
 export type StingerRefusal = "unknown-stinger" | "cooling-down" | "not-in-this-mood" | "too-many";
 
+/** Seconds: what is closer falls on one moment. */
+const TOGETHER = 1e-3;
 /** Stingers that wait for their sync point. */
 const MOST_WAITING = 16;
 
@@ -38,45 +40,73 @@ export function askForStinger(
     return { state, refusal: "cooling-down" };
   }
   if (stingers.waiting.length >= MOST_WAITING) return { state, refusal: "too-many" };
-  const waiting = [...stingers.waiting, { name, at: syncPointOf(state, stinger, at) }];
-  return { state: { ...state, stingers: { ...stingers, waiting } } };
+  return { state: wait(state, name, syncPointOf(state, stinger, seconds(at + LOOKAHEAD))) };
 }
 
 const stingerNamed = (score: Score, name: string): Stinger | undefined =>
   lookupOf(score).stingers.get(name);
 
-function syncPointOf({ section }: DirectorState, stinger: Stinger, at: Seconds): Seconds {
-  const earliest = seconds(at + LOOKAHEAD);
-  return section === undefined
-    ? earliest
-    : nextSyncPoint(section, stinger.at, gridOf(section), earliest);
+/**
+ * The first before which its pickup can sound, beginning `earliest`. Of the section that sounds then: the
+ * one that is about to begin has a grid of its own.
+ */
+function syncPointOf(
+  { section, committed }: DirectorState,
+  stinger: Stinger,
+  earliest: Seconds,
+): Seconds {
+  const notBefore = seconds(earliest + pickupOf(stinger));
+  if (section === undefined) return notBefore;
+  const at = nextSyncPoint(section, stinger.at, gridOf(section), notBefore);
+  return committed !== undefined && isAfter(at, committed)
+    ? nextSyncPoint(committed, stinger.at, gridOf(committed), at)
+    : at;
 }
+
+/** Later than a section's first moment, which it may share with the one before. */
+const isAfter = (at: Seconds, { entersAt }: SectionCue): boolean => at > entersAt + TOGETHER;
+
+/** What sounds before the sync point. */
+const pickupOf = (stinger: Stinger | undefined): Seconds => stinger?.take?.pickup ?? seconds(0);
 
 /**
  * Cues the stingers whose time has come, and cuts those that must not sound on: in a mood that has just
- * been committed, or under one of higher priority.
+ * been committed, or under one of higher priority. One whose sync point has gone, as nobody could decide
+ * in time, takes the next.
  */
 export function cueStingers(
   score: Score,
   before: DirectorState,
   at: Seconds,
+  now: Seconds,
   cues: Cue[],
   refuse: (refusal: StingerRefusal, name: string) => void,
 ): DirectorState {
   const { waiting } = before.stingers;
   let state = forgetEnded(before, at);
   if (waiting.length === 0) return state;
-  const later = waiting.filter((each) => !isDue(each.at, at));
+  const isReady = ({ name, at: time }: (typeof waiting)[number]): boolean =>
+    isDue(seconds(time - pickupOf(stingerNamed(score, name))), at);
+  const later = waiting.filter((each) => !isReady(each));
   state = { ...state, stingers: { ...state.stingers, waiting: later } };
-  for (const { name, at: time } of waiting.filter((each) => isDue(each.at, at))) {
+  for (const { name, at: time } of waiting.filter(isReady)) {
     const stinger = stingerNamed(score, name);
     if (stinger === undefined) continue;
+    if (time < now + SHORTEST_NOTICE) {
+      state = wait(state, name, syncPointOf(state, stinger, earliestChange(at, now)));
+      continue;
+    }
     const next = sound(score, state, stinger, time, cues);
     if (typeof next === "string") refuse(next, name);
     else state = next;
   }
   return state;
 }
+
+const wait = (state: DirectorState, name: string, at: Seconds): DirectorState => {
+  const { stingers } = state;
+  return { ...state, stingers: { ...stingers, waiting: [...stingers.waiting, { name, at }] } };
+};
 
 /** A stinger begins, over the section that sounds then. */
 function sound(
@@ -94,7 +124,10 @@ function sound(
   }
   const room = makeRoom(score, state.stingers, stinger, at, cues);
   if (room === undefined) return "too-many";
-  const until = timeOfBar(section, barsUntil(section, at) + stinger.bars);
+  const until =
+    stinger.take === undefined
+      ? timeOfBar(section, barsUntil(section, at) + stinger.bars)
+      : seconds(at + stinger.take.lasts);
   const { name, duck } = stinger;
   const id = room.count;
   cues.push({ kind: "stinger", id, stinger, section: section.index, at, until, duck });
@@ -110,7 +143,7 @@ function sound(
 const sectionAt = ({ section, committed }: DirectorState, at: Seconds): SectionCue | undefined =>
   committed !== undefined && at >= committed.entersAt ? committed : section;
 
-/** One of lower priority gives way; undefined where none does. */
+/** As many of lower priority as must give way; undefined where too few do. */
 function makeRoom(
   score: Score,
   state: StingerState,
@@ -119,12 +152,15 @@ function makeRoom(
   cues: Cue[],
 ): StingerState | undefined {
   const sounding = state.sounding.filter(({ until }) => until > at);
-  if (sounding.length < stinger.most) return state;
+  const tooMany = sounding.length - stinger.most + 1;
+  if (tooMany <= 0) return state;
   const priorityOf = (name: string): number => stingerNamed(score, name)?.priority ?? 0;
-  const [weakest] = sounding.toSorted((a, b) => priorityOf(a.name) - priorityOf(b.name));
-  if (weakest === undefined || priorityOf(weakest.name) >= stinger.priority) return undefined;
-  cues.push({ kind: "stinger-cut", id: weakest.id, at });
-  return { ...state, sounding: state.sounding.filter(({ id }) => id !== weakest.id) };
+  const weakest = sounding
+    .toSorted((a, b) => priorityOf(a.name) - priorityOf(b.name))
+    .slice(0, tooMany);
+  if (weakest.some(({ name }) => priorityOf(name) >= stinger.priority)) return undefined;
+  for (const { id } of weakest) cues.push({ kind: "stinger-cut", id, at });
+  return { ...state, sounding: state.sounding.filter((each) => !weakest.includes(each)) };
 }
 
 /** Stingers that wait for a moment of the section before find their sync point in the one that comes. */
@@ -134,11 +170,10 @@ export function alignStingers(
   section: SectionCue,
 ): DirectorState {
   const { waiting } = state.stingers;
-  const isLater = (at: Seconds): boolean => at > section.entersAt + 1e-3;
-  if (!waiting.some(({ at }) => isLater(at))) return state;
+  if (!waiting.some(({ at }) => isAfter(at, section))) return state;
   const aligned = waiting.map((each) => {
     const stinger = stingerNamed(score, each.name);
-    if (stinger === undefined || !isLater(each.at)) return each;
+    if (stinger === undefined || !isAfter(each.at, section)) return each;
     return { ...each, at: nextSyncPoint(section, stinger.at, gridOf(section), each.at) };
   });
   return { ...state, stingers: { ...state.stingers, waiting: aligned } };
@@ -153,12 +188,23 @@ export function cutStingers(
 ): DirectorState {
   const at = section.entersAt;
   const cut = state.stingers.sounding.filter(
-    ({ name, from, until }) => from < at && until > at && stingerNamed(score, name)?.next === "cut",
+    (each) => sounds(score, each, at) && stingerNamed(score, each.name)?.next === "cut",
   );
   if (cut.length === 0) return state;
   for (const { id } of cut) cues.push({ kind: "stinger-cut", id, at });
   const sounding = state.stingers.sounding.filter((each) => !cut.includes(each));
   return { ...state, stingers: { ...state.stingers, sounding } };
+}
+
+/** Whether a stinger sounds on where another mood begins, or leads with its pickup to a sync point that is none any more. */
+function sounds(
+  score: Score,
+  { name, from, until }: StingerState["sounding"][number],
+  at: Seconds,
+): boolean {
+  const begins = from - pickupOf(stingerNamed(score, name));
+  const meets = Math.abs(from - at) < TOGETHER;
+  return !meets && begins < at && until > at;
 }
 
 function forgetEnded(state: DirectorState, at: Seconds): DirectorState {
@@ -178,6 +224,5 @@ export function stingerOfTransition(
   const began = state.stingers.began[name] ?? -Infinity;
   const cooldown = stingerNamed(score, name)?.cooldown ?? 0;
   if (section.entersAt < began + cooldown) return state;
-  const waiting = [...state.stingers.waiting, { name, at: section.entersAt }];
-  return { ...state, stingers: { ...state.stingers, waiting } };
+  return wait(state, name, section.entersAt);
 }

@@ -10,11 +10,15 @@ import { paletteOf } from "./places.ts";
 import { desiredTarget, matchTransition, moodNamed } from "./rules.ts";
 import type { DirectorState, PendingTransition, Target } from "./state.ts";
 import { anchored, phraseBars, tempoOf } from "./tempo.ts";
-import { CONTROL_PERIOD, lengthIn, LONGEST_FADE, LOOKAHEAD, SHORTEST_NOTICE } from "./timing.ts";
-
-/** What the first bars of restored music need, which nobody could prepare. */
-const RENDERING_TIME = 0.4;
-const RESTORE_FADE: Seconds = seconds(0.05);
+import {
+  CONTROL_PERIOD,
+  earliestChange,
+  isBeforeNextTick,
+  lengthIn,
+  LONGEST_FADE,
+  LOOKAHEAD,
+  SHORTEST_NOTICE,
+} from "./timing.ts";
 
 /** Starts the first section, or the committed one when its time has come. */
 export function beginSection(
@@ -23,24 +27,6 @@ export function beginSection(
   at: Seconds,
   cues: Cue[],
 ): DirectorState {
-  if (state.section === undefined && state.reopening !== undefined) {
-    const { visit, bar, stretch, mood: name, location, at: savedAt } = state.reopening;
-    const mood = moodNamed(score, name);
-    const tempo = tempoOf(mood, state.scale, stretch);
-    // On the grid that it had, so that all sync points are where they were.
-    const grid = anchored({ tempo, meter: mood.meter }, savedAt, bar);
-    const entersAt = seconds(at + RENDERING_TIME);
-    const reopened = enterSection(score, { ...state, reopening: undefined }, cues, {
-      mood: name,
-      location,
-      at: entersAt,
-      entry: { visit, bar: barsUntil(grid, entersAt) },
-      cause: "restore",
-      fade: RESTORE_FADE,
-      stretch,
-    });
-    return { ...reopened, committed: undefined };
-  }
   if (state.section === undefined) {
     const target = desiredTarget(score, state);
     const visit = state.visits[target.mood] ?? 0;
@@ -71,9 +57,13 @@ export function chooseTransition(
   if (section.bridge === undefined && soundsAlike(score, desired, section)) {
     return pending === undefined ? state : { ...state, pending: undefined };
   }
-  const earliest = seconds(Math.max(at + LOOKAHEAD, now + SHORTEST_NOTICE));
+  const earliest = earliestChange(at, now);
   const missed = pending !== undefined && pending.at < now + SHORTEST_NOTICE;
-  if (pending !== undefined && sameTarget(pending.target, desired) && !missed) return state;
+  if (pending !== undefined && !missed && isAlike(score, pending.target, desired)) {
+    return sameTarget(pending.target, desired)
+      ? state
+      : { ...state, pending: { ...pending, target: desired } };
+  }
   return {
     ...state,
     pending: transitionTo(score, section, desired, earliest),
@@ -103,7 +93,7 @@ function transitionTo(
         : nextSyncPoint(
             section,
             // The end of the bridge was missed, and there is nothing after it.
-            section.bridge === undefined ? transition.at : "beat",
+            section.bridge === undefined ? transition.at : "immediate",
             gridOf(section),
             earliest,
           ),
@@ -122,35 +112,45 @@ export const gridOf = (section: SectionCue): SyncGrid => ({
 const sameTarget = (a: Target, b: Target): boolean =>
   a.mood === b.mood && a.location === b.location;
 
+/** The wait goes on where the player only walks from one such place to another. */
+const isAlike = (score: Score, a: Target, b: Target): boolean =>
+  a.mood === b.mood && paletteOf(score, a.location) === paletteOf(score, b.location);
+
 /** Two places that share mood and palette need no transition between them. */
 export const soundsAlike = (score: Score, target: Target, section: SectionCue): boolean =>
   target.mood === section.mood.name && paletteOf(score, target.location) === section.palette;
 
-/** Makes the pending transition final once it is no further ahead than the lookahead. */
+/**
+ * Makes the pending transition final once it is no further ahead than the lookahead, or than the next tick
+ * where ticks come so slowly that it would be missed, and the one after it too, and so on for ever.
+ */
 export function commitTransition(
   score: Score,
   state: DirectorState,
   at: Seconds,
+  now: Seconds,
   cues: Cue[],
 ): DirectorState {
-  const { pending, section } = state;
-  if (pending === undefined || section === undefined || !isDue(pending.at, at)) return state;
-  const { target, at: leavesAt, from, to, matched } = pending;
+  const { aim, pending, section } = state;
+  if (pending === undefined || section === undefined) return state;
+  const landsBefore = aim?.section === section.index && aim.lands <= pending.at;
+  const mustBeNow = !landsBefore && isBeforeNextTick(pending.at, at, now);
+  if (!mustBeNow && !isDue(pending.at, at)) return state;
+  const { target, at: leavesAt, matched } = pending;
   const transition = score.transitions[matched];
   const mood = moodNamed(score, target.mood);
   const choice = choiceOf(pending);
-  if (transition?.bridge !== undefined && section.bridge === undefined && from !== to) {
-    const { tempo } = transition.bridge;
-    const bars = Math.max(transition.bridge.bars, fewestBars(section, mood, state.scale));
+  const bridge = pendingBridge(score, state);
+  if (bridge !== undefined) {
     return enterSection(score, state, cues, {
-      mood: from,
+      mood: pending.from,
       location: section.location,
       at: leavesAt,
       entry: { visit: section.visit, bar: 0 },
       cause: "bridge",
       fade: { value: 1, unit: "beats" },
-      bridge: { mood, bars },
-      ramps: tempo === "ramp",
+      bridge,
+      ramps: transition?.bridge?.tempo === "ramp",
       transition: choice,
     });
   }
@@ -178,6 +178,19 @@ const FADE_OF_BRIDGE: Seconds = seconds(1);
 /** A bridge must last until the change after it can be made final. */
 const SHORTEST_BRIDGE = LOOKAHEAD + 2 * CONTROL_PERIOD;
 
+/** The bridge that the pending transition takes, as long as it is with the tempo of now; undefined where it takes none. */
+export function pendingBridge(score: Score, state: DirectorState): BridgeTo | undefined {
+  const { pending, section, scale } = state;
+  if (pending === undefined || section === undefined || section.bridge !== undefined) {
+    return undefined;
+  }
+  const bridge = score.transitions[pending.matched]?.bridge;
+  if (bridge === undefined || pending.from === pending.to) return undefined;
+  const mood = moodNamed(score, pending.target.mood);
+  const bars = Math.max(bridge.bars, fewestBars(section, mood, scale));
+  return { mood, bars, parts: bridge.parts };
+}
+
 /** How many bars of the faster of two tempos that takes. */
 function fewestBars(from: SectionCue, to: Mood, scale: number): number {
   const fastest = bpm(Math.max(from.tempo, tempoOf(to, scale, 1)));
@@ -195,8 +208,8 @@ export function pendingEntry(
 ): (Target & EntryPoint) | undefined {
   const { pending, section } = state;
   if (pending === undefined || section === undefined) return undefined;
+  if (pendingBridge(score, state) !== undefined) return undefined;
   const transition = score.transitions[pending.matched];
-  if (transition?.bridge !== undefined && section.bridge === undefined) return undefined;
   const mood = moodNamed(score, pending.target.mood);
   const entry = entryPoint(state, section, mood, pending.at, transition?.enter);
   return { ...pending.target, ...entry };

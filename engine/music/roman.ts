@@ -4,12 +4,14 @@ import type { Reading } from "./reading.ts";
 
 /** A chord as a degree of whatever mode it sounds in. */
 interface Numeral {
-  /** Of the mode's own scale, 0 (tonic) – 6. */
+  /** 0 (tonic) – 6. */
   readonly degree: number;
-  /** Semitones by which `b` or `#` moves the root off the scale. */
-  readonly shift: number;
+  readonly sign: Sign;
   readonly quality: ChordQuality;
 }
+
+/** `flat` lowers the degree of major, whatever the mode; `sharp` raises the mode's own. */
+type Sign = "natural" | "flat" | "sharp";
 
 /** A progression as it is written, 1–8 bars of two halves each. */
 export type Numerals = readonly (readonly [Numeral, Numeral])[];
@@ -23,7 +25,13 @@ const EXPECTED =
   "a chord such as i, V7, vii°, III+, bVII, Imaj7, iiø7 or Vsus4, or two of them as in i-V";
 const CHORD = /^([b♭#♯]?)(VII|VI|V|IV|III|II|I|vii|vi|v|iv|iii|ii|i)(.*)$/;
 const DEGREES: readonly string[] = ["I", "II", "III", "IV", "V", "VI", "VII"];
-const SHIFTS: Readonly<Record<string, number>> = { "": 0, b: -1, "♭": -1, "#": 1, "♯": 1 };
+const SIGNS: Readonly<Record<string, Sign>> = {
+  "": "natural",
+  b: "flat",
+  "♭": "flat",
+  "#": "sharp",
+  "♯": "sharp",
+};
 
 /** What may follow a numeral in capitals (a major third) … */
 const LARGE: ReadonlyMap<string, ChordQuality> = new Map([
@@ -74,14 +82,23 @@ function readNumeral(text: string): Numeral | undefined {
   const degree = DEGREES.indexOf(large);
   const quality = (numeral === large ? LARGE : SMALL).get(kind);
   if (degree === -1 || quality === undefined) return undefined;
-  return { degree, shift: SHIFTS[sign] ?? 0, quality };
+  return { degree, sign: SIGNS[sign] ?? "natural", quality };
 }
 
-/** The chords of a progression in a mode: VI is the sixth of that mode, A♭ in C minor and A in C dorian. */
+/**
+ * The chords of a progression in a mode: VI is the sixth of that mode, A♭ in C minor and A in C dorian. bVI
+ * is A♭ in both, as most writers mean it, and #vi A in C minor, where the sixth is raised.
+ */
 export function chordsIn(mode: Mode, numerals: Numerals): Progression {
-  const chord = ({ degree, shift, quality }: Numeral): Chord => ({
-    root: ((scaleOf(mode)[degree] ?? 0) + shift + 12) % 12,
+  const chord = ({ degree, sign, quality }: Numeral): Chord => ({
+    root: rootOf(mode, degree, sign),
     quality,
   });
   return numerals.map(([first, second]) => [chord(first), chord(second)]);
+}
+
+function rootOf(mode: Mode, degree: number, sign: Sign): number {
+  const own = scaleOf(sign === "flat" ? "ionian" : mode)[degree] ?? 0;
+  const shift = { natural: 0, flat: -1, sharp: 1 }[sign];
+  return (own + shift + 12) % 12;
 }

@@ -53,6 +53,7 @@ export interface AuthoredMood {
   readonly form?: string | undefined;
   /** Each a name of `progressions`, or a progression. */
   readonly progression?: readonly string[] | undefined;
+  /** Named `none`, it has none. */
   readonly theme?: AuthoredMoodTheme | undefined;
   /** Names of `takes`, or `none`. */
   readonly takes?: Readonly<Partial<Record<Stem, string | undefined>>> | undefined;
@@ -125,10 +126,15 @@ export interface AuthoredBridge {
   /** In bars; 0 is none. */
   readonly length: Length;
   readonly tempo?: "ramp" | "step" | undefined;
+  readonly stems?: readonly Stem[] | undefined;
+  /** Names of `takes`, or `none`. */
+  readonly takes?: Readonly<Partial<Record<Stem, string | undefined>>> | undefined;
 }
 
 export interface AuthoredStinger {
   readonly theme?: string | undefined;
+  /** A name of `takes`. */
+  readonly take?: string | undefined;
   readonly at?: SyncPoint | undefined;
   readonly length?: Length | undefined;
   readonly stems?: readonly Stem[] | undefined;

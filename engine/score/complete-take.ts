@@ -2,12 +2,13 @@ import { STEMS, type Stem } from "../music/stem.ts";
 import { ticksPerBar, type Meter } from "../time/meter.ts";
 import { secondsOf } from "../time/section.ts";
 import { decibels, seconds, type Seconds } from "../time/units.ts";
-import type { AuthoredMood, AuthoredTake } from "./authored.ts";
-import type { Mood, TakeSpec } from "./score.ts";
+import type { AuthoredBridge, AuthoredMood, AuthoredStinger, AuthoredTake } from "./authored.ts";
+import { NONE } from "./inheritance.ts";
+import type { BridgeParts, Mood, StingerTake, TakeSpec } from "./score.ts";
 import { barsIn, secondsIn } from "./take-values.ts";
 
-/** What stands for no take. */
-const NONE = "none";
+/** Bars of a stinger that is generated. */
+const LONGEST_STINGER = 4;
 
 /** `meter` is the score's. */
 export function completeTake(name: string, take: AuthoredTake, meter: Meter): TakeSpec {
@@ -38,6 +39,31 @@ export function completeMoodTakes(line: readonly AuthoredMood["takes"][]): Mood[
   return takes;
 }
 
+/** The stems and takes of a bridge; undefined where it says nothing of them. */
+export function completeParts({ stems, takes }: AuthoredBridge): BridgeParts | undefined {
+  const named = completeMoodTakes([takes]);
+  const isPlain = stems === undefined && Object.keys(named).length === 0;
+  return isPlain ? undefined : { stems, takes: named };
+}
+
+/** What a stinger plays, and how many bars the generated one has in its place: those of the take, 4 at most. */
+export function completeStingerTake(
+  { take }: AuthoredStinger,
+  takes: readonly TakeSpec[],
+): { readonly take?: StingerTake; readonly bars: number } {
+  const spec = takes.find(({ name }) => name === take);
+  if (spec === undefined) return { bars: 1 };
+  const { name, entry, bars } = spec;
+  return {
+    take: { name, pickup: entry, lasts: barsOf(spec) },
+    bars: Math.min(bars, LONGEST_STINGER),
+  };
+}
+
+/** How long the bars of a take last. */
+const barsOf = ({ tempo, meter, bars }: TakeSpec): Seconds =>
+  seconds(bars * secondsOf(ticksPerBar(meter), tempo));
+
 /** How long a take lasts with all that is before and after its bars. */
-export const durationOf = ({ tempo, meter, bars, entry, tail }: TakeSpec): Seconds =>
-  seconds(entry + bars * secondsOf(ticksPerBar(meter), tempo) + tail);
+export const durationOf = (take: TakeSpec): Seconds =>
+  seconds(take.entry + barsOf(take) + take.tail);

@@ -4,6 +4,7 @@ import { readNotes } from "../theme/read-notes.ts";
 import type { Meter } from "../time/meter.ts";
 import { unitInterval, type Bpm } from "../time/units.ts";
 import type { AuthoredMoodTheme, AuthoredTheme } from "./authored.ts";
+import { NONE } from "./inheritance.ts";
 import type { MoodTheme, ThemeSpec } from "./score.ts";
 
 /** What notes take from the score where they say nothing themselves. */
@@ -32,9 +33,11 @@ export function completeTheme(name: string, theme: AuthoredTheme, common: Common
 const LIKENESS = [unitInterval(0.6), unitInterval(1)] as const;
 
 export const completeMoodTheme = (theme: AuthoredMoodTheme | undefined): MoodTheme | undefined =>
-  theme && {
-    name: theme.name,
-    likeness: theme.likeness ?? LIKENESS,
-    register: theme.register ?? 0,
-    density: theme.density ?? "all",
-  };
+  theme === undefined || theme.name === NONE
+    ? undefined
+    : {
+        name: theme.name,
+        likeness: theme.likeness ?? LIKENESS,
+        register: theme.register ?? 0,
+        density: theme.density ?? "all",
+      };

@@ -15,7 +15,12 @@ import type {
   AuthoredStinger,
   AuthoredTransition,
 } from "./authored.ts";
-import { completeMoodTakes, completeTake } from "./complete-take.ts";
+import {
+  completeMoodTakes,
+  completeParts,
+  completeStingerTake,
+  completeTake,
+} from "./complete-take.ts";
 import { completeMoodTheme, completeTheme } from "./complete-theme.ts";
 import { lineOf } from "./inheritance.ts";
 import type {
@@ -53,6 +58,9 @@ export function complete(score: AuthoredScore, defaultPalette: string): Score {
     forms: score.forms ?? {},
     progressions: score.progressions ?? {},
   };
+  const takes = Object.entries(score.takes ?? {}).map(([name, take]) =>
+    completeTake(name, take, common.meter),
+  );
   return {
     title: score.title ?? "Untitled",
     tempo,
@@ -62,15 +70,13 @@ export function complete(score: AuthoredScore, defaultPalette: string): Score {
     themes: Object.entries(score.themes ?? {}).map(([name, theme]) =>
       completeTheme(name, theme, common),
     ),
-    takes: Object.entries(score.takes ?? {}).map(([name, take]) =>
-      completeTake(name, take, common.meter),
-    ),
+    takes,
     moods: Object.keys(score.moods).map((name) => completeMood(name, score.moods, common)),
     locations: Object.entries(score.locations ?? {}).map(([name, location]) =>
       completeLocation(name, location, palette),
     ),
     stingers: Object.entries(score.stingers ?? {}).map(([name, stinger]) =>
-      completeStinger(name, stinger),
+      completeStinger(name, stinger, takes),
     ),
     rules: (score.rules ?? []).map(completeRule),
     transitions: completeTransitions(score.transitions ?? []),
@@ -211,11 +217,16 @@ export const PLAIN: Colour = {
 };
 
 /** A stinger is played once in a while, and the music makes room for it. */
-const completeStinger = (name: string, stinger: AuthoredStinger): Stinger => ({
+const completeStinger = (
+  name: string,
+  stinger: AuthoredStinger,
+  takes: Score["takes"],
+): Stinger => ({
   name,
   theme: stinger.theme,
   at: stinger.at ?? "beat",
-  bars: stinger.length?.value ?? 1,
+  ...completeStingerTake(stinger, takes),
+  ...(stinger.length === undefined ? {} : { bars: stinger.length.value }),
   stems: stinger.stems ?? ["melody", "harmony"],
   intensity: stinger.intensity ?? unitInterval(0.8),
   cooldown: stinger.cooldown ?? seconds(0),
@@ -255,9 +266,17 @@ const completeTransition = (transition: AuthoredTransition): Transition => ({
   at: transition.at ?? "bar",
   enter: transition.enter,
   fade: transition.fade ?? ONE_BAR,
-  bridge:
-    transition.bridge === undefined || transition.bridge.length.value === 0
-      ? undefined
-      : { bars: transition.bridge.length.value, tempo: transition.bridge.tempo ?? "ramp" },
+  bridge: completeBridge(transition.bridge),
   stinger: transition.stinger,
 });
+
+function completeBridge(bridge: AuthoredTransition["bridge"]): Transition["bridge"] {
+  if (bridge === undefined || bridge.length.value === 0) return undefined;
+  const parts = completeParts(bridge);
+  const keepsTempo = Object.keys(parts?.takes ?? {}).length > 0;
+  return {
+    bars: bridge.length.value,
+    tempo: bridge.tempo ?? (keepsTempo ? "step" : "ramp"),
+    ...(parts === undefined ? {} : { parts }),
+  };
+}

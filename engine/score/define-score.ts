@@ -1,9 +1,21 @@
 import type { Style } from "../music/bar-plan.ts";
-import type { Mode } from "../music/key.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Meter } from "../time/meter.ts";
 import type { ThemeDensity } from "../theme/theme.ts";
 import type { Entry } from "../time/sync-point.ts";
+import type {
+  BridgeLength,
+  KeyName,
+  Length,
+  Level,
+  MusicalLength,
+  PhraseLength,
+  StingerLength,
+  Sync,
+  TakeLength,
+  TakePlace,
+  Time,
+} from "./written-values.ts";
 
 /**
  * Writes a score in TypeScript: the keys and values of a score script, completed and checked by the
@@ -24,15 +36,6 @@ export const defineScore = <Moods extends string, Stingers extends string = neve
   score: ScoreScript<Moods, Stingers>,
 ): string => JSON.stringify(score, null, 2);
 
-type Bars = `${number} bar` | `${number} bars`;
-type MusicalLength = Bars | `${number} beat` | `${number} beats`;
-type Time = `${number}ms` | `${number}s`;
-type Length = MusicalLength | Time;
-type Level = `${number}dB`;
-type Tonic = `${"A" | "B" | "C" | "D" | "E" | "F" | "G"}${"" | "#" | "b"}`;
-type KeyName = `${Tonic} ${"major" | "minor" | Mode}`;
-/** A grid is counted from the mood's beginning; `marker turn` is that marker, `marker` any. */
-type Sync = "immediate" | "beat" | "bar" | "phrase" | MusicalLength | "marker" | `marker ${string}`;
 type OneOrMore<Name extends string> = Name | readonly Name[];
 type Curve = readonly (readonly [number, number])[];
 type Named<Part> = Readonly<Record<string, Part>>;
@@ -46,8 +49,7 @@ export interface ScoreScript<Moods extends string, Stingers extends string = nev
   readonly meter?: Meter;
   readonly key?: KeyName;
   readonly palette?: string;
-  /** 4–8 whole bars. */
-  readonly phrase?: Bars;
+  readonly phrase?: PhraseLength;
   /** Such as `A A' B A`. */
   readonly forms?: Named<string>;
   /** Such as `i VI III-VII V7`. */
@@ -78,7 +80,7 @@ interface MoodScript<Moods extends string> {
   readonly arousal?: number;
   readonly tempo?: number;
   readonly meter?: Meter;
-  readonly phrase?: Bars;
+  readonly phrase?: PhraseLength;
   readonly key?: KeyName;
   readonly style?: Style;
   /** The stems in play, or the intensity at which each comes in, or its level over intensity. */
@@ -89,7 +91,7 @@ interface MoodScript<Moods extends string> {
   readonly form?: string;
   /** Names of `progressions`, or progressions. */
   readonly progression?: OneOrMore<string>;
-  /** The name of a theme, or how it is used. */
+  /** The name of a theme, how it is used, or `none`. */
   readonly theme?: string | MoodThemeScript;
   /** Names of `takes`, or `none`. */
   readonly takes?: Readonly<Partial<Record<Stem, string>>>;
@@ -106,14 +108,13 @@ interface TakeScript {
   /** A file that the browser can decode. */
   readonly audio: string;
   readonly tempo: number;
-  /** 1–600 whole bars. */
-  readonly length: Bars;
+  readonly length: TakeLength;
   readonly meter?: Meter;
   /** What the file has before its first bar. */
   readonly entry?: Length;
   /** What rings on after its last bar. */
   readonly tail?: Length;
-  readonly loop?: readonly [MusicalLength, MusicalLength];
+  readonly loop?: readonly [TakePlace, TakePlace];
   readonly level?: Level;
 }
 
@@ -137,9 +138,10 @@ interface LocationScript<Moods extends string> {
 
 interface StingerScript<Moods extends string> {
   readonly theme?: string;
+  /** A name of `takes`. */
+  readonly take?: string;
   readonly at?: Sync;
-  /** 1–4 whole bars. */
-  readonly length?: Bars;
+  readonly length?: StingerLength;
   readonly stems?: readonly Stem[];
   readonly intensity?: number;
   readonly cooldown?: Time;
@@ -166,8 +168,14 @@ interface TransitionScript<Moods extends string, Stingers extends string> {
   readonly at?: Sync;
   readonly enter?: Entry;
   readonly fade?: Length;
-  /** 1–8 whole bars. */
-  readonly bridge?:
-    "none" | Bars | { readonly length: "none" | Bars; readonly tempo?: "ramp" | "step" };
+  readonly bridge?: BridgeLength | BridgeScript;
   readonly stinger?: Stingers;
+}
+
+interface BridgeScript {
+  readonly length: BridgeLength;
+  readonly tempo?: "ramp" | "step";
+  readonly stems?: readonly Stem[];
+  /** Names of `takes`, or `none`. */
+  readonly takes?: Readonly<Partial<Record<Stem, string>>>;
 }

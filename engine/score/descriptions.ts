@@ -61,7 +61,7 @@ export const DESCRIPTIONS: Descriptions = {
     themes:
       "Motifs of the composer's own that moods can be recognised by, by name, at most 32. Default: none.",
     takes:
-      "Stems as audio files that moods may play in place of generated ones, by name, at most 32 and ten minutes in all. Default: none.",
+      "Audio files that moods, bridges and stingers may play in place of what is generated, by name, at most 32 and ten minutes in all. Default: none.",
     moods:
       "States of the music, by name, 1 to 256. The music starts in the first if no location says otherwise.",
     locations: "Places of the game, by name, at most 256. Default: none.",
@@ -123,7 +123,8 @@ export const DESCRIPTIONS: Descriptions = {
     form: "The order of its phrases, such as A A' B A, or the name of a form. Default: A A' B A.",
     progression:
       "Its chords, such as i VI III VII, or the name of a progression, or a list of them for the letters of the form. Default: left to the composer.",
-    theme: "The theme that it is recognised by: the name of one, or a map. Default: none.",
+    theme:
+      "The theme that it is recognised by: the name of one, none, or a map. Default: that of the mood that it inherits from.",
     markers:
       "Places in every phrase that a change may wait for, by name, at most 16: each a length in bars or beats below that of the phrase. Default: none.",
     takes:
@@ -131,7 +132,7 @@ export const DESCRIPTIONS: Descriptions = {
     inherit: "The mood whose values it takes where it has none. Default: none.",
   },
   theme: {
-    name: "The name of a theme.",
+    name: "The name of a theme, or none.",
     likeness:
       "How like the theme a phrase must be at least and may be at most: two numbers within 0 to 1, the smaller first. Default: [0.6, 1].",
     register: "Octaves above the theme's own place (negative: below), -2 to 2. Default: 0.",
@@ -169,12 +170,14 @@ export const DESCRIPTIONS: Descriptions = {
   },
   stingers: {
     theme: "A theme that it plays, in the key that sounds. Default: the model writes one.",
+    take: "A take that it plays once, as it is, its first bar on the sync point: the name of one. Default: it is generated.",
     at: `The sync point that it waits for: ${SYNC}. Default: beat.`,
-    length: "1 to 4 whole bars. Default: 1 bar.",
+    length:
+      "Of what is generated: 1 to 4 whole bars. Default: 1 bar, or as many as the take has, 4 at most.",
     stems: "The stems that play it. Default: [melody, harmony].",
     intensity: "Calm to forceful, 0 to 1. Default: 0.8.",
     cooldown: "For so long after its beginning it is not played again, 0s to 60s. Default: 0s.",
-    most: "Stingers at once, 1 to 8: where so many sound, one of lower priority gives way or this one is dropped. Default: 2.",
+    most: "Stingers at once, 1 to 8: where so many sound, those of lower priority give way or this one is dropped. Default: 2.",
     priority: "Of stingers at once the one with the lowest gives way, -100 to 100. Default: 0.",
     moods: "Moods in which it may sound: the name of a mood, any, or a list of them. Default: any.",
     next: "Whether it rings on or is cut when another mood begins. Default: ring.",
@@ -209,6 +212,10 @@ export const DESCRIPTIONS: Descriptions = {
   bridge: {
     length: "none, or 1 to 8 whole bars.",
     tempo:
-      "Whether the tempo goes over to the new mood's bar by bar (ramp) or changes with it (step). Default: ramp.",
+      "Whether the tempo goes over to the new mood's bar by bar (ramp) or changes with it (step). Default: ramp; step with takes, which keep theirs.",
+    stems:
+      "The stems in play beside those of its takes. Where none of its takes can be played, it has those of the mood that is left. Default: those of the mood that is left.",
+    takes:
+      "The authored takes that stems play in place of generated ones: the name of one for each stem, or none. Default: none.",
   },
 };

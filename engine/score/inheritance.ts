@@ -1,3 +1,6 @@
+/** What a mood says that takes none of what it would inherit. */
+export const NONE = "none";
+
 /**
  * A mood, the one that it inherits from, that one's, and so on. A mood that inherits from itself in the
  * end is where the line stops; `relations.ts` reports it.

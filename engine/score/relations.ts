@@ -2,9 +2,12 @@ import { STEMS } from "../music/stem.ts";
 import { describe, oneOf, type Path, type Problem } from "./issue.ts";
 import { nearest } from "./nearest.ts";
 import { canMeet, partsOf, readCondition, type Condition } from "./condition.ts";
+import { checkBridges } from "./bridge-relations.ts";
 import { checkForms } from "./form-relations.ts";
+import { NONE } from "./inheritance.ts";
 import { checkMarkers } from "./marker-relations.ts";
 import { asList, asMap, firstOf, isMap, MOST, type Fields, type Note } from "./raw.ts";
+import { checkStems } from "./stem-relations.ts";
 import { checkTakes } from "./take-relations.ts";
 import { checkThemes } from "./theme-relations.ts";
 import { isName, readCurve, readNumber, readRange, readText, WIDEST } from "./values.ts";
@@ -19,8 +22,8 @@ const MOST_SHOWN = 16;
 const RESERVED: Readonly<Record<string, readonly string[]>> = {
   forms: [],
   progressions: [],
-  themes: [],
-  takes: ["none"],
+  themes: [NONE],
+  takes: [NONE],
   moods: ["any"],
   stingers: [],
   locations: ["and", "is", "not", "or"],
@@ -48,6 +51,7 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
   checkForms(score, note);
   checkThemes(score, note);
   checkTakes(score, note);
+  checkBridges(score, note);
 
   const namesOf = (section: keyof typeof MOST): readonly string[] =>
     firstOf(score, section).map(([name]) => name);
@@ -67,15 +71,18 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
     check(["locations", name, "mood"], moods);
   }
   const themes = knownAs(namesOf("themes"));
-  const takes = knownAs([...namesOf("takes"), "none"]);
+  const themesOrNone = knownAs([...namesOf("themes"), NONE]);
+  const takes = knownAs(namesOf("takes"));
+  const takesOrNone = knownAs([...namesOf("takes"), NONE]);
   for (const [name] of firstOf(score, "moods")) {
     check(["moods", name, "inherit"], moods);
-    check(["moods", name, "theme"], themes);
-    check(["moods", name, "theme", "name"], themes);
-    for (const stem of STEMS) check(["moods", name, "takes", stem], takes);
+    check(["moods", name, "theme"], themesOrNone);
+    check(["moods", name, "theme", "name"], themesOrNone);
+    for (const stem of STEMS) check(["moods", name, "takes", stem], takesOrNone);
   }
   for (const [name, stinger] of firstOf(score, "stingers")) {
     check(["stingers", name, "theme"], themes);
+    check(["stingers", name, "take"], takes);
     const named = asMap(stinger)["moods"];
     if (!Array.isArray(named)) check(["stingers", name, "moods"], moodsOrAny);
     for (const place of asList(named).keys()) {
@@ -92,6 +99,7 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
       }
     }
     check(["transitions", index, "stinger"], stingers);
+    for (const stem of STEMS) check(["transitions", index, "bridge", "takes", stem], takesOrNone);
   }
   for (const [index, rule] of asList(score["rules"]).slice(0, MOST.rules).entries()) {
     check(["rules", index, "mood"], moods);
@@ -164,19 +172,7 @@ function checkMoods(score: Fields, note: Note): void {
     note({ path: ["moods"], found: "no mood", expected: "at least one mood" });
   }
   for (const [name, mood] of firstOf(score, "moods")) {
-    const stems = asMap(mood)["stems"];
-    const path = ["moods", name, "stems"];
-    if (stems !== undefined && stems !== null && isEmpty(stems)) {
-      note({ path, found: "no stem", expected: "at least one stem" });
-    }
-    const seen = new Set<unknown>();
-    for (const [index, stem] of asList(stems).entries()) {
-      if (typeof stem === "string" && seen.has(stem)) {
-        const found = `${describe(stem)} a second time`;
-        note({ path: [...path, index], found, expected: "each stem once" });
-      }
-      seen.add(stem);
-    }
+    checkStems(["moods", name, "stems"], asMap(mood)["stems"], note);
   }
 }
 

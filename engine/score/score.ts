@@ -162,8 +162,18 @@ export interface Transition {
 interface Bridge {
   /** 1–8. */
   readonly bars: number;
-  /** Whether the tempo goes over to the new mood's bar by bar, or changes with it. */
+  /** Whether the tempo goes over to the new mood's bar by bar, or changes with it; with takes it is `step`. */
   readonly tempo: "ramp" | "step";
+  /** Absent: the stems of the mood that is left, and no takes. */
+  readonly parts?: BridgeParts | undefined;
+}
+
+/** Which stems a bridge has, and what they play. */
+export interface BridgeParts {
+  /** Undefined: those of the mood that is left. Those that play takes are among them anyway. */
+  readonly stems: readonly Stem[] | undefined;
+  /** The authored takes that stems play, by name. */
+  readonly takes: Readonly<Partial<Record<Stem, string>>>;
 }
 
 /** A short one-shot over the music, in the key and chord that sound then. */
@@ -171,14 +181,16 @@ export interface Stinger {
   readonly name: string;
   /** Its melody, in the key that sounds; undefined: the model's own. */
   readonly theme: string | undefined;
+  /** What it plays once, as it is, whatever sounds; absent: it is generated, as it is while the take is not there. */
+  readonly take?: StingerTake | undefined;
   readonly at: SyncPoint;
-  /** 1–4. */
+  /** Of what is generated, 1–4. */
   readonly bars: number;
   readonly stems: readonly Stem[];
   readonly intensity: UnitInterval;
   /** From its beginning, so long it is not played again. */
   readonly cooldown: Seconds;
-  /** Of it and others at once: where so many sound, one of lower priority gives way, or this one is dropped. */
+  /** Of it and others at once: where so many sound, those of lower priority give way, or this one is dropped. */
   readonly most: number;
   readonly priority: number;
   /** Moods in which it may sound, each with those that inherit from it; `any` for all. */
@@ -186,6 +198,15 @@ export interface Stinger {
   /** What happens when another mood begins while it sounds. */
   readonly next: "ring" | "cut";
   readonly duck: Duck | undefined;
+}
+
+/** An authored take as a stinger, in its own tempo. */
+export interface StingerTake {
+  readonly name: string;
+  /** What it has before its first bar, which falls on the sync point. */
+  readonly pickup: Seconds;
+  /** Its bars; its tail rings on after them. */
+  readonly lasts: Seconds;
 }
 
 /** The music steps back for as long as a stinger sounds. */

@@ -282,7 +282,12 @@ const bridgeLength = value(BRIDGE, read.readBridge);
 const bridge = also(
   formOf(bridgeLength),
   (input) => (typeof input === "string" ? { length: input } : input),
-  map({ length: bridgeLength, tempo: option(["ramp", "step"]) }),
+  map({
+    length: bridgeLength,
+    tempo: option(["ramp", "step"]),
+    stems: z.optional(z.array(stemName, "a list of stems")),
+    takes: z.optional(orEmpty({}, forStems(name))),
+  }),
 );
 
 const transition = map({
@@ -305,6 +310,7 @@ const duck = also(
 const stinger = map(
   {
     theme: z.optional(name),
+    take: z.optional(name),
     at: z.optional(sync),
     length: z.optional(value('1 to 4 whole bars such as "1 bar"', read.readBars(4))),
     stems: z.optional(z.array(stemName, "a list of stems")),
@@ -316,7 +322,7 @@ const stinger = map(
     next: option(["ring", "cut"]),
     duck: z.optional(duck),
   },
-  ["notes", "audio"],
+  ["notes"],
 );
 
 export const scoreShape: z.ZodMiniType<AuthoredScore> = map(

@@ -132,7 +132,7 @@ const depth = (db: number): number => 0.2 * 10 ** (db / 20);
 
 describe("a duck", () => {
   it("lowers the music in time and by its level, and no stinger", async () => {
-    const { left, right, heardAt } = await renderDucked((deck) => deck.duck(DUCK));
+    const { left, right, heardAt } = await renderDucked((deck) => deck.duck("a", DUCK));
     expect(left[heardAt(0.5)]).toBeCloseTo(0.2, 4);
     expect(left[heardAt(0.55)]).toBeCloseTo((0.2 + depth(-12)) / 2, 3);
     expect(left[heardAt(0.6)]).toBeCloseTo(depth(-12), 4);
@@ -153,7 +153,7 @@ describe("a duck", () => {
       { ...DUCK, by: decibels(-20), at: seconds(0.8), until: seconds(1) },
     ];
     const { left, heardAt } = await renderDucked((deck) => {
-      for (const index of order) deck.duck(ducks[index] ?? DUCK);
+      for (const index of order) deck.duck(String(index), ducks[index] ?? DUCK);
     });
     expect(left[heardAt(0.7)]).toBeCloseTo(depth(-6), 4);
     expect(left[heardAt(0.95)]).toBeCloseTo(depth(-20), 4);
@@ -163,9 +163,39 @@ describe("a duck", () => {
     expect(largestStep(left.subarray(heardAt(0.1), heardAt(2.9)))).toBeLessThan(1e-4);
   });
 
+  it("that ends early comes back from where it is, and leaves the others as they are", async () => {
+    const { left, heardAt } = await renderDucked((deck) => {
+      deck.duck("long", { ...DUCK, by: decibels(-20), until: seconds(2.5) });
+      deck.duck("shallow", { ...DUCK, by: decibels(-6), until: seconds(2) });
+      deck.endDuck("long", seconds(1));
+      deck.endDuck("unknown", seconds(1));
+      deck.endDuck("long", seconds(1.2));
+    });
+    expect(left[heardAt(0.7)]).toBeCloseTo(depth(-20), 4);
+    expect(left[heardAt(0.99)]).toBeCloseTo(depth(-20), 4);
+    expect(left[heardAt(1.1)]).toBeCloseTo((depth(-20) * 4 + 0.2) / 5, 3);
+    expect(left[heardAt(1.6)]).toBeCloseTo(depth(-6), 4);
+    expect(left[heardAt(2.6)]).toBeCloseTo(0.2, 4);
+    expect(largestStep(left.subarray(heardAt(0.1), heardAt(2.9)))).toBeLessThan(1e-4);
+  });
+
+  it.each([
+    ["on its way down", 0.55],
+    ["before it begins", 0.3],
+  ])("can be ended %s", async (_, at) => {
+    const { left, heardAt } = await renderDucked((deck) => {
+      deck.duck("a", DUCK);
+      deck.endDuck("a", seconds(at));
+    });
+    const lowest = at < 0.5 ? 0.2 : (0.2 + depth(-12)) / 2;
+    expect(Math.min(...left.subarray(heardAt(0.2), heardAt(1.5)))).toBeCloseTo(lowest, 3);
+    expect(left[heardAt(at + 0.55)]).toBeCloseTo(0.2, 4);
+    expect(largestStep(left.subarray(heardAt(0.1), heardAt(2.9)))).toBeLessThan(1e-4);
+  });
+
   it("does not click when it has no attack and no release", async () => {
     const { left, heardAt } = await renderDucked((deck) =>
-      deck.duck({ ...DUCK, attack: now, release: now }),
+      deck.duck("a", { ...DUCK, attack: now, release: now }),
     );
     expect(left[heardAt(0.7)]).toBeCloseTo(depth(-12), 4);
     expect(largestStep(left.subarray(heardAt(0.1), heardAt(2.9)))).toBeLessThan(0.001);
@@ -176,11 +206,11 @@ describe("a duck", () => {
       length: 2,
       script: (deck) => {
         sound(deck, constant(0.2), { length: 2 * RATE, from: now });
-        deck.duck({ ...DUCK, by: decibels(6) });
-        deck.duck({ ...DUCK, by: decibels(NaN) });
-        deck.duck({ ...DUCK, at: seconds(NaN) });
+        deck.duck("a", { ...DUCK, by: decibels(6) });
+        deck.duck("a", { ...DUCK, by: decibels(NaN) });
+        deck.duck("a", { ...DUCK, at: seconds(NaN) });
       },
-      later: [{ at: 1.2, call: (deck) => deck.duck(DUCK) }],
+      later: [{ at: 1.2, call: (deck) => deck.duck("a", DUCK) }],
     });
     const rest = left.subarray(heardAt(0.3), heardAt(1.9));
     expect(largestDifference(rest, new Float32Array(rest.length).fill(0.2))).toBeLessThan(1e-4);

@@ -30,7 +30,7 @@ function crossing(deck: Deck): void {
     at: seconds(0.8),
     ramp: seconds(0.6),
   });
-  deck.duck({
+  deck.duck("a", {
     by: decibels(-12),
     at: seconds(0.9),
     attack: seconds(0.2),
@@ -131,6 +131,28 @@ describe("a pause", () => {
       expect(clicks(stopped.left.subarray(0, stopped.heardAt(1.5)))).toEqual([]);
     },
   );
+
+  it("keeps a duck, which ends early where it is told to while the music stands", async () => {
+    const script = (deck: Deck): void => {
+      deck.open("a", { at: now, fade: now });
+      deck.play("a", part(0, 2 * RATE, 0.2), now);
+      const [attack, release] = [seconds(0.1), seconds(0.3)];
+      deck.duck("b", { by: decibels(-12), at: seconds(0.2), attack, until: seconds(1.5), release });
+    };
+    const end = (deck: Deck): void => deck.endDuck("b", seconds(0.7));
+    const whole = await renderDeck({ length: 2, script, later: [{ at: 0.6, call: end }] });
+    let [stoodAt, shift] = [0, 0];
+    const stopped = await renderDeck({
+      length: 3,
+      script,
+      later: [
+        { at: 0.5, call: (deck) => (stoodAt = deck.pause()) },
+        { at: 0.9, call: end },
+        { at: 1.2, call: (deck) => (shift = deck.resume(seconds(1.2))) },
+      ],
+    });
+    expect(differenceAfter({ ...stopped, stoodAt, shift }, whole)).toBeLessThan(2e-5);
+  });
 
   it("fades out and in without a step, over its own time and 5 ms", async () => {
     const script = (deck: Deck): void => {

@@ -312,6 +312,27 @@ describe("fades", () => {
     expect(peak(left.subarray(heardAt(1.31)))).toBe(0);
   });
 
+  it("leave the name to another voice while their last chunk goes on unheard", async () => {
+    const { left, heardAt } = await renderDeck({
+      length: 2,
+      script: (deck) => {
+        sound(deck, constant(0.2), { length: 2 * RATE, from: now });
+        deck.close("a", { at: seconds(0.4), fade: seconds(0.1) });
+      },
+      later: [
+        {
+          at: 0.7,
+          call: (deck) => {
+            deck.open("a", { at: seconds(0.8), fade: now });
+            deck.play("a", chunkOf(RATE / 2, constant(0.1)), seconds(0.8));
+          },
+        },
+      ],
+    });
+    expect(peak(left.subarray(heardAt(0.51), heardAt(0.79)))).toBe(0);
+    expect(left[heardAt(1)]).toBeCloseTo(0.1, 4);
+  });
+
   it.each([
     ["joins what is played again", true],
     ["fades out where nothing is", false],

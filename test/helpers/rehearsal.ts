@@ -1,8 +1,10 @@
 import type { Bank } from "../../engine/bank/bank.ts";
 import type { PhraseTake } from "../../engine/composer/take.ts";
-import { Conductor, type ConductorEvents } from "../../engine/conductor/conductor.ts";
+import type { ConductorEvents } from "../../engine/conductor/conductor-options.ts";
+import { Conductor } from "../../engine/conductor/conductor.ts";
 import type { Pcm } from "../../engine/conductor/cut-take.ts";
 import type { Tally } from "../../engine/conductor/ledger.ts";
+import { effective, Foresight } from "../../engine/conductor/foresight.ts";
 import type { Playing, Rendering, Writing } from "../../engine/conductor/parts.ts";
 import type { Accounts } from "../../engine/conductor/speculation.ts";
 import type { Cue } from "../../engine/director/cue.ts";
@@ -45,14 +47,19 @@ export interface Rehearsal extends Accounts {
   readonly cues: readonly Cue[];
   readonly played: readonly Played[];
   readonly opened: readonly { voice: string; at: number; fade: number }[];
-  readonly closed: readonly { voice: string; at: number; fade: number }[];
-  readonly reopened: readonly { voice: string; at: number }[];
-  /** Made-up clock, not from the beginning. */
-  readonly ducks: readonly { at: number; until: number; by: number }[];
+  /** `told`: which call to the player it was. */
+  readonly closed: readonly { voice: string; at: number; fade: number; told: number }[];
+  readonly reopened: readonly { voice: string; at: number; told: number }[];
+  readonly ducks: readonly { name: string; at: number; until: number; by: number }[];
+  readonly endedDucks: readonly { name: string; at: number }[];
   /** When each section was decided, by its index. */
   readonly decidedAt: readonly number[];
   readonly sources: readonly string[];
   readonly takes: readonly { readonly mood: string; readonly take: PhraseTake }[];
+  /** Roles of the phrases whose notes came too late. */
+  readonly overdue: readonly string[];
+  /** What each phrase of each section plays, by `section.phrase`. */
+  readonly settled: ReadonlyMap<string, PhraseTake>;
   readonly counts: Readonly<Record<string, number>>;
   /** Requests that were withdrawn, and when. */
   readonly cancelled: readonly { readonly id: string; readonly at: number }[];
@@ -81,12 +88,16 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const cues: Cue[] = [];
   const played: Played[] = [];
   const opened: { voice: string; at: number; fade: number }[] = [];
-  const closed: { voice: string; at: number; fade: number }[] = [];
-  const reopened: { voice: string; at: number }[] = [];
-  const ducks: { at: number; until: number; by: number }[] = [];
+  const closed: { voice: string; at: number; fade: number; told: number }[] = [];
+  const reopened: { voice: string; at: number; told: number }[] = [];
+  let told = 0;
+  const ducks: { name: string; at: number; until: number; by: number }[] = [];
+  const endedDucks: { name: string; at: number }[] = [];
   const decided: number[] = [];
   const sources: string[] = [];
   const takes: { mood: string; take: PhraseTake }[] = [];
+  const overdue: string[] = [];
+  const settled = new Map<string, PhraseTake>();
   const counts: Record<string, number> = {};
   const count = (name: string): void => {
     counts[name] = (counts[name] ?? 0) + 1;
@@ -97,22 +108,24 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 
   const playing: Playing = {
     sampleRate: SAMPLE_RATE,
-    open: (voice, { at, fade }) => opened.push({ voice, at, fade }),
+    open: (voice, { at, fade }) => opened.push({ voice, at: Math.max(at, now), fade }),
     play: (voice, { left }, at) => {
       played.push({ voice, at, frames: left.length, left, handedOverAt: now });
       if (at + left.length / SAMPLE_RATE <= now) return "missed";
       return at < now ? "late" : "scheduled";
     },
-    close: (voice, { at, fade }) => closed.push({ voice, at, fade }),
+    close: (voice, { at, fade }) =>
+      closed.push({ voice, at: Math.max(at, now), fade, told: (told += 1) }),
     setLevel: () => count("levels"),
     reopen: (voice, { at }) => {
       const shut = closed.findLast((each) => each.voice === voice);
       const isHeard = shut !== undefined && at < shut.at + shut.fade;
-      if (isHeard) reopened.push({ voice, at });
+      if (isHeard) reopened.push({ voice, at, told: (told += 1) });
       return isHeard;
     },
     setColour: () => count("colours"),
-    duck: (options) => ducks.push(options),
+    duck: (name, options) => ducks.push({ name, ...options }),
+    endDuck: (name, at) => endedDucks.push({ name, at }),
   };
   const rendering: Rendering = {
     render: async ({ take, from, to }) => {
@@ -152,17 +165,22 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       cues.push(cue);
       if (cue.kind === "section") decided.push(now);
     },
+    reopened: () => count("reopened"),
     taken: ({ section, index, authored }, take) => {
       const names = [...authored].map(([stem, { spec }]) => ` ${stem}:${spec.name}`);
       sources.push(`${section.mood.name} ${index} ${take.source}${names.join("")}`);
       takes.push({ mood: section.mood.name, take });
     },
     stingerTaken: ({ stinger }, take) => {
-      takes.push({ mood: stinger.name, take });
-      sources.push(`stinger ${stinger.name} ${take.source}`);
+      if (take !== undefined) takes.push({ mood: stinger.name, take });
+      sources.push(`stinger ${stinger.name} ${take?.source ?? "authored"}`);
     },
-    writtenLate: () => count("writtenLate"),
+    writtenLate: ({ plan }) => {
+      count("writtenLate");
+      overdue.push(plan.role);
+    },
     outOfTempo: () => count("outOfTempo"),
+    notInMemory: () => count("notInMemory"),
     problem: () => count("problems"),
     missedSyncPoints: (by) => {
       counts["missed"] = (counts["missed"] ?? 0) + by;
@@ -209,6 +227,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     await waitUntil(now + 0.02);
   }
   const origin = now;
+  const foresight = new Foresight();
   conductor.begin(seconds(Math.ceil(origin * SAMPLE_RATE) / SAMPLE_RATE));
   for (let tick = 0; tick * options.tick <= options.until; tick += 1) {
     const time = tick * options.tick;
@@ -216,7 +235,11 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     const due = options.events.slice(given.events).filter(({ at }) => at <= time);
     given.events += due.length;
     giveTakes(time);
-    conductor.tick(seconds(time), due);
+    const { upTo, since } = foresight.look(seconds(time));
+    conductor.tick(seconds(time), effective(due, since), upTo);
+    for (const { cue, phrases } of conductor.sections) {
+      for (const { index, take } of phrases) if (take) settled.set(`${cue.index}.${index}`, take);
+    }
     await settle();
   }
   const fromOrigin = <Timed extends { at: number }>(list: readonly Timed[]): readonly Timed[] =>
@@ -230,10 +253,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     opened: fromOrigin(opened),
     closed: fromOrigin(closed),
     reopened: fromOrigin(reopened),
-    ducks,
+    ducks: fromOrigin(ducks).map((duck) => ({ ...duck, until: duck.until - origin })),
+    endedDucks: fromOrigin(endedDucks),
     decidedAt: decided.map((at) => at - origin),
     sources,
     takes,
+    overdue,
+    settled,
     counts,
     ...conductor.accounts,
     cancelled: [...cancelled].map(([id, at]) => ({ id, at: at - origin })),

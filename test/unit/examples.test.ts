@@ -7,7 +7,8 @@ import { PALETTE_NAMES } from "../../engine/renderer-worker/palettes.ts";
 import { parseScore } from "../../engine/score/parse-score.ts";
 import type { Score } from "../../engine/score/score.ts";
 import { seconds, unitInterval } from "../../engine/time/units.ts";
-import { rehearse, type Rehearsal } from "../helpers/rehearsal.ts";
+import { countingTake, heard, RATE } from "../helpers/authored.ts";
+import { rehearse, type Rehearsal, type RehearsalOptions } from "../helpers/rehearsal.ts";
 
 const FOLDER = "examples";
 const PAGE = "docs/compared.md";
@@ -61,8 +62,12 @@ const set = (at: number, name: string, value: number): GameEvent => ({
 });
 const go = (at: number, name: string): GameEvent => ({ kind: "location", at: seconds(at), name });
 
-const play = (name: string, until: number, events: readonly GameEvent[]): Promise<Rehearsal> =>
-  rehearse({ score: scoreOf(name), events, until, tick: 0.05 });
+const play = (
+  name: string,
+  until: number,
+  events: readonly GameEvent[],
+  takes: RehearsalOptions["takes"] = {},
+): Promise<Rehearsal> => rehearse({ score: scoreOf(name), events, until, tick: 0.05, takes });
 
 const sectionsOf = ({ cues }: Rehearsal): readonly SectionCue[] =>
   cues.filter((cue) => cue.kind === "section");
@@ -284,5 +289,44 @@ describe("a timed escape", () => {
     const bonus = [set(40, "intensity", 18), set(60, "intensity", 40)];
     const rehearsal = await play(name, 80, [go(0, "shaft"), ...bonus]);
     expect(moodsOf(rehearsal)).toEqual(["alarm", "sprint", "run"]);
+  });
+});
+
+describe("recorded stems", () => {
+  const name = "7-recorded";
+  const recorded = Object.fromEntries(
+    scoreOf(name).takes.map((spec) => [spec.name, { at: -1, pcm: countingTake(spec, RATE).pcm }]),
+  );
+  const evening: readonly GameEvent[] = [
+    go(0, "harbour"),
+    { kind: "trigger", at: seconds(2), stinger: "found" },
+    set(6, "intensity", 0.9),
+  ];
+
+  test("the groove, the fill that leads to the chase and the hit are those of the files", async () => {
+    const rehearsal = await play(name, 30, evening, recorded);
+    expect(moodsOf(rehearsal)).toEqual(["harbour", "chase"]);
+    expect(bridgesOf(rehearsal)).toEqual(["harbour to chase"]);
+    const { sources } = rehearsal;
+    expect(sources[0]).toBe("harbour 0 bank bass:walking drums:groove");
+    expect(sources).toContain("harbour 0 bank drums:fill");
+    expect(sources).toContain("stinger found authored");
+    const [, fill] = sectionsOf(rehearsal);
+    const { entersAt = 0 } = fill ?? {};
+    expect(heard(rehearsal, "1:drums", entersAt + 0.5).sample / RATE).toBeCloseTo(0.5, 2);
+    expect(rehearsal.played.filter(({ voice }) => voice === "1:melody")).toEqual([]);
+  });
+
+  test("the quay has the drums of the band and a bass that is written", async () => {
+    const rehearsal = await play(name, 20, [go(0, "quay")], recorded);
+    expect(rehearsal.sources).toContain("quay 0 bank drums:groove");
+  });
+
+  test("without its files the same game has the same moods, bridges and stingers, generated", async () => {
+    const without = await play(name, 30, evening);
+    const withFiles = await play(name, 30, evening, recorded);
+    expect(without.cues).toEqual(withFiles.cues);
+    expect(without.sources.some((source) => /:|authored/.test(source))).toBe(false);
+    expect(without.sources).toContain("stinger found bank");
   });
 });

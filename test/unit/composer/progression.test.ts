@@ -26,6 +26,21 @@ describe("Roman numerals", () => {
     ]);
   });
 
+  test("count flats from the degrees of major, so that bVI is the sixth of minor", () => {
+    const roots = (text: string, mode: Mode): readonly number[] =>
+      progressionOf(text, mode).map(([{ root }]) => root);
+    for (const mode of MODES) expect(roots("bII bIII bV bVI bVII", mode)).toEqual([1, 3, 6, 8, 10]);
+    expect(roots("bIII bVI bVII", "aeolian")).toEqual(roots("III VI VII", "aeolian"));
+    expect(roots("♭VI", "aeolian")).toEqual([8]);
+  });
+
+  test("raise the degrees of the mode itself by sharps", () => {
+    const roots = (text: string, mode: Mode): readonly number[] =>
+      progressionOf(text, mode).map(([{ root }]) => root);
+    expect(roots("#iv° #vi° #vii°", "aeolian")).toEqual([6, 9, 11]);
+    expect(roots("#iv° ♯i°", "ionian")).toEqual([6, 1]);
+  });
+
   test("say the quality by their case and what follows", () => {
     const qualities = progressionOf("V7 vii° III+ iv7 Imaj7 iiø7 Vsus4 viio7", "ionian");
     expect(qualities.map(([chord]) => chord.quality)).toEqual([

@@ -2,12 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { GameEvent } from "../../../engine/director/event.ts";
 import type { Score, TakeSpec } from "../../../engine/score/score.ts";
 import { bpm, seconds, unitInterval } from "../../../engine/time/units.ts";
-import { countingTake, takeSpec } from "../../helpers/authored.ts";
+import { countingTake, heard, nearly, RATE, takeSpec } from "../../helpers/authored.ts";
 import { rehearse, type Rehearsal, type RehearsalOptions } from "../../helpers/rehearsal.ts";
 import { mood, score, transition } from "../../helpers/score.ts";
 
-/** Of the rehearsal's player. */
-const RATE = 8000;
 const go = (at: number, name: string): GameEvent => ({ kind: "location", at: seconds(at), name });
 
 /** Calm at 60 bpm with authored drums, four bars of them. */
@@ -35,26 +33,6 @@ const play = (
     takes: { [spec.name]: { at: options.from ?? -1, pcm: countingTake(spec, RATE).pcm } },
     ...options,
   });
-
-/** What a voice plays at a moment, and how many chunks do. */
-function heard(result: Rehearsal, voice: string, at: number): { sample: number; chunks: number } {
-  const frame = Math.round(at * RATE);
-  let [sample, chunks] = [0, 0];
-  for (const chunk of result.played) {
-    const start = Math.round(chunk.at * RATE);
-    if (chunk.voice !== voice || frame < start || frame >= start + chunk.frames) continue;
-    sample += chunk.left[frame - start] ?? 0;
-    chunks += 1;
-  }
-  return { sample, chunks };
-}
-
-/** The rehearsal begins on a frame of its own: what is said of frames is off by one at most. */
-const nearly = (result: Rehearsal, voice: string, at: number, frame: number): void => {
-  const { sample, chunks } = heard(result, voice, at);
-  expect(chunks).toBe(1);
-  expect(Math.abs(sample - frame)).toBeLessThanOrEqual(1);
-};
 
 describe("a stem with an authored take", () => {
   test("plays it from bar 0 on and round and round, where the others play notes", async () => {

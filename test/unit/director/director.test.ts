@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { step } from "../../../engine/director/director.ts";
+import type { GameEvent } from "../../../engine/director/event.ts";
 import { createDirectorState } from "../../../engine/director/state.ts";
 import type { Rule, Score } from "../../../engine/score/score.ts";
 import type { SyncPoint } from "../../../engine/time/sync-point.ts";
 import { seconds } from "../../../engine/time/units.ts";
-import { direct as play, go, sections, set, story } from "../../helpers/directing.ts";
+import { direct as play, go, sections, set, story, trigger } from "../../helpers/directing.ts";
 import { rule, score, transition } from "../../helpers/score.ts";
 
 describe("the director", () => {
@@ -157,14 +158,39 @@ describe("the director", () => {
     expect(gain(0.7)).toBe(1);
   });
 
-  test("a director that could not run misses sync points, counts them and takes the next", () => {
+  test("a director that could not run misses sync points, counts them and makes the next final at once", () => {
     const written = score();
     const first = step(written, createDirectorState(written), [], seconds(1));
     const asked = step(written, first.state, [go(1, "cave")], seconds(1.1));
     const woken = step(written, asked.state, [], seconds(6));
     expect(woken.state.missedSyncPoints).toBeGreaterThan(0);
-    const done = step(written, woken.state, [], seconds(7.6));
-    expect(story(done.cues)).toEqual(["mystery at 8.00"]);
+    expect(story(woken.cues)).toEqual(["mystery at 8.00"]);
+  });
+
+  test("a director that could not run has a stinger sound on the next sync point, whole", () => {
+    const written = score();
+    const first = step(written, createDirectorState(written), [], seconds(1));
+    const asked = step(written, first.state, [trigger(1, "alarm")], seconds(1.1));
+    const woken = step(written, asked.state, [], seconds(2.7));
+    expect(woken.cues.filter(({ kind }) => kind === "stinger")).toMatchObject([{ at: 3 }]);
+  });
+
+  test("a director that could not run changes the tempo on a beat that is still to come", () => {
+    const written = score();
+    const first = step(written, createDirectorState(written), [], seconds(1));
+    const scale: GameEvent = { kind: "time-scale", at: seconds(1), scale: 2 };
+    const asked = step(written, first.state, [scale], seconds(1.1));
+    const woken = step(written, asked.state, [], seconds(2.7));
+    expect(story(woken.cues)).toEqual(["calm at 3.00"]);
+  });
+
+  test("a director that decides ahead decides what it would have decided then", () => {
+    const written = score();
+    const events = [go(1, "cave"), trigger(1, "alarm")];
+    const begun = step(written, createDirectorState(written), events, seconds(1), seconds(4));
+    const ahead = step(written, begun.state, [], seconds(4), seconds(6));
+    expect([...begun.cues, ...ahead.cues]).toEqual(play(events, 6, written));
+    expect(ahead.state.missedSyncPoints).toBe(0);
   });
 
   test("bad values are reported and change nothing", () => {

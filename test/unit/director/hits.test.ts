@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { GameEvent } from "../../../engine/director/event.ts";
 import { barsUntil } from "../../../engine/time/section.ts";
 import { bpm, seconds, unitInterval } from "../../../engine/time/units.ts";
-import { direct, directing, go, ofKind, sections } from "../../helpers/directing.ts";
+import { direct, directing, go, ofKind, sections, set } from "../../helpers/directing.ts";
 import { mood, score, transition } from "../../helpers/score.ts";
 
 const hit = (at: number, time: number, name = "gate"): GameEvent => ({
@@ -131,10 +131,87 @@ describe("a hit point", () => {
     expect(Math.abs((landed?.entersAt ?? 0) - 15.7)).toBeLessThanOrEqual(0.25);
   });
 
+  test("whose section is left and comes back by a fade that turns round is not landed in the past", () => {
+    const long = score({
+      transitions: [transition({ at: "beat", fade: { value: 6, unit: "seconds" } })],
+    });
+    const events: GameEvent[] = [hit(3.6, 5.3), go(4.2, "cave"), go(4.8, "meadow")];
+    const decided: number[] = [];
+    let known = 0;
+    for (let now = 4; now < 14; now += 0.05) {
+      const hits = sections(directing(events, now, long).cues).filter(
+        ({ cause }) => cause === "hit",
+      );
+      for (const cue of hits.slice(known)) decided.push(cue.entersAt - now);
+      known = hits.length;
+    }
+    expect(decided).toHaveLength(1);
+    expect(Math.min(...decided)).toBeGreaterThan(0.4);
+  });
+
   test("two are met one after the other", () => {
     const cues = direct([hit(1, 10.2), hit(1, 21.7, "door")], 40, at96);
     const landed = sections(cues).filter(({ cause }) => cause === "hit");
     expect(landed.map(({ entersAt }) => entersAt.toFixed(2))).toEqual(["10.20", "21.70"]);
+  });
+});
+
+describe("a change of tempo", () => {
+  const scale = (at: number, to: number): GameEvent => ({
+    kind: "time-scale",
+    at: seconds(at),
+    scale: to,
+  });
+  const slow = score({
+    moods: [mood("calm", { tempo: bpm(20) }), mood("danger")],
+    locations: [],
+    stingers: [],
+  });
+
+  test("is final half a second before its beat and not before", () => {
+    const events = [scale(6.2, 2)];
+    const before = directing(events, 8.4, slow);
+    expect(before.state.committed).toBeUndefined();
+    const after = directing(events, 8.55, slow);
+    expect(after.state.committed).toMatchObject({ cause: "tempo", entersAt: 9 });
+  });
+
+  test("that is taken back before that does not come about", () => {
+    expect(sections(direct([scale(6.2, 2), scale(8.3, 1)], 30, slow))).toHaveLength(1);
+  });
+
+  test("gives way to a mood that is asked for before that, which comes in the new tempo", () => {
+    const cues = direct([scale(6.2, 2), set(8.2, 0.9)], 30, slow);
+    expect(sections(cues).map(({ cause, entersAt, tempo }) => [cause, entersAt, tempo])).toEqual([
+      ["opening", 0, 20],
+      ["transition", 9, 120],
+    ]);
+  });
+
+  test("towards a hit point is told at once, made as late, and as exact", () => {
+    const events = [hit(6.2, 26)];
+    const early = directing(events, 8.3, slow);
+    expect(ofKind(early.cues, "hit")).toHaveLength(1);
+    expect(early.state.committed).toBeUndefined();
+    const cues = direct(events, 40, slow);
+    const [told, ...again] = ofKind(cues, "hit").filter(({ wanted }) => wanted === 26);
+    const [, bent, landed] = sections(cues);
+    expect(bent).toMatchObject({ cause: "tempo", entersAt: 9, stretch: told?.stretch });
+    expect(again.every(({ at }) => Math.abs(at - (told?.at ?? 0)) < 1e-6)).toBe(true);
+    expect(landed).toMatchObject({ cause: "hit" });
+    expect(landed?.entersAt).toBeCloseTo(told?.at ?? 0, 6);
+  });
+
+  test("of which a hit point that was taken back is the reason does not come about", () => {
+    const taken: GameEvent = { kind: "cancel-hit", at: seconds(8.2), name: "gate" };
+    expect(sections(direct([hit(6.2, 26), taken], 30, slow))).toHaveLength(1);
+  });
+
+  test("of the scale comes before a hit point is aimed at in it", () => {
+    const cues = direct([hit(6.2, 25.1), scale(6.2, 2)], 40, slow);
+    const landed = sections(cues).find(({ cause }) => cause === "hit");
+    expect(landed?.entersAt).toBeCloseTo(25.1, 1);
+    expect(landed?.entersAt).toBeCloseTo(ofKind(cues, "hit").at(-1)?.at ?? 0, 6);
   });
 });
 

@@ -27,15 +27,39 @@ describe("defineScore", () => {
           ],
         },
       },
+      takes: {
+        lead: {
+          audio: "lead.ogg",
+          tempo: 96,
+          length: "2 bars",
+          entry: "1 beat",
+          tail: "2s",
+          loop: ["0 bars", "2 bars"],
+          level: "-3dB",
+        },
+      },
       moods: {
-        calm: { key: "D dorian", stems: ["melody", "bass"], markers: { turn: "2 bars" } },
+        calm: {
+          key: "D dorian",
+          stems: ["melody", "bass"],
+          takes: { melody: "lead" },
+          markers: { turn: "2 bars" },
+        },
         danger: { inherit: "calm", tempo: 132, meter: "3/4", stems: { drums: 0.5 } },
       },
       locations: { cave: { mood: "calm", colour: { room: 0.5, level: "-4dB" } } },
-      stingers: { alarm: { at: "beat", length: "1 bar", moods: ["danger"], duck: "-6dB" } },
+      stingers: {
+        alarm: { at: "beat", length: "1 bar", moods: ["danger"], duck: "-6dB" },
+        found: { take: "lead" },
+      },
       rules: [{ when: "health < 20", until: "health > 40", mood: "danger", for: "2 bars" }],
       transitions: [
         { from: ["calm"], to: "danger", at: "marker turn", bridge: "2 bars", stinger: "alarm" },
+        {
+          from: "danger",
+          to: "calm",
+          bridge: { length: "2 bars", stems: ["bass"], takes: { drums: "lead", melody: "none" } },
+        },
         { from: "any", to: "any", at: "2 bars", enter: "last position", fade: "1.5s" },
       ],
     });
@@ -44,14 +68,18 @@ attacca: 1
 title: Forest
 palette: crystal
 signals: { health: { range: [0, 100], attack: 400ms, curve: [[0, 0], [100, 50]] } }
+takes:
+  lead:
+    { audio: lead.ogg, tempo: 96, length: 2 bars, entry: 1 beat, tail: 2s, loop: [0 bars, 2 bars], level: -3dB }
 moods:
-  calm: { key: D dorian, stems: [melody, bass], markers: { turn: 2 bars } }
+  calm: { key: D dorian, stems: [melody, bass], takes: { melody: lead }, markers: { turn: 2 bars } }
   danger: { inherit: calm, tempo: 132, meter: 3/4, stems: { drums: 0.5 } }
 locations: { cave: { mood: calm, colour: { room: 0.5, level: -4dB } } }
-stingers: { alarm: { at: beat, length: 1 bar, moods: danger, duck: -6dB } }
+stingers: { alarm: { at: beat, length: 1 bar, moods: danger, duck: -6dB }, found: { take: lead } }
 rules: [{ when: health < 20, until: health > 40, mood: danger, for: 2 bars }]
 transitions:
   - { from: calm, to: danger, at: marker turn, bridge: 2 bars, stinger: alarm }
+  - { from: danger, to: calm, bridge: { length: 2 bars, stems: [bass], takes: { drums: lead, melody: none } } }
   - { from: any, to: any, at: 2 bars, enter: last position, fade: 1.5s }
 `;
     expect(issuesOf(defined)).toEqual([]);
@@ -62,12 +90,12 @@ transitions:
   it("leaves what types cannot see to parseScore, which names the place", () => {
     const text = defineScore({
       attacca: 1,
-      moods: { calm: { tempo: 400, phrase: "3 bars" } },
+      moods: { calm: { tempo: 400, theme: "hero" } },
       rules: [{ when: "intensty > 0.5", mood: "calm", cooldown: "1s" }],
     });
     expect(issuesOf(text)).toEqual([
       "score:5:16 moods.calm.tempo: found 400, expected a tempo within [40, 240] beats per minute",
-      'score:6:17 moods.calm.phrase: found "3 bars", expected a length of 4 to 8 whole bars such as "4 bars"',
+      'score:6:16 moods.calm.theme: found "hero", expected one of none',
       'score:11:15 rules[0].when: found "intensty > 0.5", expected a signal: one of intensity; did you mean "intensity"?',
     ]);
     expect(issuesOf(defineScore({ attacca: 1, moods: { calm: { valence: Number.NaN } } }))).toEqual(
@@ -80,6 +108,9 @@ transitions:
     type Item<Section extends "rules" | "transitions"> = Script[Section][number];
     expectTypeOf<keyof Script>().toEqualTypeOf<"attacca" | keyof authored.AuthoredScore>();
     expectTypeOf<keyof Script["signals"][string]>().toEqualTypeOf<keyof authored.AuthoredSignal>();
+    expectTypeOf<keyof Script["takes"][string]>().toEqualTypeOf<keyof authored.AuthoredTake>();
+    type Bridge = Extract<Item<"transitions">["bridge"], object>;
+    expectTypeOf<keyof Bridge>().toEqualTypeOf<keyof authored.AuthoredBridge>();
     expectTypeOf<keyof Script["moods"][string]>().toEqualTypeOf<keyof authored.AuthoredMood>();
     expectTypeOf<keyof Script["locations"][string]>().toEqualTypeOf<
       keyof authored.AuthoredLocation
@@ -90,6 +121,45 @@ transitions:
     expectTypeOf<keyof Item<"rules">>().toEqualTypeOf<keyof authored.AuthoredRule>();
     expectTypeOf<keyof Item<"transitions">>().toEqualTypeOf<keyof authored.AuthoredTransition>();
   });
+});
+
+/** Each is right for the compiler, and for `parseScore`. */
+const ACCEPTED: Readonly<Record<string, string>> = {
+  "grids of whole bars and beats": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    stingers: { alarm: { at: "32 beats" }, bell: { at: "1 bar" } },
+    transitions: [
+      { from: "any", to: "calm", at: "32 bars" },
+      { from: "any", to: "any", at: "2bars" },
+    ],
+  }),
+  "lengths up to their longest": defineScore({
+    attacca: 1,
+    moods: { calm: { markers: { turn: "0.5 bars", answer: "3 beats" }, phrase: "8 bars" } },
+    stingers: { alarm: { length: "4 bars" } },
+    takes: { beat: { audio: "a.ogg", tempo: 96, length: "200 bars", loop: ["1 bar", "200 bars"] } },
+    transitions: [
+      { from: "any", to: "calm", fade: "128 beats", bridge: "8 bars" },
+      { from: "any", to: "any", fade: "12.05 bars", bridge: { length: "1bar" } },
+    ],
+  }),
+  "times and levels": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    signals: { health: { attack: "0ms", release: "60 s" }, fear: { attack: "1200 ms" } },
+    locations: { cave: { colour: { level: "-60dB" } }, hut: { colour: { level: "0 dB" } } },
+    stingers: { alarm: { duck: "-4.5 dB", cooldown: "1.05s" } },
+  }),
+  "keys as people write them": defineScore({
+    attacca: 1,
+    key: "f# minor",
+    moods: { calm: { key: "B♭ major" }, dark: { key: "d dorian" } },
+  }),
+};
+
+it.each(Object.entries(ACCEPTED))("parseScore takes %s as the compiler does", (_, text) => {
+  expect(issuesOf(text)).toEqual([]);
 });
 
 /** Each is a mistake for the compiler, which the comment asks for, and for `parseScore`. */
@@ -170,6 +240,83 @@ const REFUSED: Readonly<Record<string, string>> = {
     moods: { calm: {} },
     // @ts-expect-error no such stinger
     transitions: [{ from: "any", to: "any", stinger: "alarm" }],
+  }),
+  "a phrase of three bars": defineScore({
+    attacca: 1,
+    // @ts-expect-error 4 bars at least
+    moods: { calm: { phrase: "3 bars" } },
+  }),
+  "a stinger of five bars": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error 4 bars at most
+    stingers: { alarm: { length: "5 bars" } },
+  }),
+  "a bridge of half a bar": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error whole bars
+    transitions: [{ from: "any", to: "any", bridge: "0.5 bars" }],
+  }),
+  "a take of 601 bars": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error 600 bars at most
+    takes: { beat: { audio: "a.ogg", tempo: 96, length: "601 bars" } },
+  }),
+  "a grid of half a bar": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error whole bars
+    transitions: [{ from: "any", to: "any", at: "0.5 bars" }],
+  }),
+  "a grid of no bar": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error 1 bar at least
+    transitions: [{ from: "any", to: "any", at: "0 bars" }],
+  }),
+  "a grid of 33 beats": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error 32 beats at most
+    stingers: { alarm: { at: "33 beats" } },
+  }),
+  "a grid in seconds": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error bars or beats
+    transitions: [{ from: "any", to: "any", at: "2s" }],
+  }),
+  "a fade of 33 bars": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error 32 bars at most
+    transitions: [{ from: "any", to: "any", fade: "33 bars" }],
+  }),
+  "a fade before its beginning": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error no length is negative
+    transitions: [{ from: "any", to: "any", fade: "-1 bars" }],
+  }),
+  "a time before its beginning": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error no time is negative
+    signals: { health: { attack: "-400ms" } },
+  }),
+  "more than a minute": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error 60 s at most
+    signals: { health: { attack: "61s" } },
+  }),
+  "a level above 0 dB": defineScore({
+    attacca: 1,
+    moods: { calm: {} },
+    // @ts-expect-error 0 dB at most
+    locations: { cave: { colour: { level: "3dB" } } },
   }),
   "a transition at no sync point": defineScore({
     attacca: 1,

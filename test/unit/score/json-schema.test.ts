@@ -88,6 +88,23 @@ const WRONG: readonly (readonly [what: string, text: string, at: string])[] = [
     withLines("transitions: [{ from: any, to: any, bridge: 9 bars }]"),
     "/transitions/0/bridge",
   ],
+  [
+    "a take for no stem of a bridge",
+    withLines(
+      "transitions: [{ from: any, to: any, bridge: { length: 1 bar, takes: { drum: a } } }]",
+    ),
+    "/transitions/0/bridge",
+  ],
+  [
+    "a take without its tempo",
+    withLines("takes: { a: { audio: a.ogg, length: 1 bar } }"),
+    "/takes/a",
+  ],
+  [
+    "a loop of one place",
+    withLines("takes: { a: { audio: a.ogg, tempo: 96, length: 1 bar, loop: [1 bar] } }"),
+    "/takes/a/loop",
+  ],
   ["a stinger as a list", withLines("stingers: { alarm: [melody] }"), "/stingers/alarm"],
 ];
 

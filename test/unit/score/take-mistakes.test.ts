@@ -61,12 +61,48 @@ describe("authored takes of a score", () => {
     ]);
   });
 
+  it("are what a stinger plays, which knows its pickup and how long it lasts", () => {
+    const { score } = parsed(
+      `${withTake(`${DRUMS}, entry: 1 beat`)}
+stingers:
+  hit: { take: beat }
+  long: { take: beat, length: 2 bars }
+  plain:`,
+    );
+    const take = { name: "beat", pickup: 0.5, lasts: 16 };
+    expect(score.stingers).toMatchObject([{ take, bars: 4 }, { take, bars: 2 }, { bars: 1 }]);
+    expect(score.stingers[2]).not.toHaveProperty("take");
+  });
+
+  it("are what stems of a bridge play, which then keeps its tempo", () => {
+    const bridges = [
+      "{ length: 8 bars, takes: { drums: beat, bass: none } }",
+      "{ length: 8 bars, tempo: ramp, stems: [harmony], takes: { bass: none } }",
+      "{ length: 8 bars, takes: }",
+      "{ length: none, takes: { drums: beat } }",
+    ].map((bridge) => `\n  - { from: calm, to: calm, bridge: ${bridge} }`);
+    const result = parseScore(`${withTake(DRUMS)}\ntransitions:${bridges.join("")}`, {
+      palettes: ["plucked"],
+    });
+    if (!result.ok) throw new Error("the score has mistakes");
+    expect(result.score.transitions.slice(0, 4).map(({ bridge }) => bridge)).toEqual([
+      { bars: 8, tempo: "step", parts: { stems: undefined, takes: { drums: "beat" } } },
+      { bars: 8, tempo: "ramp", parts: { stems: ["harmony"], takes: {} } },
+      { bars: 8, tempo: "ramp" },
+      undefined,
+    ]);
+  });
+
   it("are none where the score names none", () => {
     const { score } = parsed("attacca: 1\nmoods: { calm: }");
     expect(score.takes).toEqual([]);
     expect(score.moods[0]?.takes).toEqual({});
   });
 });
+
+/** A bridge of eight bars that also has these keys, between moods at 120. */
+const inBridge = (keys: string): string =>
+  `${withTake(DRUMS)}\ntransitions:\n  - { from: any, to: any, bridge: { length: 8 bars, ${keys} } }`;
 
 /** What is wrong, the score, and its issues. */
 const MISTAKES: readonly (readonly [what: string, text: string, issues: readonly string[]])[] = [
@@ -142,6 +178,41 @@ const MISTAKES: readonly (readonly [what: string, text: string, issues: readonly
     ],
   ],
   [
+    "a take of a stinger that is not there",
+    `${withTake(DRUMS)}\nstingers:\n  hit: { take: beet }`,
+    [`7:16 stingers.hit.take: found "beet", expected one of beat; did you mean "beat"?`],
+  ],
+  [
+    "audio of a stinger that is no take",
+    `${withTake(DRUMS)}\nstingers:\n  hit: { audio: beat.ogg }`,
+    [
+      `7:10 stingers.hit.audio: found the unknown key "audio", expected one of theme, take, at, length, stems, intensity, cooldown, most, priority, moods, next, duck`,
+    ],
+  ],
+  [
+    "a take of a bridge that is not there, and a stem twice",
+    inBridge("stems: [bass, drums, bass], takes: { drums: beet }"),
+    [
+      `7:74 transitions[0].bridge.stems[2]: found "bass" a second time, expected each stem once`,
+      `7:97 transitions[0].bridge.takes.drums: found "beet", expected one of beat, none; did you mean "beat"?`,
+    ],
+  ],
+  [
+    "a bridge of no stem, and one stem too many",
+    inBridge("stems: [], takes: { drum: beat }"),
+    [
+      `7:60 transitions[0].bridge.stems: found no stem, expected at least one stem`,
+      `7:73 transitions[0].bridge.takes.drum: found the unknown key "drum", expected one of melody, counter, harmony, bass, drums; did you mean "drums"?`,
+    ],
+  ],
+  [
+    "a bridge that leaves the tempo of its takes",
+    inBridge("tempo: ramp, takes: { drums: beat }"),
+    [
+      `7:60 transitions[0].bridge.tempo: found "ramp" with takes, expected step, as takes keep their tempo`,
+    ],
+  ],
+  [
     "the name that means no take",
     `attacca: 1\ntakes:\n  none: { ${DRUMS} }\nmoods: { calm: }`,
     [`3:3 takes.none: found the name "none", expected another name, for this one is reserved`],
@@ -178,6 +249,25 @@ describe("a score with authored takes is warned of", () => {
     expect(warningsOf(calm(123.6, "drums"))).toEqual([]);
     expect(warningsOf(calm(120.7, "bass"))).toEqual([]);
     expect(warningsOf(calm(120.8, "bass"))).toHaveLength(1);
+  });
+
+  it("a take of a bridge that no mood can follow that is left, or of another length", () => {
+    const other = "\n  slow: { tempo: 60 }";
+    const bridge = (from: string, length: string): readonly string[] =>
+      warningsOf(
+        `${withTake(DRUMS)}${other}
+rules: [{ when: intensity > 0.7, until: intensity < 0.5, mood: slow }]
+transitions:
+  - { from: ${from}, to: any, bridge: { length: ${length}, takes: { drums: beat } } }`,
+      );
+    expect(bridge("any", "8 bars")).toEqual([]);
+    expect(bridge("[slow, calm]", "8 bars")).toEqual([]);
+    expect(bridge("slow", "8 bars")).toEqual([
+      "score:9:70 warning: transitions[0].bridge.takes.drums: found a take at 120 in 4/4, expected the tempo and meter of a mood that is left: the stem is generated",
+    ]);
+    expect(bridge("calm", "2 bars")).toEqual([
+      "score:9:70 warning: transitions[0].bridge.takes.drums: found a take of 8 bars in a bridge of 2, expected as many bars as the bridge has",
+    ]);
   });
 
   it("a take for a stem that the mood leaves out", () => {

@@ -70,6 +70,12 @@ describe("the theme of a mood", () => {
     expect(dawn?.theme).toEqual(calm?.theme);
     expect(dusk?.theme?.register).toBe(0);
   });
+
+  it("is inherited no further than a mood that says none", () => {
+    const text = `${mood("hero")}\n  dawn: { inherit: calm, theme: none }\n  dusk: { inherit: dawn }\n  night: { inherit: dawn, theme: hero }`;
+    const themes = scoreOf(text).moods.map(({ theme }) => theme?.name);
+    expect(themes).toEqual(["hero", undefined, undefined, "hero"]);
+  });
 });
 
 const NOTES = 'notes such as "D4 1/4, r 1/8, F4 1/8, A4 1/2"';
@@ -80,17 +86,22 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   [
     "an unknown theme",
     mood("hera"),
-    `4:18 moods.calm.theme: found "hera", expected one of hero; did you mean "hero"?`,
+    `4:18 moods.calm.theme: found "hera", expected one of hero, none; did you mean "hero"?`,
   ],
   [
     "an unknown theme in a map",
     mood("{ name: hera, register: 1 }"),
-    `4:26 moods.calm.theme.name: found "hera", expected one of hero; did you mean "hero"?`,
+    `4:26 moods.calm.theme.name: found "hera", expected one of hero, none; did you mean "hero"?`,
   ],
   [
     "a theme where there is none",
     "attacca: 1\nmoods:\n  calm: { theme: hero }",
-    `3:18 moods.calm.theme: found "hero", expected no name, for none is known`,
+    `3:18 moods.calm.theme: found "hero", expected one of none`,
+  ],
+  [
+    "the name that means no theme",
+    withLines("themes:\n  none: { midi: hero.mid }"),
+    `5:3 themes.none: found the name "none", expected another name, for this one is reserved`,
   ],
   [
     "a map without a name",

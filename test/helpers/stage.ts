@@ -1,0 +1,65 @@
+import type { Playing, Rendering } from "../../engine/conductor/parts.ts";
+import { Stage } from "../../engine/conductor/stage.ts";
+import type { Stem } from "../../engine/music/stem.ts";
+import { paletteNamed } from "../../engine/renderer-worker/palettes.ts";
+import type { RenderRequest } from "../../engine/renderer-worker/service.ts";
+import { milliseconds } from "../../engine/time/units.ts";
+
+const SAMPLE_RATE = 8000;
+
+/** A stage whose player notes what it is told, and whose renderer answers at once but for the stems that it is told to keep or refuse. */
+export function bareStage() {
+  const told: string[] = [];
+  const tell = (what: string, voice: string, ...times: readonly number[]): void => {
+    told.push([what, voice, ...times.map((time) => Number(time.toFixed(3)))].join(" "));
+  };
+  const playing: Playing = {
+    sampleRate: SAMPLE_RATE,
+    open: (voice, { at }) => tell("open", voice, at),
+    play: (voice, _, at) => {
+      tell("play", voice, at);
+      return "scheduled";
+    },
+    close: (voice, { at, fade }) => tell("close", voice, at, fade),
+    reopen: () => false,
+    setLevel: () => undefined,
+    setColour: () => undefined,
+    duck: (name, { at, until }) => tell("duck", name, at, until),
+    endDuck: (name, at) => tell("end duck", name, at),
+  };
+  const kept: (() => void)[] = [];
+  const keeps = new Set<Stem>();
+  const refuses = new Set<Stem>();
+  const asked: RenderRequest[] = [];
+  const released: string[] = [];
+  const rendering: Rendering = {
+    render: async (request) => {
+      const { take, from, to } = request;
+      asked.push(request);
+      const isOf = (stems: ReadonlySet<Stem>): boolean =>
+        [...stems].some((stem) => take.endsWith(`:${stem}`));
+      if (isOf(refuses)) throw new RangeError("no such voice");
+      if (isOf(keeps)) await new Promise<void>((resolve) => kept.push(resolve));
+      const silence = new Float32Array(to - from);
+      return { take, from, to, left: silence, right: silence, cost: milliseconds(0) };
+    },
+    release: (take) => released.push(take),
+  };
+  const stage = new Stage({
+    playing,
+    voiceOf: (palette, stem) => paletteNamed(palette).voices[stem],
+    events: { late: () => undefined, renderFailed: () => undefined },
+    rendered: () => undefined,
+  });
+  stage.rendering = rendering;
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
+  };
+  /** The renderer gives what it kept. */
+  const give = async (): Promise<void> => {
+    keeps.clear();
+    for (const resolve of kept.splice(0)) resolve();
+    await settle();
+  };
+  return { stage, told, asked, released, keeps, refuses, give, settle };
+}

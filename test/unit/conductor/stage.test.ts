@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import { planPhrase } from "../../../engine/composer/phrase-plan.ts";
+import { fitPhrase } from "../../../engine/bank/bank.ts";
+import { handOver } from "../../../engine/conductor/hand-over.ts";
+import { createPhrase, type Phrase } from "../../../engine/conductor/phrase.ts";
+import type { SectionCue } from "../../../engine/director/cue.ts";
+import { seconds, unitInterval } from "../../../engine/time/units.ts";
+import { smallBank } from "../../helpers/bank.ts";
+import { direct, sections } from "../../helpers/directing.ts";
+import { mood, score } from "../../helpers/score.ts";
+import { bareStage } from "../../helpers/stage.ts";
+
+const two = score({
+  moods: [
+    mood("calm", { stems: { melody: unitInterval(0), bass: unitInterval(0) } }),
+    mood("danger"),
+  ],
+  locations: [],
+});
+const [calm] = sections(direct([], 1, two));
+
+/** Four bars of a melody and a bass at 60 bpm. */
+function phraseOf(section: SectionCue | undefined): Phrase {
+  const [first] = smallBank.phrases;
+  if (section === undefined || first === undefined) throw new Error("there is no section");
+  const { mood: of, visit } = section;
+  const intensity = unitInterval(0.5);
+  const plan = planPhrase({ mood: of, visit, index: 0, intensity, seed: 1 });
+  return { ...createPhrase(section, { index: 0 }, plan), take: fitPhrase(first, plan) };
+}
+
+describe("the stage", () => {
+  test("has a voice that comes late to a fade out take part in it", async () => {
+    const { stage, told, keeps, give, settle } = bareStage();
+    const phrase = phraseOf(calm);
+    keeps.add("bass");
+    stage.perform(phrase, seconds(0));
+    await settle();
+    stage.end("0", seconds(5), seconds(2));
+    expect(told.filter((line) => line.includes("0:bass"))).toEqual([]);
+    await give();
+    expect(told.filter((line) => line.includes("0:bass")).slice(0, 3)).toEqual([
+      "open 0:bass 0",
+      "close 0:bass 5 2",
+      "play 0:bass 0",
+    ]);
+  });
+
+  test("opens no voice for what would begin after the fade, nor has it rendered", async () => {
+    const { stage, told, asked, settle } = bareStage();
+    const phrase = phraseOf(calm);
+    stage.end("0", seconds(0), seconds(3.5));
+    stage.perform(phrase, seconds(0), seconds(60));
+    await settle();
+    expect(told.filter((line) => line.startsWith("open"))).toEqual([]);
+    // Half bars of 2 s: at 0 and 2.
+    expect(asked).toHaveLength(4);
+  });
+
+  test("does not begin while it ends what nobody has heard", async () => {
+    const { stage, told, keeps, give, settle } = bareStage();
+    const phrase = phraseOf(calm);
+    keeps.add("bass").add("melody");
+    stage.perform(phrase, seconds(0));
+    await settle();
+    stage.end("0", seconds(5), seconds(2));
+    await give();
+    expect(told).toEqual(["end duck 0 5"]);
+  });
+
+  test("does not wait for a stem that the renderer refuses", async () => {
+    const { stage, refuses, settle } = bareStage();
+    const phrase = phraseOf(calm);
+    refuses.add("bass");
+    stage.perform(phrase, seconds(0));
+    expect(stage.established(phrase)).toBe(false);
+    await settle();
+    expect(stage.established(phrase)).toBe(true);
+  });
+});
+
+describe("a section hands over", () => {
+  const live = (phrases: readonly Phrase[], at: number) => ({
+    cue: calm ?? phraseOf(undefined).section,
+    phrases: [...phrases],
+    entered: { at: seconds(at), fade: seconds(2) },
+    endsAt: undefined as ReturnType<typeof seconds> | undefined,
+  });
+  const ends = (isThere: boolean, phrases: readonly Phrase[], now: number) => {
+    const [old, young] = [live(phrases, 0), live([phraseOf(calm)], 8)];
+    const ended: number[] = [];
+    handOver(
+      [old, young],
+      { established: () => isThere, end: (_, at) => ended.push(at) },
+      seconds(now),
+    );
+    return [ended, old.endsAt];
+  };
+
+  test("once the new one is with the player, where that begins", () => {
+    expect(ends(true, [phraseOf(calm)], 7.5)).toEqual([[8], 10]);
+  });
+
+  test("to the next one, not to the last, where several come at once", () => {
+    const [old, next, last] = [
+      live([phraseOf(calm)], 0),
+      live([phraseOf(calm)], 8),
+      live([phraseOf(calm)], 9),
+    ];
+    handOver([old, next, last], { established: () => true, end: () => undefined }, seconds(7));
+    expect([old, next, last].map(({ endsAt }) => endsAt)).toEqual([10, 11, undefined]);
+  });
+
+  test("later where the new one came late, and not before it is there", () => {
+    expect(ends(false, [phraseOf(calm)], 9)).toEqual([[], undefined]);
+    expect(ends(true, [phraseOf(calm)], 9)).toEqual([[9], 11]);
+  });
+
+  test("however long that takes, until its own phrases are over", () => {
+    expect(ends(false, [phraseOf(calm)], 100)).toEqual([[], undefined]);
+    expect(ends(false, [], 100)).toEqual([[100], 102]);
+  });
+});
