@@ -80,6 +80,19 @@ describe("what the game expects", () => {
     expect(targetsAt([121], hints)[0]).not.toContain("hunt");
   });
 
+  test("is forgotten where the music goes on elsewhere", () => {
+    const written = crowded();
+    const { state } = step(written, createDirectorState(written), [], seconds(1));
+    const { section } = state;
+    if (section === undefined) throw new Error("nothing sounds");
+    const speculation = new Speculation(written);
+    const first = () => speculation.look(state, section, seconds(1), () => false)[0]?.mood;
+    speculation.hear([expecting(1, "hunt", 0.9)]);
+    expect(first()).toBe("hunt");
+    speculation.clear();
+    expect(first()).not.toBe("hunt");
+  });
+
   test("of a mood that the score lacks is ignored", () => {
     expect(targetsAt([2], [expecting(1, "constructor", 1)])).toEqual(targetsAt([2], []));
   });
