@@ -293,16 +293,19 @@ describe("music that is put somewhere else", () => {
     expect(withdrawn.toSorted()).toEqual(asked.toSorted());
   });
 
-  test("leaves no take of what is gone waiting in the accounts", async () => {
-    const game = session({ ...written, stingers: [] }, { hasModel: true });
-    const { total } = game.conductor.accounts.ledger;
-    await game.play(20, busyGame(game));
-    const saved = load(game.log.save(at(20)));
-    expect(total.waiting).toBeGreaterThan(0);
-    game.restore(saved);
-    expect(total.waiting).toBe(0);
-    expect(imbalances(total)).toEqual([]);
-  });
+  test.each([5, 20])(
+    "leaves no take of what is gone waiting in the accounts (%i s)",
+    async (time) => {
+      const game = session({ ...written, stingers: [] }, { hasModel: true });
+      const { total } = game.conductor.accounts.ledger;
+      await game.play(time, busyGame(game));
+      const saved = load(game.log.save(at(time)));
+      expect(total.waiting).toBeGreaterThan(0);
+      game.restore(saved);
+      expect(total.waiting).toBe(0);
+      expect(imbalances(total)).toEqual([]);
+    },
+  );
 
   test("tells of one mood, and of what is played once", async () => {
     const game = session(written, { hasModel: true });
