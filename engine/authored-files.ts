@@ -1,9 +1,10 @@
 import { decodeAudio } from "./audio/decode.ts";
 import type { Pcm } from "./conductor/cut-take.ts";
-import { durationOf } from "./score/complete-take.ts";
+import { fetchFile, type FileReader } from "./file-reader.ts";
+import { durationOf } from "./score/take-fit.ts";
 import type { Score, TakeSpec } from "./score/score.ts";
 import type { FaultCode } from "./soundtrack-interface.ts";
-import { fetchFile, type FileReader } from "./themes.ts";
+
 import { gainOf, seconds } from "./time/units.ts";
 
 export interface AuthoredFileEvents {

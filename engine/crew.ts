@@ -1,17 +1,21 @@
 import { createGeneratorClient } from "./generator-worker/client.ts";
 import { generatorError } from "./generator-worker/errors.ts";
 import type { Conductor } from "./conductor/conductor.ts";
-import type { Backend, LoadOptions, LoadProgress, LoadReport } from "./generator/service.ts";
+import { openFiles, type FileEvents, type Files } from "./files.ts";
+import type { Backend, LoadReport } from "./generator/service.ts";
+import { openLoader } from "./loader-worker/client.ts";
+import type { FilePlaces } from "./assets.ts";
 import type { Rendering, Writing } from "./conductor/parts.ts";
 import { createRendererClient } from "./renderer-worker/client.ts";
-import type { RendererOptions } from "./renderer-worker/service.ts";
 import type { GeneratorRecord } from "./snapshot.ts";
-import type { FaultCode, SoundtrackAssets } from "./soundtrack-interface.ts";
+import type { FaultCode } from "./soundtrack-interface.ts";
 import { Supervisor } from "./supervisor.ts";
 import { milliseconds } from "./time/units.ts";
 
 /** A worker that is kept alive until `dispose`. */
-export interface CrewMember {
+interface CrewMember {
+  /** Starts anew where the network was to blame that there is none; otherwise does nothing. Tells whether it does. */
+  tryAgain(): boolean;
   dispose(): void;
 }
 
@@ -26,7 +30,6 @@ interface RendererEvents {
 interface GeneratorEvents {
   /** The generator to use from now on, or `undefined` while there is none. */
   writing(writing: Writing | undefined, backend: Backend | undefined): void;
-  progress(progress: LoadProgress): void;
   failed(error: Error): void;
   fault(code: FaultCode, message: string): void;
 }
@@ -37,107 +40,141 @@ interface GeneratorEvents {
  */
 const RENDER_WATCHDOG = milliseconds(2000);
 
+/** The name of the loader's error when it has tried for long enough. */
+const NETWORK = "NetworkError";
+
 /** Starts the render worker and replaces it whenever it is lost. */
-function employRenderer(load: RendererOptions, events: RendererEvents): CrewMember {
+function employRenderer(
+  { palette }: Files,
+  sampleRate: number,
+  events: RendererEvents,
+): CrewMember {
   const client = createRendererClient({
     watchdog: RENDER_WATCHDOG,
     onLost: (error) => supervisor.lost(error),
   });
   const supervisor = new Supervisor({
-    load: () => client.load(load),
+    load: () => client.load({ read: palette, sampleRate }),
     restart: () => client.restart(),
     onReady: () => events.rendering(client),
-    onLost: ({ name, message }) => {
+    onLost: ({ message }) => {
       events.rendering(undefined);
-      events.fault(name === "NetworkError" ? "palette-unavailable" : "renderer-lost", message);
+      events.fault("renderer-lost", message);
     },
     onFailed: (error) => {
       events.rendering(undefined);
       events.failed(error);
       events.fault("palette-unavailable", error.message);
     },
-    isFinal: ({ name }) => name === "PaletteError",
+    isFinal: ({ name }) => name === "PaletteError" || name === NETWORK,
   });
-  return disposal(supervisor, client);
+  return memberOf(supervisor, client);
 }
 
 /** Starts the generator worker and replaces it whenever it is lost. A model that is refused is not tried again. */
-function employGenerator(load: LoadOptions, events: GeneratorEvents): CrewMember {
+function employGenerator(
+  { model }: Files,
+  backend: Backend | "auto",
+  events: GeneratorEvents,
+): CrewMember {
   const client = createGeneratorClient({
     onLost: (reason) => supervisor.lost(generatorError("GeneratorLostError", reason)),
   });
   let report: LoadReport | undefined;
   const supervisor = new Supervisor({
     load: async () => {
-      report = await client.load(load, (progress) => events.progress(progress));
+      report = await client.load({ backend }, model);
     },
     restart: async () => {
       report = await client.restart();
     },
     onReady: () => events.writing(client, report?.backend),
-    onLost: ({ name, message }) => {
+    onLost: ({ message }) => {
       events.writing(undefined, undefined);
-      events.fault(name === "NetworkError" ? "model-unavailable" : "generator-lost", message);
+      events.fault("generator-lost", message);
     },
     onFailed: (error) => {
       events.writing(undefined, undefined);
       events.failed(error);
-      const refused = error.name === "ModelHashError";
+      const refused = error.name === "FileDamagedError";
       events.fault(refused ? "model-refused" : "model-unavailable", error.message);
     },
-    isFinal: ({ name }) => name !== "GeneratorLostError" && name !== "NetworkError",
+    isFinal: ({ name }) => name !== "GeneratorLostError" && name !== "LoaderLostError",
   });
-  return disposal(supervisor, client);
+  return memberOf(supervisor, client);
 }
 
 export interface CrewOptions {
-  readonly assets: SoundtrackAssets;
+  readonly places: FilePlaces;
   readonly sampleRate: number;
   readonly backend: Backend | "auto" | "off";
   /** Works with whoever is there. */
   readonly conductor: Pick<Conductor, "rendering" | "writing">;
   /** Kept up to date. */
   readonly record: GeneratorRecord;
-  readonly rendererFailed: (error: Error) => void;
-  readonly progress: (progress: LoadProgress) => void;
+  /** There will be no instruments; `undefined`: they are tried for again. */
+  readonly rendererFailed: (error: Error | undefined) => void;
+  readonly files: FileEvents;
   readonly fault: (code: FaultCode, message: string) => void;
 }
 
-/** Renderer and generator for a conductor. */
-export function employCrew(options: CrewOptions): readonly CrewMember[] {
-  const { assets, sampleRate, backend, conductor, record, fault } = options;
-  const { soundfontUrl, modelManifestUrl, modelFileUrls } = assets;
-  const renderer = employRenderer(
-    { soundfontUrl, sampleRate },
-    {
-      rendering: (rendering) => {
-        conductor.rendering = rendering;
-      },
-      failed: options.rendererFailed,
-      fault,
-    },
-  );
-  if (backend === "off") return [renderer];
-  record.state = "loading";
-  const generator = employGenerator(
-    { manifestUrl: modelManifestUrl, fileUrls: modelFileUrls, backend },
-    {
-      writing: (writing, used) => {
-        record.state = writing === undefined ? "loading" : "ready";
-        record.backend = used;
-        conductor.writing = writing;
-      },
-      progress: options.progress,
-      failed: () => {
-        record.state = "failed";
-      },
-      fault,
-    },
-  );
-  return [renderer, generator];
+/** Renderer and generator, and what fetches their files. */
+export interface Crew {
+  /** Starts those anew who failed of the network. */
+  tryAgain(): void;
+  dispose(): void;
 }
 
-const disposal = (supervisor: Supervisor, client: CrewMember): CrewMember => ({
+/** A crew for a conductor. It tries again by itself when the browser finds a network. */
+export function employCrew(options: CrewOptions): Crew {
+  const { backend, conductor, record, fault } = options;
+  const loader = openLoader();
+  const files = openFiles(options.places, loader, options.files);
+  const renderer = employRenderer(files, options.sampleRate, {
+    rendering: (rendering) => {
+      conductor.rendering = rendering;
+    },
+    failed: options.rendererFailed,
+    fault,
+  });
+  const generator = backend === "off" ? undefined : employWriter(files, backend, options);
+  const tryAgain = (): void => {
+    if (renderer.tryAgain()) options.rendererFailed(undefined);
+    if (generator?.tryAgain() === true) record.state = "loading";
+  };
+  addEventListener("online", tryAgain);
+  return {
+    tryAgain,
+    dispose() {
+      removeEventListener("online", tryAgain);
+      renderer.dispose();
+      generator?.dispose();
+      loader.dispose();
+    },
+  };
+}
+
+function employWriter(
+  files: Files,
+  backend: Backend | "auto",
+  { conductor, record, fault }: CrewOptions,
+): CrewMember {
+  record.state = "loading";
+  return employGenerator(files, backend, {
+    writing: (writing, used) => {
+      record.state = writing === undefined ? "loading" : "ready";
+      record.backend = used;
+      conductor.writing = writing;
+    },
+    failed: () => {
+      record.state = "failed";
+    },
+    fault,
+  });
+}
+
+const memberOf = (supervisor: Supervisor, client: Pick<CrewMember, "dispose">): CrewMember => ({
+  tryAgain: () => supervisor.tryAgain(NETWORK),
   dispose: () => {
     supervisor.dispose();
     client.dispose();

@@ -2,7 +2,7 @@ import type { GameEvent } from "./director/event.ts";
 import type { Hold } from "./director/state.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Length, Score } from "./score/score.ts";
-import { readLength } from "./score/values.ts";
+import { lengthOf } from "./score/length.ts";
 import type { HitOptions, HoldOptions, WarningCode } from "./soundtrack-interface.ts";
 import { seconds, unitInterval, type Seconds } from "./time/units.ts";
 
@@ -171,7 +171,7 @@ export class Inbox {
   }
 
   #length(what: string, text: unknown): Length | undefined {
-    const length = readLength(text);
+    const length = lengthOf(text);
     if (length === undefined) {
       const message = `${what} takes a length such as "8 bars" or "7.4s", got ${textOf(text)}`;
       this.#reporter.warn("not-a-length", what, message);

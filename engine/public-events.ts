@@ -4,6 +4,7 @@ import type { Conductor } from "./conductor/conductor.ts";
 import type { Cue, SectionCue } from "./director/cue.ts";
 import { phraseBars } from "./director/tempo.ts";
 import type { Emitter } from "./emitter.ts";
+import type { FileEvents } from "./files.ts";
 import type { FlightRecorder } from "./recorder.ts";
 import type { Reporter } from "./reporter.ts";
 import type { GeneratorRecord } from "./snapshot.ts";
@@ -115,6 +116,13 @@ export function conductorEvents({
     },
   };
 }
+
+/** What is told of the files that are fetched. */
+export const fileEvents = ({ emitter, reporter }: Omit<Told, "audibleAt">): FileEvents => ({
+  progress: (progress) => emitter.emit("progress", progress),
+  failed: (reason, message) => reporter.fault("download-failed", message, reason),
+  notKept: (message) => reporter.warn("cache-unavailable", "cache", message),
+});
 
 const isSection = (cue: Cue): cue is SectionCue => cue.kind === "section";
 

@@ -1,5 +1,5 @@
 import type { Emitter } from "./emitter.ts";
-import { formatIssue, type ScoreIssue } from "./score/issue.ts";
+import type { LoadProblem } from "./loader-worker/service.ts";
 import type { FaultCode, SoundtrackEvents, WarningCode } from "./soundtrack-interface.ts";
 
 /** Names that are warned of, at most: a game that makes up names must not fill the memory. */
@@ -28,19 +28,10 @@ export class Reporter {
     this.#emitter.emit("warning", { code, message });
   }
 
-  /** What is legal in the score but surely not meant. */
-  warnOfScore(warnings: readonly ScoreIssue[]): void {
-    // Whoever makes the soundtrack can listen only once it is made.
-    for (const warning of warnings) {
-      const message = formatIssue(warning, "score", "warning");
-      setTimeout(() => this.warn("score", message, message));
-    }
-  }
-
   /** Something failed and its fallback has taken over. */
-  fault(code: FaultCode, message: string): void {
+  fault(code: FaultCode, message: string, reason?: LoadProblem): void {
     this.count(`fault-${code}`);
-    this.#emitter.emit("fault", { code, message });
+    this.#emitter.emit("fault", { code, message, ...(reason === undefined ? {} : { reason }) });
   }
 
   /** A listener that throws must not make the report of it throw again. */

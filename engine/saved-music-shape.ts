@@ -25,10 +25,12 @@ const halfBar = z.optional(z.nullable(chord));
 const density = z.union([z.literal([0, 1, 2, 3, 4]), z.literal("free")]);
 const perStem = <Value extends z.core.$ZodType>(value: Value) =>
   z.object({ melody: value, counter: value, harmony: value, bass: value, drums: value });
+const key = z.object({ tonic: z.int().check(z.gte(0), z.lte(11)), mode: z.enum(MODES) });
 const bar = z.object({
   meter: z.enum(METERS),
   tempo: number.check(z.gte(20), z.lte(480)),
-  key: z.object({ tonic: z.int().check(z.gte(0), z.lte(11)), mode: z.enum(MODES) }),
+  key,
+  modulatedTo: z.optional(key),
   chords: z.array(halfBar).check(z.length(2)),
   role: z.enum(FORM_ROLES),
   positionInPhrase: z.int().check(z.gte(0), z.lte(7)),

@@ -1,9 +1,9 @@
-import { readAuthoredFiles } from "./authored-files.ts";
 import type { Conductor } from "./conductor/conductor.ts";
+import type { FileReader } from "./file-reader.ts";
+import type { GivenScore } from "./given-score.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Score } from "./score/score.ts";
 import type { FaultCode } from "./soundtrack-interface.ts";
-import { readThemes, type FileReader } from "./themes.ts";
 
 export interface ScoreFileUsers {
   readonly conductor: Conductor;
@@ -13,24 +13,50 @@ export interface ScoreFileUsers {
 }
 
 /**
- * Has the files that a score names read in the background, and gives the conductor what they hold. The
- * first is asked for once whoever makes the soundtrack has it: they may want its context, and to listen.
+ * Gives the conductor the themes of a score, tells what is surely not meant in it, and has the files that it
+ * names read in the background. The first is asked for once whoever makes the soundtrack has it: they may
+ * want its context, and to listen.
  */
-export function readScoreFiles(
+export function bringScore(
+  given: GivenScore,
+  readFile: FileReader | undefined,
+  users: ScoreFileUsers,
+): void {
+  const { themes, warnings } = given;
+  const { conductor, reporter } = users;
+  for (const [name, theme] of themes) conductor.addTheme(name, theme);
+  setTimeout(() => {
+    for (const message of warnings) reporter.warn("score", message, message);
+    readScoreFiles(given.score, readFile, users);
+  });
+}
+
+/** What reads files is loaded only for a score that names some. */
+function readScoreFiles(
   score: Score,
   readFile: FileReader | undefined,
   { conductor, reporter, context }: ScoreFileUsers,
 ): void {
   const fault = (code: FaultCode, message: string): void => reporter.fault(code, message);
-  setTimeout(() => {
-    void readThemes(score, readFile, {
-      read: (name, theme) => conductor.addTheme(name, theme),
-      remark: (name, message) => reporter.warn("theme", `${name} ${message}`, message),
-      fault,
-    });
-    void readAuthoredFiles(score, context, readFile, {
-      decoded: (name, pcm) => conductor.addTake(name, pcm),
-      fault,
-    });
-  });
+  if (score.themes.some(({ kind }) => kind === "midi")) {
+    import("./themes.ts").then(
+      ({ readThemes }) =>
+        readThemes(score, readFile, {
+          read: (name, theme) => conductor.addTheme(name, theme),
+          remark: (name, message) => reporter.warn("theme", `${name} ${message}`, message),
+          fault,
+        }),
+      (error: unknown) => fault("theme-unavailable", `no theme can be read: ${String(error)}`),
+    );
+  }
+  if (score.takes.length > 0) {
+    import("./authored-files.ts").then(
+      ({ readAuthoredFiles }) =>
+        readAuthoredFiles(score, context, readFile, {
+          decoded: (name, pcm) => conductor.addTake(name, pcm),
+          fault,
+        }),
+      (error: unknown) => fault("take-unavailable", `no take can be read: ${String(error)}`),
+    );
+  }
 }

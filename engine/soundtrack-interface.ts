@@ -1,15 +1,17 @@
 import type { Tally } from "./conductor/ledger.ts";
 import type { TakeSource } from "./composer/take.ts";
 import type { RuleExplanation, TransitionExplanation } from "./director/explain.ts";
+import type { FileReader } from "./file-reader.ts";
+import type { FileProgress } from "./files.ts";
 import type { Backend } from "./generator/service.ts";
 import type { Tier, TierCause } from "./governor/tier.ts";
+import type { FileCheck, LoadProblem } from "./loader-worker/service.ts";
 import type { Note } from "./music/note.ts";
 import type { PerStem, Stem } from "./music/stem.ts";
 import type { Novelty } from "./composer/novelty.ts";
 import type { Recording } from "./recorder.ts";
 import type { SavedMusic } from "./saved-music.ts";
 import type { Score } from "./score/score.ts";
-import type { FileReader } from "./themes.ts";
 import type { Meter } from "./time/meter.ts";
 import type { SyncPoint } from "./time/sync-point.ts";
 import type { Bpm, Milliseconds, Seconds, UnitInterval } from "./time/units.ts";
@@ -35,7 +37,7 @@ export interface SoundtrackOptions {
   /** How much of the device the music may take; default `auto`. See `setQuality`. */
   readonly quality?: Quality;
   /** Where the heavy files lie. Default: beside the package's code. */
-  readonly assets?: Partial<SoundtrackAssets>;
+  readonly assets?: SoundtrackAssets;
 }
 
 /** `auto`, or one of the tiers, fixed. */
@@ -43,11 +45,22 @@ export type Quality = Tier | "auto";
 
 export type ModelSize = "full" | "lite";
 
+/** Where the heavy files lie; relative addresses begin at the page. Any origin will do that allows this one (CORS). */
 export interface SoundtrackAssets {
-  readonly modelManifestUrl: string;
+  /** A folder that `npx attacca files` has filled. What is named below comes before it. */
+  readonly baseUrl?: string;
+  /** The `model.json` of another model. */
+  readonly modelManifestUrl?: string;
   /** Default: beside the manifest, under the names that it gives. */
   readonly modelFileUrls?: Readonly<Partial<Record<Backend, string>>>;
-  readonly soundfontUrl: string;
+  /** Another soundfont. */
+  readonly soundfontUrl?: string;
+  /** Size and SHA-256 (lower-case hexadecimal) of another soundfont: with them it is checked, and read from the cache first. */
+  readonly soundfontCheck?: FileCheck;
+  /** onnxruntime's WebAssembly. */
+  readonly runtimeUrls?: Readonly<Partial<Record<Backend, string>>>;
+  /** The cache of the browser in which files are kept. Default `attacca`; games that share an origin may want their own. */
+  readonly cacheName?: string;
 }
 
 /** What the music does, for overlays and bug reports. A new object on every call. */
@@ -184,11 +197,12 @@ export interface SoundtrackEvents {
   take: { stem: Stem; phrase: number; mood: string; source: StemSource };
   /** The music takes more or less of the device from now on. */
   quality: { from: Tier; tier: Tier; cause: TierCause };
-  progress: { what: "model"; loadedBytes: number; totalBytes: number };
+  /** How much of the model, the instruments and the model's runtime is there. */
+  progress: FileProgress;
   /** Something was wrong with what the game gave; said once for each kind and name. */
   warning: { code: WarningCode; message: string };
-  /** Something failed and its fallback has taken over. */
-  fault: { code: FaultCode; message: string };
+  /** Something failed and its fallback has taken over. `reason`: what was wrong with a file that is fetched. */
+  fault: { code: FaultCode; message: string; reason?: LoadProblem };
 }
 
 export type WarningCode =
@@ -207,9 +221,11 @@ export type WarningCode =
   | "replaying"
   | "theme"
   | "score"
-  | "events-dropped";
+  | "events-dropped"
+  | "cache-unavailable";
 
 export type FaultCode =
+  | "download-failed"
   | "model-unavailable"
   | "model-refused"
   | "generator-lost"

@@ -1,25 +1,25 @@
-import { assetsFrom } from "./assets.ts";
+import { placesOf } from "./assets.ts";
 import { createPlayer, type Player } from "./audio/player.ts";
 import { shippedBank } from "./bank/shipped.ts";
 import type { Announcer } from "./conductor/announcer.ts";
 import { checkOptions } from "./check-options.ts";
 import { Conductor } from "./conductor/conductor.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
-import { employCrew, type CrewMember } from "./crew.ts";
+import { employCrew, type Crew } from "./crew.ts";
 import type { GameEvent } from "./director/event.ts";
 import { scoreFrom, type GivenScore } from "./given-score.ts";
 import { GameLog, type OpenedRecording } from "./game-log.ts";
 import { phaseAt, placeAt } from "./heard-place.ts";
 import { Inbox } from "./inbox.ts";
 import { paletteNamed } from "./renderer-worker/palettes.ts";
-import { announcer, conductorEvents } from "./public-events.ts";
+import { announcer, conductorEvents, fileEvents } from "./public-events.ts";
 import type { Score } from "./score/score.ts";
 import { MusicClock } from "./music-clock.ts";
 import { FlightRecorder, type Recording } from "./recorder.ts";
 import { Reporter } from "./reporter.ts";
 import { SaveError, type SavedMusic } from "./saved-music.ts";
-import { readScoreFiles } from "./score-files.ts";
 import { QualityKeeper } from "./quality.ts";
+import { bringScore } from "./score-files.ts";
 import { createGeneratorRecord, takeSnapshot } from "./snapshot.ts";
 import { takeStats } from "./stats.ts";
 import type {
@@ -82,20 +82,20 @@ class PlayingSoundtrack implements Soundtrack {
   readonly #log: GameLog;
   readonly #generator = createGeneratorRecord();
   readonly #quality: QualityKeeper;
-  readonly #crew: readonly CrewMember[];
+  readonly #crew: Crew;
   #rendererFailure: Error | undefined;
   #state: SoundtrackSnapshot["state"] = "idle";
   #starting: Promise<void> | undefined;
   #timer: ReturnType<typeof setInterval>;
 
-  constructor({ score, warnings }: GivenScore, seed: number, options: SoundtrackOptions) {
+  constructor(given: GivenScore, seed: number, options: SoundtrackOptions) {
+    const { score } = given;
     this.#score = score;
     this.#recorder = new FlightRecorder(score, seed);
     this.#emitter = createEmitter<SoundtrackEvents>((kind, error) =>
       this.#reporter.listenerThrew(kind, error),
     );
     this.#reporter = new Reporter(this.#emitter);
-    this.#reporter.warnOfScore(warnings);
     this.#inbox = new Inbox(score, this.#reporter);
     const audibleAt = (time: Seconds): Seconds => this.#clock.audibleAt(time);
     this.#told = { emitter: this.#emitter, reporter: this.#reporter, audibleAt };
@@ -131,7 +131,7 @@ class PlayingSoundtrack implements Soundtrack {
       reporter: this.#reporter,
     });
     this.#crew = employCrew({
-      assets: assetsFrom(options.model, options.assets),
+      places: placesOf(document.baseURI, options.model, options.assets),
       sampleRate: this.#player.sampleRate,
       backend: options.generator ?? "auto",
       conductor: this.#conductor,
@@ -139,7 +139,7 @@ class PlayingSoundtrack implements Soundtrack {
       rendererFailed: (error) => {
         this.#rendererFailure = error;
       },
-      progress: (progress) => this.#emitter.emit("progress", { what: "model", ...progress }),
+      files: fileEvents(this.#told),
       fault: (code, message) => this.#reporter.fault(code, message),
     });
     this.#player.onStateChange((state) => {
@@ -148,7 +148,7 @@ class PlayingSoundtrack implements Soundtrack {
     });
     this.#timer = setInterval(() => this.#conductor.prepareOpening(), TICK_MS);
     if (options.heard !== undefined) this.#conductor.heard = options.heard;
-    readScoreFiles(score, options.files, {
+    bringScore(given, options.files, {
       conductor: this.#conductor,
       reporter: this.#reporter,
       context: this.#player.context,
@@ -315,7 +315,7 @@ class PlayingSoundtrack implements Soundtrack {
     this.#state = "disposed";
     clearInterval(this.#timer);
     this.#quality.dispose();
-    for (const member of this.#crew) member.dispose();
+    this.#crew.dispose();
     await this.#player.dispose();
   }
 
@@ -333,6 +333,7 @@ class PlayingSoundtrack implements Soundtrack {
   async #start(): Promise<void> {
     this.#refuseIfDisposed();
     this.#state = "starting";
+    this.#crew.tryAgain();
     await this.#player.start();
     this.#refuseIfDisposed();
     while (!this.#conductor.prepareOpening()) {

@@ -26,6 +26,7 @@ export class Supervisor {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stable: ReturnType<typeof setTimeout> | undefined;
   #over = false;
+  #failure: Error | undefined;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -49,7 +50,18 @@ export class Supervisor {
     }, wait);
   }
 
+  /** Starts anew, with all its tries, where an error of this name was what it failed of; otherwise does nothing. Tells whether it does. */
+  tryAgain(name: string): boolean {
+    if (this.#failure?.name !== name) return false;
+    this.#failure = undefined;
+    this.#tries = 0;
+    this.#over = false;
+    void this.#attempt(this.#options.restart);
+    return true;
+  }
+
   dispose(): void {
+    this.#failure = undefined;
     this.#over = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#stable);
@@ -74,6 +86,7 @@ export class Supervisor {
 
   #fail(error: Error): void {
     this.dispose();
+    this.#failure = error;
     this.#options.onFailed(error);
   }
 }

@@ -3,7 +3,8 @@
     python models/fit_intervals.py --data runs/data --model models/shipped/full/weights.safetensors
 
 Cells of one pass do not know each other's pitch, so lines come out with too many leaps; `intervals` in
-`engine/generator/tunables.json` answers that. Each round writes phrases over training windows, compares their interval
+`engine/generator/tunables.json` answers that. Each round writes phrases over training windows, every other one with
+nothing around it as the first phrase of a tune has it (where lines repeat their notes most), compares their interval
 shares with the originals', and adds a part of the log ratio. Held-out works take no part, so that they can judge.
 """
 
@@ -29,17 +30,23 @@ from sampler.tunables import ROOT
 
 TUNABLES_FILE = ROOT / "engine/generator/tunables.json"
 LANES = {"melody": T.MELODY, "counter": T.COUNTER, "bass": T.BASS}
+OPENING = slice(0, 8)  # bars that are written with nothing around them
 WIDEST = 13  # semitones; the last entry is for all leaps beyond an octave
 STEP = 0.6  # part of the log ratio that one round adds
 FEW = 4.0  # intervals added to every count: rare ones must not swing the table
 LIMIT = 2.0  # most that an entry may reach
 
 
+def span_of(number: int) -> slice:
+    """The bars that are written of the window of a number."""
+    return MIDDLE if number % 2 == 0 else OPENING
+
+
 def counts(passages: list[np.ndarray], lane: int) -> np.ndarray:
     """(14,) how often a line moves by 0, 1, ... 12 and more semitones, between onsets less than a bar apart."""
     total = np.zeros(WIDEST + 1)
-    for cells in passages:
-        line = M.notes(cells, lane, MIDDLE)
+    for number, cells in enumerate(passages):
+        line = M.notes(cells, lane, span_of(number))
         near = np.diff(line[:, 0]) <= T.SLOTS
         total += np.bincount(np.abs(np.diff(line[:, 1]))[near].clip(0, WIDEST), minlength=WIDEST + 1)
     return total
@@ -64,7 +71,13 @@ def fit(bench: Bench, which: np.ndarray, rounds: int) -> dict[str, list[float]]:
     for number in range(rounds + 1):
         bench.tunables["intervals"] = {stem: table.tolist() for stem, table in tables.items()}
         tasks = [
-            task(*bench.window(i), MIDDLE, 5000 + 1000 * number + k, tonic=int(bench.data["tonic"][i]))
+            task(
+                *bench.window(i),
+                span_of(k),
+                5000 + 1000 * number + k,
+                tonic=int(bench.data["tonic"][i]),
+                cut=span_of(k) is OPENING,
+            )  # fmt: skip
             for k, i in enumerate(which)
         ]
         passages = [w.cells for w in bench.write(tasks, f"round {number}")]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 import tokens as T
+from harmony import SCALES
 from passage import Passage, above, blank, cut, folded, half_of_slot, set_chord, tonic_chord, used_slots
 
 VARIED = 0.4  # share of the beats of each stem that a variation frees: a theme keeps 60 %, as A' does
@@ -51,9 +52,11 @@ class Job:
             set_chord(chords, self.passage.bars, int(bar), int(half), T.CHORD_MASK)
         return chords
 
-    def modes(self) -> np.ndarray:
-        """(16) the mode whose scale is favoured in each bar; unknown in bars of another key."""
-        return np.minimum(self.passage.bars[:, T.C_MODE], T.CONDITION_UNKNOWN[T.C_MODE]).astype(int)
+    def scales(self) -> dict[str, np.ndarray]:
+        """(16) the mode whose scale is favoured in each bar, and how far its tonic lies above that of the window."""
+        above = (self.passage.keys[:, 0] - self.passage.tonic) % 12
+        known = (above > 0) | (self.passage.bars[:, T.C_MODE] < T.CONDITION_UNKNOWN[T.C_MODE])
+        return {"mode": np.where(known, self.passage.keys[:, 1], T.CONDITION_UNKNOWN[T.C_MODE]), "above": above}
 
 
 def open_up(name: str, passage: Passage, where: dict[str, np.ndarray], halves: np.ndarray | None = None) -> Job:
@@ -213,8 +216,9 @@ def _extend(passage: Passage, bars: np.ndarray, keys: np.ndarray, tempo: np.ndar
 def bridge(left: Passage, right: Passage, table: T.VoicingTable, length: int = 4, side: int = BRIDGE_SIDE) -> Job:
     """The bars between two passages, which may differ in key, tempo and (of equal slots) meter.
 
-    The window counts from the left tonic, unless only the right one keeps all octaves. Meter, style and the
-    like change in the middle of the bridge; tempo and intensity go from one side to the other in steps.
+    The window counts from the left tonic, unless only the right one keeps all octaves. Meter, style, the scale that
+    is favoured and the like change in the middle of the bridge; tempo and intensity go from one side to the other in
+    steps. Where the tonic changes, the last chords are given.
     """
     slots = [T.METER_SLOTS[int(p.bars[0, T.C_METER])] for p in (left, right)]
     if slots[0] != slots[1]:
@@ -235,7 +239,31 @@ def bridge(left: Passage, right: Passage, table: T.VoicingTable, length: int = 4
         to, of = slice(start * T.SLOTS, (start + part.count) * T.SLOTS), slice(0, part.count * T.SLOTS)
         whole.cells[to], whole.velocity[to], whole.timing[to] = part.cells[of], part.velocity[of], part.timing[of]
         whole.chords[start * 8 : (start + part.count) * 8] = part.chords[: part.count * 8]
-    return open_up("bridge", _role(whole, new, "bridge"), {s: in_bars(new) for s in stems}, halves_of(new))
+    halves = halves_of(new)
+    for bar, half, chord in _way_in(whole, new):
+        set_chord(whole.chords, whole.bars, bar, half, chord)
+        halves[bar, half] = False
+    return open_up("bridge", _role(whole, new, "bridge"), {s: in_bars(new) for s in stems}, halves)
+
+
+def _way_in(whole: Passage, new: range) -> list[tuple[int, int, int]]:
+    """Bar, half and chord with which a bridge leads into another key, as the engine's bridges do; else none.
+
+    The last bar is the dominant seventh of the key that comes, the half or whole bar before it the triad on its fourth
+    degree: left to itself the network stays where it came from until the seam.
+    """
+    (tonic, mode), (old, _) = whole.keys[new.stop], whole.keys[new.start - 1]
+    if tonic == old or mode not in SCALES:
+        return []
+    home, scale = int(tonic - whole.tonic), SCALES[int(mode)]
+    steps = sorted((scale[k] - scale[3]) % 12 for k in (5, 0))
+    quality = next(name for name, tones in T.QUALITIES if tones == (0, *steps))
+    dominant, predominant = T.chord_id(home + 7, "dom7"), T.chord_id(home + scale[3], quality)
+    way = [(bar, half) for bar in new for half in range(2)]
+    last = 1 if len(new) == 1 else 2  # half bars of the dominant
+    before = 1 if len(new) <= 2 else 2
+    ids = [predominant] * before + [dominant] * last
+    return [(bar, half, chord) for (bar, half), chord in zip(way[-len(ids) :], ids, strict=True)]
 
 
 def _labels_across(before: Passage, after: Passage, length: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -254,8 +282,6 @@ def _labels_across(before: Passage, after: Passage, length: int) -> tuple[np.nda
         row = near.bars[place].copy()
         row[T.C_POSITION] = k % 8
         row[T.C_INTENSITY] = _between(before.bars[first - 1], after.bars[0], T.C_INTENSITY, part)
-        if before.keys[first - 1].tolist() != after.keys[0].tolist():
-            row[T.C_MODE] = T.CONDITION_UNKNOWN[T.C_MODE]
         bars[first + k], keys[first + k] = row, near.keys[place]
         tempo[first + k] = before.tempo[first - 1] ** (1 - part) * after.tempo[0] ** part
     return bars, keys, tempo

@@ -158,8 +158,8 @@ def write_takes(network: Network, named: list[tuple[str, Job]], args: argparse.N
     """Let the network write all jobs; the seed of each depends on its name alone."""
     seeds = [zlib.crc32(f"{args.seed} {name}".encode()) & 0x7FFFFFFF for name, _ in named]
     work = [
-        sampler.Task(job.cells(), job.chords(), job.passage.bars, job.open, job.open_halves, seed, job.modes(),
-                     job.passage.tonic)
+        sampler.Task(job.cells(), job.chords(), job.passage.bars, job.open, job.open_halves, seed,
+                     tonic=job.passage.tonic, **job.scales())
         for (_, job), seed in zip(named, seeds, strict=True)
     ]  # fmt: skip
     written = sampler.write(network.run, work, args.passes, guidance=args.guidance, shapes=network.table.table)

@@ -4,6 +4,7 @@ import { CHORD_QUALITIES, type Chord } from "../music/chord.ts";
 import { changeMode, diatonicTriad } from "../music/harmony.ts";
 import { scaleOf, type Key, type Mode } from "../music/key.ts";
 import type { Note } from "../music/note.ts";
+import { inBassRange } from "../music/register.ts";
 import { perStem, type Stem } from "../music/stem.ts";
 import { ticksPerBar, type Meter } from "../time/meter.ts";
 import { midiPitch, ticks, velocity } from "../time/units.ts";
@@ -73,7 +74,7 @@ export function nearestPhrase(bank: Bank, plan: PhrasePlan, last?: BankPhrase): 
 
 /**
  * The take of a phrase in a plan's key, mode, stems and length: transposed by less than a fifth either
- * way, on the same scale degrees, repeated or cut.
+ * way, on the same scale degrees, the bass within its range, repeated or cut.
  */
 export function fitPhrase(phrase: BankPhrase, plan: PhrasePlan): PhraseTake {
   const key: Key = plan.bars[0]?.key ?? { tonic: 0, mode: phrase.mode };
@@ -84,6 +85,10 @@ export function fitPhrase(phrase: BankPhrase, plan: PhrasePlan): PhraseTake {
     60 +
     changeMode(pitch - 60, phrase.mode, key.mode) +
     (key.tonic > 6 ? key.tonic - 12 : key.tonic);
+  const pitchIn = (stem: Stem, pitch: number): number => {
+    if (stem === "drums") return pitch;
+    return stem === "bass" ? inBassRange(transposed(pitch)) : transposed(pitch);
+  };
   const notes = (stem: Stem): readonly Note[] => {
     const once = unpack(phrase.notes[stem]);
     const rounds = Math.ceil(end / length);
@@ -91,7 +96,7 @@ export function fitPhrase(phrase: BankPhrase, plan: PhrasePlan): PhraseTake {
       once.map((note): Note => ({
         ...note,
         at: ticks(note.at + round * length),
-        pitch: stem === "drums" ? note.pitch : midiPitch(transposed(note.pitch)),
+        pitch: midiPitch(pitchIn(stem, note.pitch)),
       })),
     )
       .flat()

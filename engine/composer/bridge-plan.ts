@@ -23,15 +23,16 @@ export interface BridgeRequest {
 }
 
 /**
- * Bars that lead from one mood to another, in the meter and key of the first. The harmony leaves it by a
- * predominant and the dominant seventh of the key that comes, so that its downbeat is an arrival; feeling
- * and drive go over evenly, and the last bar is a fill.
+ * Bars that lead from one mood to another, in the meter of the first. The harmony leaves its key by a
+ * predominant and the dominant seventh of the key that comes, whose scale rules from there on, so that its
+ * downbeat is an arrival; feeling and drive go over evenly, and the last bar is a fill.
  */
 export function planBridge(request: BridgeRequest): PhrasePlan {
   const { from, to, bars, intensity, seed, authored = [] } = request;
   const stems = request.stems ?? STEMS.filter((stem) => from.stems[stem] !== undefined);
   const between = (a: number, b: number, bar: number): number => a + ((b - a) * (bar + 1)) / bars;
   const chords = bridgeChords(from.key, to.key, bars);
+  const arrival = Math.max(0, bars - (bars === 2 ? 1 : 2));
   return {
     index: 0,
     role: "bridge",
@@ -47,6 +48,7 @@ export function planBridge(request: BridgeRequest): PhrasePlan {
         meter: from.meter,
         tempo: from.tempo,
         key: from.key,
+        ...(isSame(from.key, to.key) || bar < arrival ? {} : { modulatedTo: to.key }),
         chords: pair,
         role: bar === bars - 1 ? "fill" : "bridge",
         positionInPhrase: bar,
@@ -59,6 +61,8 @@ export function planBridge(request: BridgeRequest): PhrasePlan {
     }),
   };
 }
+
+const isSame = (a: Key, b: Key): boolean => a.tonic === b.tonic && a.mode === b.mode;
 
 /** Two chords a bar: the old tonic as long as there is room, then the fourth and the dominant of the new key. */
 function bridgeChords(from: Key, to: Key, bars: number): readonly (readonly [Chord, Chord])[] {

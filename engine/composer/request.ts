@@ -137,16 +137,20 @@ export function takeFrom(
   return keepLikeness(take, plan);
 }
 
-/** A take's bars as the model sees them beside a bar: in its key, and none where their meters differ. */
+/** A take's bars as the model sees them beside a bar: counted from its key, and none where their meters differ. */
 function barsIn(beside: BarPlan | undefined, take: PhraseTake | undefined): readonly BarPlan[] {
   if (beside === undefined || take === undefined) return [];
   const { meter, key } = beside;
   if (take.bars.some((bar) => bar.meter !== meter)) return [];
   return take.bars.map((bar): BarPlan => {
     const shift = bar.key.tonic - key.tonic + 12;
+    const own = bar.modulatedTo ?? bar.key;
+    const isOther = own.tonic !== key.tonic || own.mode !== key.mode;
+    const { modulatedTo: _, ...rest } = bar;
     const carried = (chord: Chord | undefined): Chord | undefined =>
       chord && { ...chord, root: (chord.root + shift) % 12 };
-    return { ...bar, key, chords: [carried(bar.chords[0]), carried(bar.chords[1])] };
+    const chords = [carried(bar.chords[0]), carried(bar.chords[1])] as const;
+    return { ...rest, key, ...(isOther ? { modulatedTo: own } : {}), chords };
   });
 }
 

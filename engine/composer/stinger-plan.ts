@@ -4,10 +4,10 @@ import { diatonicTriad } from "../music/harmony.ts";
 import { scaleOf, type Key } from "../music/key.ts";
 import type { Note } from "../music/note.ts";
 import { hashText, randomAt } from "../music/random.ts";
-import { STEMS, perStem } from "../music/stem.ts";
+import { inBassRange } from "../music/register.ts";
+import { STEMS, perStem, type Stem } from "../music/stem.ts";
 import type { Mood, Stinger } from "../score/score.ts";
 import { beatsPerBar, ticksPerBar } from "../time/meter.ts";
-import { fitTheme } from "../theme/fit.ts";
 import type { Theme } from "../theme/theme.ts";
 import { midiPitch, unitInterval } from "../time/units.ts";
 import type { PhrasePlan } from "./phrase-plan.ts";
@@ -28,9 +28,7 @@ export function planStinger({ mood, stinger, count, seed, theme }: StingerReques
   const stems = STEMS.filter((stem) => stinger.stems.includes(stem));
   const tonic = diatonicTriad(mood.key.mode, 0);
   const { key, meter } = mood;
-  const lane =
-    theme &&
-    fitTheme(theme, { key, meter, bars: stinger.bars, register: 0, density: "all" }).melody;
+  const terms = { key, meter, bars: stinger.bars, register: 0, density: "all" } as const;
   const plan: PhrasePlan = {
     index: 0,
     role: "stinger",
@@ -53,18 +51,23 @@ export function planStinger({ mood, stinger, count, seed, theme }: StingerReques
       density: perStem((stem) => (stems.includes(stem) ? 3 : 0)),
     })),
   };
-  if (lane === undefined) return plan;
+  if (theme === undefined) return plan;
   return {
     ...plan,
     origin: { kind: "theme", change: unitInterval(0) },
-    theme: { melody: lane, likeness: [unitInterval(1), unitInterval(1)] },
+    theme: {
+      melody: theme.fit(terms).melody,
+      likeness: [unitInterval(1), unitInterval(1)],
+      compare: theme.compare,
+    },
   };
 }
 
 /**
  * Carries a stinger written over the tonic to the chords that sound: its notes move by as many degrees of
  * the scale as the chord's root lies above the tonic, by the shorter way, and those on beats go to the
- * nearest tone of the chord. `chordAt` tells the chord at a tick of the stinger; drums stay as they are.
+ * nearest tone of the chord, the bass within its range. `chordAt` tells the chord at a tick of the
+ * stinger; drums stay as they are.
  */
 export function fitToChords(
   take: PhraseTake,
@@ -73,19 +76,17 @@ export function fitToChords(
 ): PhraseTake {
   const meter = take.bars[0]?.meter ?? "4/4";
   const beat = ticksPerBar(meter) / beatsPerBar(meter);
-  const fitted = (note: Note): Note => {
+  const fitted = (note: Note, stem: Stem): Note => {
     const chord = chordAt(note.at);
     if (chord === undefined) return note;
     const moved = moveByDegrees(note.pitch, key, degreesOf(chord, key));
-    return {
-      ...note,
-      pitch: midiPitch(note.at % beat === 0 ? nearestTone(moved, chord, key) : moved),
-    };
+    const pitch = note.at % beat === 0 ? nearestTone(moved, chord, key) : moved;
+    return { ...note, pitch: midiPitch(stem === "bass" ? inBassRange(pitch) : pitch) };
   };
   return {
     ...take,
     notes: perStem((stem) =>
-      stem === "drums" ? take.notes[stem] : take.notes[stem].map((note) => fitted(note)),
+      stem === "drums" ? take.notes[stem] : take.notes[stem].map((note) => fitted(note, stem)),
     ),
   };
 }

@@ -1,6 +1,4 @@
 import type { MoodTheme } from "../score/score.ts";
-import { fitTheme } from "../theme/fit.ts";
-import { likeness } from "../theme/likeness.ts";
 import type { Theme } from "../theme/theme.ts";
 import type { Note } from "../music/note.ts";
 import { perStem } from "../music/stem.ts";
@@ -13,6 +11,7 @@ import type { PhraseTake } from "./take.ts";
 export interface ThemeLane {
   readonly melody: readonly Note[];
   readonly likeness: MoodTheme["likeness"];
+  readonly compare: Theme["compare"];
 }
 
 /**
@@ -23,7 +22,7 @@ export interface ThemeLane {
 export function stateTheme(plan: PhrasePlan, theme: Theme, given: MoodTheme): PhrasePlan {
   const [bar] = plan.bars;
   if (bar === undefined || plan.origin.kind !== "fresh" || plan.role !== "A") return plan;
-  const { melody, chords } = fitTheme(theme, {
+  const { melody, chords } = theme.fit({
     key: bar.key,
     meter: bar.meter,
     bars: plan.bars.length,
@@ -39,13 +38,13 @@ export function stateTheme(plan: PhrasePlan, theme: Theme, given: MoodTheme): Ph
       density: { ...each.density, melody: each.density.melody === 0 ? 1 : each.density.melody },
     })),
     origin: { kind: "theme", change: unitInterval(1 - (low + high) / 2) },
-    theme: { melody, likeness: given.likeness },
+    theme: { melody, likeness: given.likeness, compare: theme.compare },
   };
 }
 
 /** How like its theme a phrase is: the mean of kept onsets and contour. */
 function likenessTo(lane: ThemeLane, melody: readonly Note[], plan: PhrasePlan): number {
-  const { onsetsKept, contour } = likeness(lane.melody, melody, plan.bars[0]?.meter ?? "4/4");
+  const { onsetsKept, contour } = lane.compare(lane.melody, melody, plan.bars[0]?.meter ?? "4/4");
   return (onsetsKept + contour) / 2;
 }
 

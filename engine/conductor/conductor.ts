@@ -73,9 +73,6 @@ export class Conductor {
     this.#state = createDirectorState(score);
     this.#repertoire = new Repertoire(bank, wallClock, events);
     this.#speculation = new Speculation(score);
-    for (const theme of score.themes) {
-      if (theme.kind === "notes") this.#themes.set(theme.name, theme.theme);
-    }
     const voiceOf = (palette: string, stem: Stem) => paletteNamed(palette).voices[stem];
     this.#stage = new Stage({ playing, voiceOf, events, rendered: () => this.#serve() });
     this.#parting = new Parting(this.#stage);

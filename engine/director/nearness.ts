@@ -1,4 +1,5 @@
-import { opposite, type Condition } from "../score/condition.ts";
+import type { Condition } from "../score/condition.ts";
+import { opposite } from "../score/condition-logic.ts";
 import { unitInterval, type UnitInterval } from "../time/units.ts";
 
 /** What is expected of the near future. */

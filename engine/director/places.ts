@@ -1,4 +1,4 @@
-import { PLAIN } from "../score/complete.ts";
+import { PLAIN } from "../score/plain.ts";
 import type { Location, Score } from "../score/score.ts";
 import { decibels, gainOf, seconds, unitInterval, type Seconds } from "../time/units.ts";
 import type { ColourCue, Cue } from "./cue.ts";

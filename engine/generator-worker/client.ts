@@ -1,16 +1,16 @@
-import { proxy, type Remote } from "comlink";
+import { proxy, transfer, type Remote } from "comlink";
 import type {
   GeneratorService,
   LoadOptions,
-  LoadProgress,
   LoadReport,
+  ReadModelFile,
 } from "../generator/service.ts";
 import { openLink, type Link, type Timers, type WorkerLike } from "../worker-link/link.ts";
 import { generatorError } from "./errors.ts";
 
 /** How long a worker may be silent while it owes an answer before it is given up, in milliseconds. */
 interface WatchdogOptions {
-  /** While loading; progress counts as a sign of life. Shader compilation may take seconds. Default 60,000. */
+  /** While opening the model, not while its files are read. Shader compilation may take seconds. Default 60,000. */
   readonly loading?: number;
   /** While writing; every answer counts. A pass takes well under a second. Default 8,000. */
   readonly writing?: number;
@@ -55,21 +55,22 @@ export function createGeneratorClient(options: GeneratorClientOptions = {}): Gen
       timers,
     });
   let link = open();
-  let loaded: { options: LoadOptions; onProgress?: (progress: LoadProgress) => void } | undefined;
+  let loaded: { readonly options: LoadOptions; readonly read: ReadModelFile } | undefined;
 
-  const load = (
-    wanted: LoadOptions,
-    onProgress?: (progress: LoadProgress) => void,
-  ): Promise<LoadReport> => {
-    loaded = onProgress === undefined ? { options: wanted } : { options: wanted, onProgress };
-    // The worker's own address would be the base of a relative one.
-    const base = typeof location === "undefined" ? undefined : location.href;
-    const manifestUrl = new URL(wanted.manifestUrl, base).href;
-    const report = (progress: LoadProgress): void => {
-      link.signOfLife();
-      onProgress?.(progress);
+  const load = (wanted: LoadOptions, read: ReadModelFile): Promise<LoadReport> => {
+    loaded = { options: wanted, read };
+    // Reading has a watchdog of its own.
+    const reading: ReadModelFile = async (file) => {
+      const timer = setInterval(() => link.signOfLife(), loading / 4);
+      try {
+        const bytes = await read(file);
+        return bytes && transfer(bytes, [bytes]);
+      } finally {
+        clearInterval(timer);
+        link.signOfLife();
+      }
     };
-    return link.call(loading, (remote) => remote.load({ ...wanted, manifestUrl }, proxy(report)));
+    return link.call(loading, (remote) => remote.load(wanted, proxy(reading)));
   };
 
   const tell = (send: (remote: Remote<GeneratorService>) => Promise<void>): void => {
@@ -86,7 +87,7 @@ export function createGeneratorClient(options: GeneratorClientOptions = {}): Gen
     async restart() {
       link.close("the generator worker was restarted");
       link = open();
-      return loaded === undefined ? undefined : load(loaded.options, loaded.onProgress);
+      return loaded === undefined ? undefined : load(loaded.options, loaded.read);
     },
     dispose: () => link.close("the generator was disposed"),
   };

@@ -6,16 +6,14 @@ import type {
 import { perStem } from "../music/stem.ts";
 import { milliseconds } from "../time/units.ts";
 import { generatorError } from "./errors.ts";
-import { fetchBytes, type FetchLike } from "./fetch-bytes.ts";
 import type { Model } from "./model.ts";
-import { MANIFEST, openModel } from "./model.ts";
+import { openModel } from "./model.ts";
 import { cellsOf, choosePasses, learn, passTime, type Pace } from "./pace.ts";
 import { createQueue, type Turn } from "./queue.ts";
-import { writeWindow } from "./write-window.ts";
+import type { writeWindow } from "./write-window.ts";
 
 /** What the service needs of its surroundings. */
 export interface ServiceSurroundings {
-  readonly fetch: FetchLike;
   /** Milliseconds since the epoch, for deadlines. */
   readonly now: () => number;
   /** Milliseconds of a clock that never goes back, for measurements. */
@@ -31,6 +29,7 @@ const LONGEST_REST = 250;
 export function createGeneratorService(surroundings: ServiceSurroundings): GeneratorService {
   const { now, clock, pause } = surroundings;
   let model: Model | undefined;
+  let write: typeof writeWindow | undefined;
   let loading = false;
   let pace: Pace = { pass: 0, cell: 0 };
   let rest = 0;
@@ -39,7 +38,8 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
   const perform = async (request: GenerationRequest, turn: Turn): Promise<GenerationAnswer> => {
     const arrived = arrivals.get(request) ?? clock();
     arrivals.delete(request);
-    if (model === undefined) throw generatorError("GenerationError", "no model is loaded");
+    if (model === undefined || write === undefined)
+      throw generatorError("GenerationError", "no model is loaded");
     const { id } = request;
     let worked = 0;
     const times = () => ({
@@ -76,27 +76,24 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
       if (turn.isCancelled()) return "cancel";
       return passTime(pace, cells) > timeLeft() ? "commit" : "continue";
     };
-    const written = await writeWindow(timed, { ...request, passes }, next);
+    const written = await write(timed, { ...request, passes }, next);
     worked += clock() - last;
     return { id, ...written, ...times() };
   };
   const queue = createQueue(perform);
 
   return {
-    load: async ({ manifestUrl, fileUrls, backend }, onProgress) => {
+    load: async ({ backend }, read) => {
       if (loading) throw generatorError("BackendError", "a model has been loaded already");
       loading = true;
       try {
-        model = await openModel({
-          read: (name, progress, of) => {
-            const named = of === undefined ? undefined : fileUrls?.[of];
-            const url = named ?? addressOf(name, manifestUrl);
-            return fetchBytes(surroundings.fetch, url, progress);
-          },
-          backend,
-          now: clock,
-          onProgress: (loadedBytes, totalBytes) => onProgress?.({ loadedBytes, totalBytes }),
-        });
+        // What writes comes while the model does: a page where there is none never loads it.
+        const [opened, writing] = await Promise.all([
+          openModel({ read, backend, now: clock }),
+          import("./write-window.ts"),
+        ]);
+        write = writing.writeWindow;
+        model = opened;
       } finally {
         loading = model !== undefined;
       }
@@ -118,6 +115,3 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
 /** A share of the pass before, as far as the deadline allows. */
 const restAfter = (taken: number, share: number, spare: number): number =>
   Math.max(0, Math.min(taken * share, spare, LONGEST_REST));
-
-const addressOf = (name: string, manifestUrl: string): string =>
-  name === MANIFEST ? manifestUrl : new URL(name, manifestUrl).href;

@@ -1,11 +1,6 @@
 /** The names by which callers tell the generator's errors apart: a worker boundary keeps no classes. */
 export type GeneratorErrorName =
-  | "ModelFetchError"
-  | "NetworkError"
-  | "ModelHashError"
-  | "BackendError"
-  | "GenerationError"
-  | "GeneratorLostError";
+  "ManifestError" | "BackendError" | "GenerationError" | "GeneratorLostError";
 
 /** An error that keeps its meaning across the worker boundary. */
 export function generatorError(name: GeneratorErrorName, message: string, cause?: unknown): Error {

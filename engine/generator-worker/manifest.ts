@@ -26,16 +26,16 @@ export interface Manifest {
 }
 
 /**
- * Reads `model.json`. Throws `ModelFetchError` when it is no JSON, lacks a field, or speaks another
+ * Reads `model.json`. Throws `ManifestError` when it is no JSON, lacks a field, or speaks another
  * vocabulary than `tokens.ts`.
  */
 export function parseManifest(text: string, source: string): Manifest {
-  const fail = (what: string): Error => generatorError("ModelFetchError", `${source}: ${what}`);
+  const fail = (what: string): Error => generatorError("ManifestError", `${source}: ${what}`);
   let root: unknown;
   try {
     root = JSON.parse(text);
   } catch (error) {
-    throw generatorError("ModelFetchError", `${source}: not JSON`, error);
+    throw generatorError("ManifestError", `${source}: not JSON`, error);
   }
   const read = reader(root, fail);
   checkVocabulary(read, fail);

@@ -1,33 +1,21 @@
 import type { RunPass } from "../generator/sampler.ts";
-import type { Backend, LoadReport } from "../generator/service.ts";
+import type { Backend, LoadReport, ReadModelFile } from "../generator/service.ts";
 import { milliseconds, type Milliseconds } from "../time/units.ts";
 import { generatorError, messageOf } from "./errors.ts";
-import { checkHash } from "./fetch-bytes.ts";
 import type { Manifest } from "./manifest.ts";
 import { parseManifest } from "./manifest.ts";
 import type { ModelSession } from "./session.ts";
 import { openSession } from "./session.ts";
 import { timePasses } from "./speed-test.ts";
 
-/** The name under which the description of a model is read. */
-export const MANIFEST = "model.json";
-
-/** Reads one of the model's files, by its name beside `model.json`; `backend` tells whose file it is. */
-type ReadFile = (
-  name: string,
-  onProgress: (loadedBytes: number) => void,
-  backend?: Backend,
-) => Promise<Uint8Array<ArrayBuffer>>;
-
 export interface OpenOptions {
-  readonly read: ReadFile;
+  readonly read: ReadModelFile;
   readonly backend: Backend | "auto";
   /** Milliseconds of any clock that never goes back. */
   readonly now: () => number;
-  readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
 }
 
-/** A model that is ready to write. Runs where `fetch`-able files, `crypto.subtle` and WASM do: workers, pages, Node. */
+/** A model that is ready to write. Runs where WASM does: workers, pages, Node. */
 export interface Model {
   readonly manifest: Manifest;
   readonly report: LoadReport;
@@ -39,12 +27,12 @@ export interface Model {
 }
 
 /**
- * Fetches, checks and opens a model. `auto` opens both back ends where WebGPU exists and keeps the
- * faster one. Rejects with `ModelFetchError`, `ModelHashError` or `BackendError`.
+ * Opens a model. `auto` opens both back ends where WebGPU exists and keeps the faster one. Rejects with
+ * `ManifestError`, with `BackendError`, or as `read` does.
  */
 export async function openModel(options: OpenOptions): Promise<Model> {
-  const bytes = await options.read(MANIFEST, () => undefined);
-  const manifest = parseManifest(new TextDecoder().decode(bytes), MANIFEST);
+  const bytes = await options.read({ kind: "manifest" });
+  const manifest = parseManifest(new TextDecoder().decode(bytes), "model.json");
   const tried = await tryBackends(options, manifest);
   let session = tried.session;
   const runPass: RunPass = async (inputs) => {
@@ -53,7 +41,7 @@ export async function openModel(options: OpenOptions): Promise<Model> {
     } catch (error) {
       const lost = error instanceof Error && error.name === "BackendError";
       if (!lost || session.backend === "wasm") throw error;
-      session = (await openTimed(options, manifest, "wasm", () => undefined)).session;
+      session = (await openTimed(options, manifest, "wasm", ["wasm"])).session;
       return session.runPass(inputs);
     }
   };
@@ -75,19 +63,16 @@ interface Tried {
   readonly rejected: Partial<Record<Backend, string>>;
 }
 
-/** Opens what was asked for; in `auto` the fastest of what opens. */
+/** Opens what was asked for; in `auto` the fastest of what opens. Where none opens and a file was to blame, rejects as `read` does. */
 async function tryBackends(options: OpenOptions, manifest: Manifest): Promise<Tried> {
   const wanted = options.backend === "auto" ? await possibleBackends() : [options.backend];
-  const totalBytes = wanted.reduce((sum, backend) => sum + manifest.files[backend].bytes, 0);
   const passTime: Partial<Record<Backend, Milliseconds>> = {};
   const rejected: Partial<Record<Backend, string>> = {};
-  let before = 0;
+  let ofFile: Error | undefined;
   let best: { readonly session: ModelSession; readonly time: Milliseconds } | undefined;
   for (const backend of wanted) {
-    const start = before;
-    const progress = (loaded: number): void => options.onProgress?.(start + loaded, totalBytes);
     try {
-      const opened = await openTimed(options, manifest, backend, progress);
+      const opened = await openTimed(options, manifest, backend, wanted);
       passTime[backend] = opened.time;
       const slower = best !== undefined && best.time <= opened.time ? opened : best;
       if (slower !== opened) best = opened;
@@ -95,10 +80,12 @@ async function tryBackends(options: OpenOptions, manifest: Manifest): Promise<Tr
     } catch (error) {
       if (wanted.length === 1) throw error;
       rejected[backend] = messageOf(error);
+      if (error instanceof Error && error.name !== "BackendError") ofFile ??= error;
     }
-    before += manifest.files[backend].bytes;
   }
   if (best === undefined) {
+    // Another try may mend what was wrong with a file.
+    if (ofFile !== undefined) throw ofFile;
     throw generatorError("BackendError", `no back end opens: ${JSON.stringify(rejected)}`);
   }
   return { session: best.session, passTime, rejected };
@@ -108,12 +95,16 @@ async function openTimed(
   { read, now }: OpenOptions,
   manifest: Manifest,
   backend: Backend,
-  onProgress: (loadedBytes: number) => void,
+  backends: readonly Backend[],
 ): Promise<{ readonly session: ModelSession; readonly time: Milliseconds }> {
-  const { file, sha256 } = manifest.files[backend];
-  const bytes = await read(file, onProgress, backend);
-  await checkHash(bytes, sha256, file);
-  const session = await openSession(bytes, backend);
+  const { file: name, sha256, bytes } = manifest.files[backend];
+  const totalBytes = backends.reduce((sum, each) => sum + manifest.files[each].bytes, 0);
+  const [graph, runtime] = await Promise.all([
+    read({ kind: "model", backend, name, sha256, bytes, totalBytes }),
+    read({ kind: "runtime", backend, backends }),
+  ]);
+  if (graph === undefined) throw generatorError("BackendError", `there is no ${name}`);
+  const session = await openSession(new Uint8Array(graph), backend, runtime);
   return { session, time: milliseconds(await timePasses(session.runPass, now)) };
 }
 

@@ -16,21 +16,30 @@ export interface ModelSession {
 }
 
 /**
- * Opens a graph. The runtime is fetched on first use: 2.7 MB for WASM, 4.6 MB for WebGPU, compressed.
- * Rejects with `BackendError`.
+ * Opens a graph. `runtime` is onnxruntime's WebAssembly for the back end; without it the runtime looks for
+ * it by itself. Rejects with `BackendError`.
  */
 export async function openSession(
   bytes: Uint8Array<ArrayBuffer>,
   backend: Backend,
+  runtime?: ArrayBuffer,
 ): Promise<ModelSession> {
   try {
-    const ort = backend === "wasm" ? await loadWasm() : await loadWebGpu();
+    const ort = await (backend === "wasm"
+      ? import("onnxruntime-web/wasm")
+      : import("onnxruntime-web/webgpu"));
+    // The game needs the other cores; on a busy machine a second thread made passes slower.
+    ort.env.wasm.numThreads = 1;
+    ort.env.logLevel = "error";
+    if (runtime !== undefined) ort.env.wasm.wasmBinary = runtime;
     const session = await ort.InferenceSession.create(bytes, {
       executionProviders: [backend],
       graphOptimizationLevel: "all",
       // Graph capture gave wrong outputs on graphs of this kind.
       enableGraphCapture: false,
     });
+    // It is compiled; the bytes are not wanted again.
+    delete ort.env.wasm.wasmBinary;
     return {
       backend,
       runPass: (inputs) => run(ort, session, inputs),
@@ -39,21 +48,6 @@ export async function openSession(
   } catch (error) {
     throw generatorError("BackendError", `cannot open ${backend}: ${messageOf(error)}`, error);
   }
-}
-
-async function loadWasm(): Promise<typeof Ort> {
-  const ort = await import("onnxruntime-web/wasm");
-  // The game needs the other cores; on a busy machine a second thread made passes slower.
-  ort.env.wasm.numThreads = 1;
-  ort.env.logLevel = "error";
-  return ort;
-}
-
-async function loadWebGpu(): Promise<typeof Ort> {
-  const ort = await import("onnxruntime-web/webgpu");
-  ort.env.wasm.numThreads = 1;
-  ort.env.logLevel = "error";
-  return ort;
 }
 
 async function run(

@@ -18,7 +18,6 @@ const pause = (milliseconds: number): Promise<void> =>
   milliseconds < 1 ? turn() : new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const service: GeneratorService = createGeneratorService({
-  fetch: (url) => fetch(url),
   now: () => Date.now(),
   clock: () => performance.now(),
   pause,

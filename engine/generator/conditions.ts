@@ -17,12 +17,16 @@ const unknownId = (column: number): number => (CONDITIONS[column]?.classes ?? 1)
 const step = (value: number, steps: number): number =>
   Math.max(0, Math.min(steps - 1, Math.floor(value * steps)));
 
-/** The condition ids of one bar. Register is left to the model, and so is the density of absent stems. */
+/**
+ * The condition ids of one bar. Register is left to the model, and so are the density of absent stems and
+ * the mode of bars on another tonic than the window's, as in training.
+ */
 function barConditions(plan: BarPlan, mask: PerStem<StemMask>): readonly number[] {
+  const own = plan.modulatedTo ?? plan.key;
   const unknown = CONDITIONS.map((_, column) => unknownId(column));
   const [meter, mode, style, role, position, intensity, valence, arousal, ...rest] = [
     METERS.indexOf(plan.meter),
-    MODES.indexOf(plan.key.mode),
+    own.tonic === plan.key.tonic ? MODES.indexOf(own.mode) : unknownId(1),
     plan.style === undefined ? unknownId(2) : STYLES.indexOf(plan.style),
     FORM_ROLES.indexOf(plan.role),
     Math.max(0, Math.min(7, Math.round(plan.positionInPhrase))),

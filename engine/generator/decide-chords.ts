@@ -48,7 +48,7 @@ function drawChord(
     let sum = 0;
     for (let i = 0; i < tokens; i += 1)
       sum += logits.chords[(token + i) * T.CHORD_CLASSES + id] ?? 0;
-    let foreign = chordBits(id) & ~state.scale;
+    let foreign = chordBits(id) & ~(state.scales[half >> 1] ?? 0);
     let penalty = 0;
     for (; foreign !== 0; foreign &= foreign - 1) penalty += TUNABLES.foreignChordTone;
     weights[id] = sum / tokens - penalty;

@@ -1,16 +1,14 @@
 import { randomAt } from "../music/random.ts";
 import { STEMS } from "../music/stem.ts";
-import { expectedOnsets, solveBias, type Candidates } from "./density.ts";
 import { drawNucleus, argmax, sigmoid, softmax } from "./distribution.ts";
+import { drawBar, IN_TURN } from "./draw-drums.ts";
 import { drumLogit, listenToCymbals } from "./drum-memory.ts";
 import { barAt, cellAt, metricWeight } from "./geometry.ts";
-import { drawOneAtLeast, drawSystematic, takeLikeliest, takeShares } from "./select.ts";
+import { takeShares } from "./select.ts";
 import type { Choice, Logits, SamplerState } from "./state.ts";
-import { barTarget } from "./targets.ts";
 import * as T from "./tokens.ts";
 import { TUNABLES } from "./tunables.ts";
 
-const DRAW_HITS = 20;
 const DRAW_KIND = 21;
 const DRAW_ORDER = 22;
 const DRAW_QUOTA = 23;
@@ -25,15 +23,16 @@ const lanes = new Uint8Array(MOST);
 const odds = new Float64Array(MOST);
 const chances = new Float64Array(MOST);
 const scores = new Float64Array(MOST);
-const counted = new Uint8Array(MOST);
 const drawn = new Uint8Array(MOST);
 const kinds = new Uint8Array(MOST);
 const taken = new Uint8Array(MOST);
 const weights = new Float64Array(8);
+const masked = { slots, lanes, odds, chances, drawn };
 
 /**
  * Decides masked cells of the three drum lanes until a share of the open ones is decided. The number
- * of slots with a hit, in any lane, is held to the density. Bars that others follow come first.
+ * of slots with a hit, in any lane, is held to the density (`draw-drums.ts`). Bars that others follow
+ * come first.
  */
 export function decideDrums(
   state: SamplerState,
@@ -65,7 +64,7 @@ function decideBars(
     const bar = barAt(geometry, slots[from] ?? 0);
     let to = from + 1;
     while (to < count && barAt(geometry, slots[to] ?? 0) === bar) to += 1;
-    drawBar(state, { odds, slot: slots, counted, from, to }, bar, choice);
+    drawBar(state, masked, { bar, from, to }, choice);
     from = to;
   }
   const key = choice.kind === "draw" ? choice.pass : -1;
@@ -75,17 +74,14 @@ function decideBars(
     const uniform = randomAt(state.seed, DRAW_ORDER, key, lanes[i] ?? 0, slot);
     const noise = -Math.log(-Math.log(uniform + 1e-12) + 1e-12) * TUNABLES.orderNoise;
     const beat = drawn[i] === 1 ? metricWeight(geometry, slot) * TUNABLES.strongBeatFirst : 0;
-    const chance = scores[i] ?? 0;
+    const chance = chances[i] ?? 0;
     scores[i] = Math.log(Math.max(1e-9, drawn[i] === 1 ? chance : 1 - chance)) + beat + noise;
   }
   takeShares(kinds, scores, count, wanted, randomAt(state.seed, DRAW_QUOTA, key), taken);
   for (let i = 0; i < count; i += 1) if (taken[i] === 1) settle(state, logits, i, choice);
 }
 
-/**
- * Lists the masked cells, or those in bars of one depth, the lanes of a slot side by side, with their
- * odds of a hit.
- */
+/** Lists the masked cells, or those in bars of one depth, in the order of `DrumCells`, with their odds of a hit. */
 function collect(
   state: SamplerState,
   logits: Logits,
@@ -94,64 +90,34 @@ function collect(
   const { geometry, cells, open } = state.window;
   let count = 0;
   let all = 0;
-  for (let slot = 0; slot < geometry.length; slot += 1) {
-    const bar = DRUMS * T.WINDOW_BARS + barAt(geometry, slot);
-    if (depth !== undefined && state.repetition.depth[bar] !== depth) continue;
-    for (const lane of T.DRUM_LANES) {
-      const cell = cellAt(geometry, slot, lane);
-      if (open[cell] !== 1) continue;
-      all += 1;
-      if (cells[cell] !== T.maskId(lane)) continue;
-      let sum = 0;
-      const none = drumLogit(state, logits, slot, lane, T.NO_HIT);
-      for (let id = 1; id < T.classesOf(lane); id += 1) {
-        sum += Math.exp(drumLogit(state, logits, slot, lane, id) - none);
+  for (let bar = 0; bar < geometry.bars; bar += 1) {
+    if (depth !== undefined && depthOf(state, bar) !== depth) continue;
+    for (const lane of IN_TURN) {
+      for (let slot = bar * geometry.slots; slot < (bar + 1) * geometry.slots; slot += 1) {
+        const cell = cellAt(geometry, slot, lane);
+        if (open[cell] !== 1) continue;
+        all += 1;
+        if (cells[cell] !== T.maskId(lane)) continue;
+        slots[count] = slot;
+        lanes[count] = lane;
+        odds[count] = oddsOfHit(state, logits, slot, lane);
+        count += 1;
       }
-      slots[count] = slot;
-      lanes[count] = lane;
-      counted[count] = hasHit(state, slot) ? 1 : 0;
-      odds[count] = Math.max(-LIMIT, Math.min(LIMIT, Math.log(sum)));
-      count += 1;
     }
   }
   return { count, open: all };
 }
 
-function drawBar(state: SamplerState, candidates: Candidates, bar: number, choice: Choice): void {
-  const hits = decidedHits(state, bar);
-  const target = barTarget(state, "drums", bar, hits + expectedOnsets(candidates, 0));
-  const bias = solveBias(candidates, Math.max(0, target - hits));
-  for (let i = candidates.from; i < candidates.to; i += 1) {
-    chances[i] = sigmoid((odds[i] ?? 0) + bias);
-    scores[i] = chances[i] ?? 0;
-  }
-  if (choice.kind === "likeliest") takeLikeliest(chances, candidates.from, candidates.to, drawn);
-  else {
-    // Lane by lane: drawn as one row, a kick would keep the hat of its slot away.
-    for (const lane of T.DRUM_LANES) {
-      const uniform = randomAt(state.seed, DRAW_HITS, choice.pass, lane, bar);
-      drawSystematic(chances, candidates.from, candidates.to, uniform, drawn, { lanes, lane });
-    }
-  }
-  if (target >= 1 && hits === 0) drawOneAtLeast(chances, candidates.from, candidates.to, drawn);
-}
+const depthOf = ({ repetition }: SamplerState, bar: number): number | undefined =>
+  repetition.depth[DRUMS * T.WINDOW_BARS + bar];
 
-/** Slots of a bar in which a hit is decided. */
-function decidedHits(state: SamplerState, bar: number): number {
-  const { slots: length } = state.window.geometry;
-  let hits = 0;
-  for (let slot = bar * length; slot < (bar + 1) * length; slot += 1) {
-    if (hasHit(state, slot)) hits += 1;
+function oddsOfHit(state: SamplerState, logits: Logits, slot: number, lane: number): number {
+  let sum = 0;
+  const none = drumLogit(state, logits, slot, lane, T.NO_HIT);
+  for (let id = 1; id < T.classesOf(lane); id += 1) {
+    sum += Math.exp(drumLogit(state, logits, slot, lane, id) - none);
   }
-  return hits;
-}
-
-function hasHit({ window: { geometry, cells } }: SamplerState, slot: number): boolean {
-  for (const lane of T.DRUM_LANES) {
-    const id = cells[cellAt(geometry, slot, lane)] ?? T.NO_HIT;
-    if (id > T.NO_HIT && id < T.classesOf(lane)) return true;
-  }
-  return false;
+  return Math.max(-LIMIT, Math.min(LIMIT, Math.log(sum)));
 }
 
 function settle(state: SamplerState, logits: Logits, index: number, choice: Choice): void {

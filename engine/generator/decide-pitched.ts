@@ -34,8 +34,6 @@ const odds = new Float64Array(T.WINDOW_SLOTS);
 const chances = new Float64Array(T.WINDOW_SLOTS);
 const holdShare = new Float64Array(T.WINDOW_SLOTS);
 const scores = new Float64Array(T.WINDOW_SLOTS);
-/** In a pitched lane a slot has one cell, so none is counted already. */
-const counted = new Uint8Array(T.WINDOW_SLOTS);
 const drawn = new Uint8Array(T.WINDOW_SLOTS);
 const kinds = new Uint8Array(T.WINDOW_SLOTS);
 const taken = new Uint8Array(T.WINDOW_SLOTS);
@@ -82,7 +80,7 @@ function decideBars(state: SamplerState, logits: Logits, task: BarsTask): void {
     const bar = barAt(state.window.geometry, slots[from] ?? 0);
     let to = from + 1;
     while (to < count && barAt(state.window.geometry, slots[to] ?? 0) === bar) to += 1;
-    drawBar(state, { odds, slot: slots, counted, from, to }, { bar, lane, stem, choice });
+    drawBar(state, { odds, from, to }, { bar, lane, stem, choice });
     from = to;
   }
   keepRests(state, lane, depth, count);

@@ -46,32 +46,19 @@ export function targetOnsets(
   return Math.max(low, Math.min(high, expected));
 }
 
-/** Cells of one stem and bar that may become onsets. Those of one slot follow each other. */
+/** Cells of one lane and bar that may become onsets. */
 export interface Candidates {
   /** Log odds of an onset. */
   readonly odds: Float64Array;
-  readonly slot: Int32Array;
-  /** 1 where another cell of the slot has made it an onset already: it adds nothing to the count. */
-  readonly counted: Uint8Array;
-  /** Stretch of the arrays that belongs to the bar. */
+  /** Stretch of the odds that belongs to them. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Slots of a bar that are expected to hold an onset when all odds are raised by `bias`. */
-export function expectedOnsets(
-  { odds, slot, counted, from, to }: Candidates,
-  bias: number,
-): number {
+/** Onsets that are expected when all odds are raised by `bias`. */
+export function expectedOnsets({ odds, from, to }: Candidates, bias: number): number {
   let expected = 0;
-  let silent = 1;
-  for (let i = from; i < to; i += 1) {
-    silent *= 1 - sigmoid((odds[i] ?? 0) + bias);
-    if (i + 1 === to || slot[i + 1] !== slot[i]) {
-      if (counted[i] !== 1) expected += 1 - silent;
-      silent = 1;
-    }
-  }
+  for (let i = from; i < to; i += 1) expected += sigmoid((odds[i] ?? 0) + bias);
   return expected;
 }
 

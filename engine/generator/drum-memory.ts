@@ -1,3 +1,4 @@
+import { fillPull, isFill } from "./fill.ts";
 import { barAt, cellAt, gridSlot, metricWeight } from "./geometry.ts";
 import { decidedSource } from "./repetition.ts";
 import type { Logits, SamplerState } from "./state.ts";
@@ -24,7 +25,8 @@ export function listenToCymbals({ window: { geometry, cells } }: SamplerState): 
 /**
  * The logit of a drum id, raised where the bar that is followed has the same, or the bar before or
  * after, and where a cymbal is in use around: a groove repeats itself and keeps its cymbal, which cells
- * that are drawn side by side cannot know. In calm styles kicks and toms keep to the beat.
+ * that are drawn side by side cannot know; fills neither echo nor are echoed. In calm styles kicks and
+ * toms keep to the beat.
  */
 export function drumLogit(
   state: SamplerState,
@@ -35,20 +37,23 @@ export function drumLogit(
 ): number {
   const { geometry, cells } = state.window;
   const own = logits.cells[gridSlot(geometry, slot) * T.SLOT_LOGITS + T.offsetOf(lane) + id] ?? 0;
+  const bar = barAt(geometry, slot);
   let echoes = 0;
-  for (const at of [slot - geometry.slots, slot + geometry.slots]) {
-    if (at >= 0 && at < geometry.length && cells[cellAt(geometry, at, lane)] === id) echoes += 1;
+  for (const step of [-1, 1]) {
+    const at = slot + step * geometry.slots;
+    if (at < 0 || at >= geometry.length || cells[cellAt(geometry, at, lane)] !== id) continue;
+    if (!isFill(state.window, bar) && !isFill(state.window, bar + step)) echoes += 1;
   }
   const source = decidedSource(state.window, state.repetition, lane, slot);
   const follows = source >= 0 && cells[cellAt(geometry, source, lane)] === id;
-  const raised = own + TUNABLES.drumEcho * echoes + (follows ? TUNABLES.copyPull.drums : 0);
-  if (id === T.NO_HIT) return raised;
+  const echoed = own + TUNABLES.drumEcho * echoes + (follows ? TUNABLES.copyPull.drums : 0);
+  if (id === T.NO_HIT) return echoed;
+  const raised = echoed + fillPull(state.window, slot, lane, id);
   // Kick and snare are no rivals: a habit would let one drive the other out.
   if (lane !== CYMBALS) {
-    const crowds = metricWeight(geometry, slot) < 2 && isCalm(state, barAt(geometry, slot));
+    const crowds = metricWeight(geometry, slot) < 2 && isCalm(state, bar);
     return raised - (crowds ? TUNABLES.calmDrums.offbeat : 0);
   }
-  const bar = barAt(geometry, slot);
   let familiar = 0;
   for (let near = Math.max(0, bar - 1); near <= Math.min(geometry.bars - 1, bar + 1); near += 1) {
     familiar += heard[near * WIDTH + id] ?? 0;

@@ -1,11 +1,12 @@
 import { randomAt } from "../music/random.ts";
-import { argmax, drawNucleus, softmax } from "./distribution.ts";
+import { inBassRange } from "../music/register.ts";
+import { argmax, drawNucleus, logAdd, softmax } from "./distribution.ts";
 import { sideOfLanding } from "./cadence.ts";
 import { barAt, cellAt, gridSlot, metricWeight } from "./geometry.ts";
 import { isOnset } from "./grammar.ts";
 import { copies, decidedSource } from "./repetition.ts";
 import type { Choice, Logits, SamplerState } from "./state.ts";
-import { chordBits, chordIdAt, chordRoot, excitement } from "./state.ts";
+import { chordBits, chordIdAt, chordRoot, excitement, scaleAt } from "./state.ts";
 import * as T from "./tokens.ts";
 import { TUNABLES } from "./tunables.ts";
 
@@ -32,6 +33,7 @@ export function writeOnset(
   const count = onsetCount(state, lane);
   const start = base + T.offsetOf(lane) + T.ONSET;
   for (let i = 0; i < count; i += 1) weights[i] = logits.cells[start + i] ?? 0;
+  if (lane === T.BASS) foldBass(state, count);
   if (lane === T.HARMONY) judgeShapes(state, slot, count);
   else judgePitches(state, lane, slot, count);
   pullToSource(state, lane, slot, count);
@@ -108,6 +110,23 @@ function chordMiddle(state: SamplerState, slot: number): number {
   return rootClass + (state.shapeMiddles[id - T.ONSET] ?? 0);
 }
 
+/** Gives what the network would put beyond the range of a bass to the same note within it. */
+function foldBass(state: SamplerState, count: number): void {
+  for (let i = 0; i < count; i += 1) {
+    const within = bassIndex(state, i);
+    if (within === i) continue;
+    weights[within] = logAdd(weights[within] ?? 0, weights[i] ?? 0);
+    weights[i] = -Infinity;
+  }
+}
+
+/** The index of a bass pitch, moved by octaves into the range of a bass. */
+function bassIndex({ window }: SamplerState, index: number): number {
+  const tonic = window.plans[0]?.key.tonic ?? 0;
+  const pitch = inBassRange(T.idToPitch(T.BASS, T.ONSET + index, tonic));
+  return T.pitchToId(T.BASS, pitch, tonic) - T.ONSET;
+}
+
 /** Lowers pitches that are foreign to scale and chord, and weighs intervals from the neighbours. */
 function judgePitches(state: SamplerState, lane: number, slot: number, count: number): void {
   const chord = chordBits(chordIdAt(state, slot));
@@ -119,7 +138,7 @@ function judgePitches(state: SamplerState, lane: number, slot: number, count: nu
   const after = neighbour(state, lane, slot, 1);
   for (let i = 0; i < count; i += 1) {
     const bit = 1 << T.degreeOf(lane, T.ONSET + i);
-    let penalty = (bit & (state.scale | chord)) === 0 ? TUNABLES.outOfScale : 0;
+    let penalty = (bit & (scaleAt(state, slot) | chord)) === 0 ? TUNABLES.outOfScale : 0;
     if (strongBass && (bit & chord) === 0) penalty += TUNABLES.bassOffChord;
     if (before >= 0) penalty -= intervalBonus(bonus, i - before);
     if (after >= 0) penalty -= intervalBonus(bonus, i - after);
@@ -136,10 +155,12 @@ function pullToSource(state: SamplerState, lane: number, slot: number, count: nu
   const source = decidedSource(window, repetition, lane, slot);
   if (source < 0) return;
   const first = lane === T.OCTAVE ? 0 : T.ONSET;
-  const index = (window.cells[cellAt(window.geometry, source, lane)] ?? 0) - first;
+  const given = (window.cells[cellAt(window.geometry, source, lane)] ?? 0) - first;
   const copy = copies(window, repetition, lane, slot);
   const [here, there] = [chordIdAt(state, slot), chordIdAt(state, source)];
-  if (index < 0) return;
+  if (given < 0) return;
+  const within = (at: number): number => (lane === T.BASS ? bassIndex(state, at) : at);
+  const index = within(given);
   const exact = copy && here === there;
   if (exact || lane === T.HARMONY) {
     const pull = exact ? TUNABLES.copyPull.pitch : TUNABLES.rhythmPull.pitch;
@@ -149,7 +170,7 @@ function pullToSource(state: SamplerState, lane: number, slot: number, count: nu
   if (lane === T.OCTAVE) return;
   // At most a tritone either way.
   const move = ((chordRoot(here) - chordRoot(there) + 17) % 12) - 5;
-  const target = T.fold(index + move, 0, count - 1);
+  const target = within(T.fold(index + move, 0, count - 1));
   for (let i = 0; i < count; i += 1) {
     const near = 1 - Math.abs(i - target) / TUNABLES.outlineReach;
     weights[i] = (weights[i] ?? 0) + TUNABLES.rhythmPull.pitch * Math.max(0, near);
@@ -199,7 +220,7 @@ function neighbourSlot(state: SamplerState, lane: number, slot: number, directio
 function judgeShapes(state: SamplerState, slot: number, count: number): void {
   const chord = chordIdAt(state, slot);
   const root = chordRoot(chord);
-  const known = state.scale | chordBits(chord);
+  const known = scaleAt(state, slot) | chordBits(chord);
   const bar = barAt(state.window.geometry, slot);
   const density = state.window.plans[bar]?.density.harmony;
   const pad = density === 1 || density === 2;

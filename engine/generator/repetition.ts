@@ -2,6 +2,7 @@ import { randomAt } from "../music/random.ts";
 import type { Stem } from "../music/stem.ts";
 import { STEMS } from "../music/stem.ts";
 import type { EncodedWindow } from "./encode.ts";
+import { isFill } from "./fill.ts";
 import { barAt, cellAt, halfToken } from "./geometry.ts";
 import * as T from "./tokens.ts";
 import { TUNABLES } from "./tunables.ts";
@@ -26,8 +27,8 @@ export interface Repetition {
 /**
  * Decides, once for each window, which bars repeat: a motif comes back because the form says so, which
  * cells that are drawn side by side cannot know. Melody and counter return two bars at a time, at lags
- * 2 and 4 only inside their phrase: a a, a b a c. Bars of which something is kept, and cadences of the
- * melody, follow none.
+ * 2 and 4 only inside their phrase: a a, a b a c. Bars of which something is kept, cadences of the
+ * melody and fills follow none, and none follows a fill.
  */
 export function planRepetition(
   window: EncodedWindow,
@@ -43,7 +44,8 @@ export function planRepetition(
   for (const [index, stem] of STEMS.entries()) {
     for (let bar = 1; bar < window.geometry.bars; bar += 1) {
       const cadence = stem === "melody" && (cadences[bar] ?? 0) >= 1;
-      if (cadence || !isWhollyOpen(window, stem, bar)) continue;
+      const fill = stem === "drums" && isFill(window, bar);
+      if (cadence || fill || !isWhollyOpen(window, stem, bar)) continue;
       const copied = findLag(window, stem, bar, seed, "same");
       const back = copied > 0 ? copied : findLag(window, stem, bar, seed, "rhythm");
       if (back === 0) continue;
@@ -70,6 +72,7 @@ function findLag(
   for (const [step, back] of LAGS.entries()) {
     const source = bar - back;
     if (source < 0 || !hasPlace(window, stem, bar, back) || !sounds(window, stem, source)) continue;
+    if (stem === "drums" && isFill(window, source)) continue;
     if (way === "same" && !mayCopy(window, stem, bar, source)) continue;
     const pair = drawnWith(window, stem, bar, back);
     const uniform = randomAt(seed, DRAW_PLAN, STEMS.indexOf(stem), pair, step);

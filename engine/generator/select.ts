@@ -2,8 +2,7 @@ import { argmax } from "./distribution.ts";
 
 /**
  * Draws which of some independent chances come true, so that each keeps its probability while their
- * number stays within one of the expectation (systematic sampling, Madow 1949). With `only`, those
- * of one lane are drawn and the others are left alone.
+ * number stays within one of the expectation (systematic sampling, Madow 1949).
  */
 export function drawSystematic(
   chances: Float64Array,
@@ -11,11 +10,9 @@ export function drawSystematic(
   to: number,
   uniform: number,
   drawn: Uint8Array,
-  only?: { readonly lanes: Uint8Array; readonly lane: number },
 ): void {
   let sum = uniform;
   for (let i = from; i < to; i += 1) {
-    if (only !== undefined && only.lanes[i] !== only.lane) continue;
     const next = sum + (chances[i] ?? 0);
     drawn[i] = Math.floor(next) > Math.floor(sum) ? 1 : 0;
     sum = next;

@@ -9,10 +9,10 @@ import type { Milliseconds, UnitInterval } from "../time/units.ts";
  */
 export interface GeneratorService {
   /**
-   * Fetches, checks and opens the model; called once. Rejects with `ModelHashError` (both hashes
-   * named), `ModelFetchError`, `NetworkError` (try again) or `BackendError`; `generate` rejects until it has resolved.
+   * Reads and opens the model; called once. Rejects with `ManifestError`, with `BackendError`, or as `read`
+   * does; `generate` rejects until it has resolved.
    */
-  load(options: LoadOptions, onProgress?: (progress: LoadProgress) => void): Promise<LoadReport>;
+  load(options: LoadOptions, read: ReadModelFile): Promise<LoadReport>;
   /**
    * Writes the masked bars. Requests run one at a time, highest priority first, then earliest
    * deadline; one that goes first need not wait for more than the pass that runs. There are as many
@@ -35,18 +35,36 @@ export interface GeneratorService {
 export type Backend = "webgpu" | "wasm";
 
 export interface LoadOptions {
-  /** Address of `model.json`. */
-  readonly manifestUrl: string;
-  /** Addresses of the model's files. Default: beside the manifest, under the names that it gives. */
-  readonly fileUrls?: Readonly<Partial<Record<Backend, string>>> | undefined;
   /** `auto` takes WebGPU where it exists and a short speed test finds it faster. */
   readonly backend: Backend | "auto";
 }
 
-export interface LoadProgress {
-  readonly loadedBytes: number;
-  readonly totalBytes: number;
-}
+/** What the model needs: its description, the graph of a back end, onnxruntime's WebAssembly for one. */
+export type ModelFile =
+  | { readonly kind: "manifest" }
+  | {
+      readonly kind: "model";
+      readonly backend: Backend;
+      /** Beside the manifest. */
+      readonly name: string;
+      /** Lower-case hexadecimal. */
+      readonly sha256: string;
+      readonly bytes: number;
+      /** Of all graphs that will be asked for. */
+      readonly totalBytes: number;
+    }
+  | {
+      readonly kind: "runtime";
+      readonly backend: Backend;
+      /** All whose runtimes will be asked for. */
+      readonly backends: readonly Backend[];
+    };
+
+/**
+ * Gives the bytes of a file, checked by their hash where it has one: they may be transferred. For a runtime
+ * `undefined` stands for the one that onnxruntime finds by itself, as in Node.
+ */
+export type ReadModelFile = (file: ModelFile) => Promise<ArrayBuffer | undefined>;
 
 export interface LoadReport {
   readonly backend: Backend;

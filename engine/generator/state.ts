@@ -1,8 +1,9 @@
 import type { EncodedWindow } from "./encode.ts";
 import type { DensityCuts } from "./density.ts";
 import { findCadences } from "./cadence.ts";
-import { halfAt, halfToken } from "./geometry.ts";
+import { barAt, halfAt, halfToken } from "./geometry.ts";
 import { planRepetition, type Repetition } from "./repetition.ts";
+import type { BarPlan } from "../music/bar-plan.ts";
 import { scaleOf } from "../music/key.ts";
 import { chordTones } from "../music/chord.ts";
 import * as T from "./tokens.ts";
@@ -29,13 +30,15 @@ export interface SamplerState {
   readonly certainty: Float64Array;
   /** Onsets that each stem (of 5) should have in each bar (of 16); NaN until it is first looked at. */
   readonly targets: Float64Array;
+  /** Hits that each drum lane should have in each bar, by `lane × 16 + bar`; NaN until it is first looked at. */
+  readonly laneTargets: Float64Array;
   /** Rests that each stem (of 5) should have in its bars of each depth; NaN until first looked at. */
   readonly restTargets: Float64Array;
   /** Which bars follow which, and how strongly the melody of each bar (of 16) comes to rest. */
   readonly repetition: Repetition;
   readonly cadences: Float64Array;
-  /** Pitch classes above the tonic, as bits. */
-  readonly scale: number;
+  /** The scale of each bar: pitch classes above the tonic of the window, as bits. */
+  readonly scales: readonly number[];
 }
 
 /** How to choose: draw at random (keyed by the pass), or take the most likely. */
@@ -44,6 +47,11 @@ export type Choice =
 
 const bitsOf = (classes: readonly number[]): number =>
   classes.reduce((bits, value) => bits | (1 << (value % 12)), 0);
+
+function scaleBits({ key, modulatedTo = key }: BarPlan): number {
+  const above = modulatedTo.tonic - key.tonic + 12;
+  return bitsOf(scaleOf(modulatedTo.mode).map((step) => step + above));
+}
 
 export function createState(
   window: EncodedWindow,
@@ -63,10 +71,11 @@ export function createState(
     cuts,
     certainty: new Float64Array(T.CELLS),
     targets: new Float64Array(5 * T.WINDOW_BARS).fill(Number.NaN),
+    laneTargets: new Float64Array(T.LANE_COUNT * T.WINDOW_BARS).fill(Number.NaN),
     restTargets: new Float64Array(5 * T.WINDOW_BARS).fill(Number.NaN),
     repetition: planRepetition(window, cadences, seed),
     cadences,
-    scale: bitsOf(scaleOf(window.plans[0]?.key.mode ?? "ionian")),
+    scales: window.plans.map(scaleBits),
   };
 }
 
@@ -88,6 +97,10 @@ const CHORD_BITS: readonly number[] = Array.from({ length: T.CHORD_CLASSES }, (_
 /** The chord id in force in a slot; `CHORD_MASK` while it is open. */
 export const chordIdAt = ({ window }: SamplerState, slot: number): number =>
   window.chords[halfToken(window.geometry, halfAt(window.geometry, slot))] ?? T.NO_CHORD;
+
+/** The scale in force in a slot, as bits. */
+export const scaleAt = ({ window, scales }: SamplerState, slot: number): number =>
+  scales[barAt(window.geometry, slot)] ?? 0;
 
 /** Pitch classes above the tonic of a chord id, as bits; none for no chord. */
 export const chordBits = (id: number): number => CHORD_BITS[id] ?? 0;

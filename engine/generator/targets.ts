@@ -42,6 +42,38 @@ export function barTarget(state: SamplerState, stem: Stem, bar: number, expected
   return state.targets[index] ?? 0;
 }
 
+/**
+ * Hits that a drum lane should have in a bar: as many as in the bar that it follows, once that is settled;
+ * otherwise as many as the network expects when it first looks at it. Fewer where the bar is to be thinner
+ * than that, but not more.
+ */
+export function laneTarget(
+  state: SamplerState,
+  lane: number,
+  bar: number,
+  { target, ...expected }: { readonly target: number; readonly lane: number; readonly bar: number },
+): number {
+  const back = state.repetition.lag[STEMS.indexOf("drums") * T.WINDOW_BARS + bar] ?? 0;
+  const source = back === 0 ? -1 : settledOnsets(state, "drums", bar - back);
+  if (source > 0) return hitsIn(state, lane, bar - back) * Math.min(1, target / source);
+  const index = lane * T.WINDOW_BARS + bar;
+  if (Number.isNaN(state.laneTargets[index])) {
+    state.laneTargets[index] = expected.lane * Math.min(1, target / expected.bar);
+  }
+  return state.laneTargets[index] ?? 0;
+}
+
+/** Decided hits of a drum lane in a bar. */
+export function hitsIn({ window }: SamplerState, lane: number, bar: number): number {
+  const { geometry, cells } = window;
+  let hits = 0;
+  for (let slot = bar * geometry.slots; slot < (bar + 1) * geometry.slots; slot += 1) {
+    const id = cells[cellAt(geometry, slot, lane)] ?? T.NO_HIT;
+    if (id > T.NO_HIT && id < T.classesOf(lane)) hits += 1;
+  }
+  return hits;
+}
+
 /** Styles whose drums accompany; groove and driving game music live by them. */
 export const isCalm = ({ window }: SamplerState, bar: number): boolean => {
   const style = window.plans[bar]?.style;

@@ -28,6 +28,8 @@ export interface BarPlan {
   readonly meter: Meter;
   readonly tempo: Bpm;
   readonly key: Key;
+  /** The key that a bridge has gone over to, whose scale rules in the bar; chords still count from `key`. */
+  readonly modulatedTo?: Key;
   /** One chord for each half of the bar; `undefined` leaves it to the model. */
   readonly chords: readonly [Chord | undefined, Chord | undefined];
   readonly role: FormRole;

@@ -1,7 +1,8 @@
+import { transfer } from "comlink";
 import type { Milliseconds } from "../time/units.ts";
 import { openLink, type Link, type WorkerLike } from "../worker-link/link.ts";
 import { RendererLostError } from "./errors.ts";
-import type { RenderedChunk, RendererOptions, RendererService, RenderRequest } from "./service.ts";
+import type { RenderedChunk, RendererService, RenderRequest } from "./service.ts";
 
 export interface RendererClientOptions {
   /** With chunks asked for and no answer for this time, the worker counts as lost. */
@@ -12,22 +13,27 @@ export interface RendererClientOptions {
   readonly makeWorker?: () => WorkerLike;
 }
 
+interface RendererLoad {
+  /** Gives the soundfont; asked again for each new worker, which takes the bytes. */
+  readonly read: () => Promise<ArrayBuffer>;
+  /** Hertz. */
+  readonly sampleRate: number;
+}
+
 /** The renderer as the game's thread sees it. Every promise settles, whatever happens to the worker. */
 export interface RendererClient {
-  /** As `RendererService.load`; rejects with `RendererLostError` too, as all calls do. */
-  load(options: RendererOptions): Promise<void>;
+  /** As `RendererService.load`, or as `read` does; rejects with `RendererLostError` too, as all calls do. */
+  load(options: RendererLoad): Promise<void>;
   render(request: RenderRequest): Promise<RenderedChunk>;
   release(take: string): void;
-  /** Replaces the worker, dead or alive, and loads the soundfont again if it was asked for before. */
+  /** Replaces the worker, dead or alive, and reads and opens the soundfont again if it was asked for before. */
   restart(): Promise<void>;
   /** Ends the worker. Open and later calls reject with `RendererLostError`. */
   dispose(): void;
 }
 
-/** A soundfont of 2 MB comes within this time at 20 kB/s. */
-const LOADING = 100_000;
-/** The second time it comes from the browser's cache, and music is waiting. */
-const RELOADING = 5000;
+/** In milliseconds. A soundfont of 2 MB opens in a fraction of a second, on a device that is busy with other things in many. */
+const OPENING = 60_000;
 
 const realWorker = (): WorkerLike =>
   new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
@@ -42,13 +48,17 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
       onLost: (reason) => onLost?.(new RendererLostError(reason)),
     });
   let link = open();
-  let loaded: RendererOptions | undefined;
-  const load = (wanted: RendererOptions, patience: number): Promise<void> =>
-    link.call(patience, (remote) => remote.load(wanted));
+  let loaded: RendererLoad | undefined;
+  const load = async ({ read, sampleRate }: RendererLoad): Promise<void> => {
+    const mine = link;
+    const soundfont = await read();
+    const options = transfer({ soundfont, sampleRate }, [soundfont]);
+    await mine.call(OPENING, (remote) => remote.load(options));
+  };
   return {
     load(wanted) {
       loaded = wanted;
-      return load(wanted, LOADING);
+      return load(wanted);
     },
     render: (request) => link.call(watchdog, (remote) => remote.render(request)),
     release(take) {
@@ -58,7 +68,7 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
     async restart() {
       link.close("the render worker was restarted");
       link = open();
-      if (loaded !== undefined) await load(loaded, RELOADING);
+      if (loaded !== undefined) await load(loaded);
     },
     dispose: () => link.close("the renderer was disposed"),
   };

@@ -3,11 +3,6 @@ export class PaletteError extends Error {
   override readonly name = "PaletteError";
 }
 
-/** The network failed; another try may succeed. */
-export class NetworkError extends Error {
-  override readonly name = "NetworkError";
-}
-
 /** The render worker died or stopped answering; `restart()` of the client makes a new one. */
 export class RendererLostError extends Error {
   override readonly name = "RendererLostError";

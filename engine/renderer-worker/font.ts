@@ -39,8 +39,8 @@ export interface Synth {
 
 /** Reads a soundfont (SF2 or SF3). Rejects with `PaletteError` when it is none. */
 export async function openFont(soundfont: ArrayBuffer, sampleRate: number): Promise<Font> {
-  await BasicSoundBank.isSF3DecoderReady;
   try {
+    await BasicSoundBank.isSF3DecoderReady;
     const bank = SoundBankLoader.fromArrayBuffer(soundfont);
     return { bank, sampleRate, effects: new SpessaSynthProcessor(sampleRate) };
   } catch (error) {

@@ -3,7 +3,7 @@ import { createDrumOnsets } from "./drum-onset.ts";
 import { PaletteError } from "./errors.ts";
 import { missingVoices, openFont } from "./font.ts";
 import { PALETTES } from "./palettes.ts";
-import type { RenderedChunk, RenderRequest } from "./service.ts";
+import type { RenderedChunk, RendererOptions, RenderRequest } from "./service.ts";
 import { startTake, type Take } from "./take.ts";
 
 export interface Renderer {
@@ -16,12 +16,6 @@ export interface Renderer {
   release(take: string): void;
 }
 
-export interface CreateRendererOptions {
-  readonly soundfont: ArrayBuffer;
-  /** Hertz. */
-  readonly sampleRate: number;
-}
-
 /**
  * Synthesisers kept at once: five stems of six takes. About 1.3 MB each; the one that was asked for
  * longest ago goes first and, asked again, starts afresh with the same samples.
@@ -30,7 +24,7 @@ const MOST_TAKES = 30;
 const LONGEST_STRETCH_SECONDS = 300;
 
 /** Opens a soundfont for rendering, in a worker or in Node. Rejects with `PaletteError`. */
-export async function createRenderer(options: CreateRendererOptions): Promise<Renderer> {
+export async function createRenderer(options: RendererOptions): Promise<Renderer> {
   const font = await openFont(options.soundfont, options.sampleRate);
   const missing = missingVoices(font, PALETTES);
   if (missing.length > 0) {

@@ -6,7 +6,7 @@ import type { Frames, MidiPitch, Milliseconds, Velocity } from "../time/units.ts
  * comes back. The worker knows neither bars nor tempo.
  */
 export interface RendererService {
-  /** Fetches the soundfont; called once. Rejects with `PaletteError`, and with `NetworkError` when another try may succeed. */
+  /** Opens the soundfont; called once. Rejects with `PaletteError`. The bytes are transferred. */
   load(options: RendererOptions): Promise<void>;
   /**
    * Renders one stretch of a take. A synthesiser is kept for each `take`, so that consecutive
@@ -19,7 +19,8 @@ export interface RendererService {
 }
 
 export interface RendererOptions {
-  readonly soundfontUrl: string;
+  readonly soundfont: ArrayBuffer;
+  /** Hertz. */
   readonly sampleRate: number;
 }
 

@@ -1,10 +1,10 @@
 import { STEMS, type Stem } from "../music/stem.ts";
-import { ticksPerBar, type Meter } from "../time/meter.ts";
-import { secondsOf } from "../time/section.ts";
-import { decibels, seconds, type Seconds } from "../time/units.ts";
+import type { Meter } from "../time/meter.ts";
+import { decibels } from "../time/units.ts";
 import type { AuthoredBridge, AuthoredMood, AuthoredStinger, AuthoredTake } from "./authored.ts";
 import { NONE } from "./inheritance.ts";
 import type { BridgeParts, Mood, StingerTake, TakeSpec } from "./score.ts";
+import { barsLast } from "./take-fit.ts";
 import { barsIn, secondsIn } from "./take-values.ts";
 
 /** Bars of a stinger that is generated. */
@@ -55,15 +55,7 @@ export function completeStingerTake(
   if (spec === undefined) return { bars: 1 };
   const { name, entry, bars } = spec;
   return {
-    take: { name, pickup: entry, lasts: barsOf(spec) },
+    take: { name, pickup: entry, lasts: barsLast(spec) },
     bars: Math.min(bars, LONGEST_STINGER),
   };
 }
-
-/** How long the bars of a take last. */
-const barsOf = ({ tempo, meter, bars }: TakeSpec): Seconds =>
-  seconds(bars * secondsOf(ticksPerBar(meter), tempo));
-
-/** How long a take lasts with all that is before and after its bars. */
-export const durationOf = (take: TakeSpec): Seconds =>
-  seconds(take.entry + barsOf(take) + take.tail);

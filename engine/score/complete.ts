@@ -4,8 +4,8 @@ import type { Reading } from "../music/reading.ts";
 import { chordsIn, readNumerals, type Progression } from "../music/roman.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
 import type { Meter } from "../time/meter.ts";
-import { bpm, decibels, seconds, unitInterval, type Bpm } from "../time/units.ts";
-import { opposite } from "./condition.ts";
+import { bpm, seconds, unitInterval, type Bpm } from "../time/units.ts";
+import { opposite } from "./condition-logic.ts";
 import type {
   AuthoredLocation,
   AuthoredMood,
@@ -23,8 +23,8 @@ import {
 } from "./complete-take.ts";
 import { completeMoodTheme, completeTheme } from "./complete-theme.ts";
 import { lineOf } from "./inheritance.ts";
+import { PLAIN } from "./plain.ts";
 import type {
-  Colour,
   Length,
   Location,
   Mood,
@@ -208,13 +208,6 @@ const completeLocation = (
     level: colour.level ?? PLAIN.level,
   },
 });
-
-/** The sound of a place that says nothing of it. */
-export const PLAIN: Colour = {
-  room: undefined,
-  brightness: unitInterval(1),
-  level: decibels(0),
-};
 
 /** A stinger is played once in a while, and the music makes room for it. */
 const completeStinger = (

@@ -1,12 +1,14 @@
 import { STEMS } from "../music/stem.ts";
 import { describe, oneOf, type Path, type Problem } from "./issue.ts";
 import { nearest } from "./nearest.ts";
-import { canMeet, partsOf, readCondition, type Condition } from "./condition.ts";
+import { canMeet, partsOf } from "./condition-logic.ts";
+import type { Condition } from "./condition.ts";
 import { checkBridges } from "./bridge-relations.ts";
 import { checkForms } from "./form-relations.ts";
 import { NONE } from "./inheritance.ts";
 import { checkMarkers } from "./marker-relations.ts";
 import { asList, asMap, firstOf, isMap, MOST, type Fields, type Note } from "./raw.ts";
+import { readCondition } from "./read-condition.ts";
 import { checkStems } from "./stem-relations.ts";
 import { checkTakes } from "./take-relations.ts";
 import { checkThemes } from "./theme-relations.ts";

@@ -5,7 +5,7 @@ import type { Progression } from "../music/roman.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Meter } from "../time/meter.ts";
 import type { Entry, SyncPoint } from "../time/sync-point.ts";
-import type { Theme, ThemeDensity } from "../theme/theme.ts";
+import type { WrittenTheme, ThemeDensity } from "../theme/theme.ts";
 import type { Bpm, Decibels, Seconds, UnitInterval } from "../time/units.ts";
 import type { Condition } from "./condition.ts";
 
@@ -75,7 +75,7 @@ export interface Mood {
 /** A motif of the composer's own: the path of a MIDI file as the score gives it, or notes already read. */
 export type ThemeSpec =
   | { readonly kind: "midi"; readonly name: string; readonly file: string }
-  | { readonly kind: "notes"; readonly name: string; readonly theme: Theme };
+  | { readonly kind: "notes"; readonly name: string; readonly theme: WrittenTheme };
 
 /** A stem that the composer brings as audio, on the grid of its own tempo and meter. */
 export interface TakeSpec {

@@ -1,5 +1,7 @@
 import type { Stem } from "../music/stem.ts";
-import type { Section } from "../time/section.ts";
+import { ticksPerBar } from "../time/meter.ts";
+import { secondsOf, type Section } from "../time/section.ts";
+import { seconds, type Seconds } from "../time/units.ts";
 import type { TakeSpec } from "./score.ts";
 
 /**
@@ -19,3 +21,11 @@ export function canFollow(
   const furthest = stem === "drums" ? FURTHEST.drums : FURTHEST.pitched;
   return take.meter === meter && Math.abs(tempo / take.tempo - 1) <= furthest + TOLERANCE;
 }
+
+/** How long the bars of a take last. */
+export const barsLast = ({ tempo, meter, bars }: TakeSpec): Seconds =>
+  seconds(bars * secondsOf(ticksPerBar(meter), tempo));
+
+/** How long a take lasts with all that is before and after its bars. */
+export const durationOf = (take: TakeSpec): Seconds =>
+  seconds(take.entry + barsLast(take) + take.tail);

@@ -1,7 +1,8 @@
 import { METERS } from "../time/meter.ts";
 import { bpm } from "../time/units.ts";
 import type { AuthoredTake } from "./authored.ts";
-import { completeTake, durationOf } from "./complete-take.ts";
+import { completeTake } from "./complete-take.ts";
+import { durationOf } from "./take-fit.ts";
 import { describe, type Path } from "./issue.ts";
 import { asMap, firstOf, type Fields, type Note } from "./raw.ts";
 import type { TakeSpec } from "./score.ts";

@@ -9,6 +9,7 @@ import {
   type UnitInterval,
 } from "../time/units.ts";
 import { decimalUpTo, textForm, wholeWithin, type JsonForm } from "./json-form.ts";
+import { lengthOf, LONGEST, MAX_TEXT } from "./length.ts";
 import type { Length, Point } from "./score.ts";
 
 /**
@@ -27,18 +28,8 @@ export const SYNC_POINTS = ["immediate", "beat", "bar", "phrase", "marker"] as c
 /** A grid is no wider than this, or a change would wait for minutes. */
 const WIDEST_GRID = 32;
 
-/** The longest fade of each unit. */
-const LONGEST: Readonly<Record<Length["unit"], number>> = {
-  bars: 32,
-  beats: 128,
-  seconds: 60,
-};
-
 /** The largest bound of a signal's range, on either side. */
 export const WIDEST = 1e9;
-
-/** No written form is longer; it bounds the work of the patterns below. */
-const MAX_TEXT = 200;
 
 /** Letters, digits, `_`, `-` and `.` after a letter; no name that JavaScript objects come with. */
 export const isName = (name: string): boolean =>
@@ -93,25 +84,6 @@ export const readLength: Reader<Length> = reader(
   textForm(`${BARS}|${BEATS}|${TIME}`, ["1 bar", "2 beats", "400ms"]),
   lengthOf,
 );
-
-function lengthOf(input: unknown): Length | undefined {
-  const match = /^(\d+(?:\.\d+)?) ?(bars?|beats?|ms|s)$/.exec(readText(input)?.trim() ?? "");
-  if (match === null) return undefined;
-  const [, digits = "", word = ""] = match;
-  const number = Number(digits);
-  const length: Length =
-    word === "ms"
-      ? { value: number / 1000, unit: "seconds" }
-      : { value: number, unit: UNITS[word] ?? "seconds" };
-  return length.value <= LONGEST[length.unit] ? length : undefined;
-}
-
-const UNITS: Readonly<Record<string, Length["unit"]>> = {
-  bar: "bars",
-  bars: "bars",
-  beat: "beats",
-  beats: "beats",
-};
 
 const GRID = `${wholeWithin(1, WIDEST_GRID)} ?(?:bars?|beats?)`;
 

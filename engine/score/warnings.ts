@@ -1,7 +1,8 @@
 import { beatsPerBar, ticksPerBar } from "../time/meter.ts";
 import { secondsOf } from "../time/section.ts";
 import type { AuthoredScore } from "./authored.ts";
-import { canMeet, opposite, partsOf, type Condition } from "./condition.ts";
+import { canMeet, opposite, partsOf } from "./condition-logic.ts";
+import type { Condition } from "./condition.ts";
 import type { Problem } from "./issue.ts";
 import type { Length, Mood, Rule, Score } from "./score.ts";
 import { unplayedTakes } from "./take-warnings.ts";

@@ -3,38 +3,19 @@ import { quantise, type GridNote } from "../generator/quantise.ts";
 import { anchorOf, fold, LANE_RANGES, MELODY } from "../generator/tokens.ts";
 import { changeMode } from "../music/harmony.ts";
 import type { Key } from "../music/key.ts";
-import type { Note } from "../music/note.ts";
-import { slotsPerBar, type Meter } from "../time/meter.ts";
+import { slotsPerBar } from "../time/meter.ts";
 import { midiPitch, type MidiPitch } from "../time/units.ts";
 import { carryChord } from "./fit-chords.ts";
 import { carryLine } from "./fit-meter.ts";
 import { lineToNotes } from "./grid.ts";
-import type { HalfBarChords, Theme, ThemeDensity } from "./theme.ts";
-
-/** What a theme is to be fitted into. */
-export interface ThemeTerms {
-  readonly key: Key;
-  readonly meter: Meter;
-  /** At least 1; a shorter theme is repeated, a longer one cut. */
-  readonly bars: number;
-  /** Octaves up (negative: down) from its own place, or from the octave that is nearest to `centre`. */
-  readonly register: number;
-  readonly centre?: MidiPitch | undefined;
-  readonly density: ThemeDensity;
-}
-
-/** A theme in a mood's terms: one voice in ticks from its start, and a pair of chords for each bar. */
-export interface ThemeFit {
-  readonly melody: readonly Note[];
-  readonly chords: readonly HalfBarChords[];
-}
+import type { HalfBarChords, ThemeFit, ThemeTerms, WrittenTheme } from "./theme.ts";
 
 /**
  * Carries a theme into another key, mode, meter, register and length. Scale degrees keep their place,
  * alterations their distance to the degree below; the key is reached by the shorter way. The line as a
  * whole stays within what the model can sing, moved by octaves. Pure.
  */
-export function fitTheme(theme: Theme, terms: ThemeTerms): ThemeFit {
+export function fitTheme(theme: WrittenTheme, terms: ThemeTerms): ThemeFit {
   const geometry = createGeometry(terms.meter, terms.bars);
   const line = quantise(theme.melody, createGeometry(theme.meter, theme.bars));
   const carried = carryLine(line, theme.meter, terms.meter);

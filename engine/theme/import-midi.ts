@@ -6,11 +6,11 @@ import { fromBeginning, melodyPart, pitchedParts } from "./melody-part.ts";
 import { withTriplets } from "./meter-match.ts";
 import { readMidiBytes, type MidiContent, type Part, type PlayedNote } from "./midi-bytes.ts";
 import { findKey, findTempo, type Remark } from "./stated.ts";
-import { MOST_BARS, type Theme } from "./theme.ts";
+import { MOST_BARS, type WrittenTheme } from "./theme.ts";
 
 /** A theme read from a file, with remarks on what was decided for the composer, or what to do about it. */
 export type ThemeReading =
-  | { readonly ok: true; readonly theme: Theme; readonly notes: readonly string[] }
+  | { readonly ok: true; readonly theme: WrittenTheme; readonly notes: readonly string[] }
   | { readonly ok: false; readonly problem: string };
 
 /**
@@ -37,7 +37,7 @@ export function importMidi(bytes: Uint8Array): ThemeReading {
 }
 
 /** Undefined where no note is left, since the end of each bar is cut. */
-function readTheme(content: MidiContent, part: Part, remark: Remark): Theme | undefined {
+function readTheme(content: MidiContent, part: Part, remark: Remark): WrittenTheme | undefined {
   const notes = fromBeginning(part.notes);
   const measures = measuresOf(content, notes, remark);
   const { meter } = measures.match;

@@ -1,18 +1,7 @@
 import type { Note } from "../music/note.ts";
 import { slotsPerBar, ticksPerSlot, type Meter } from "../time/meter.ts";
-import { correlation } from "./key-profile.ts";
-
-/** How much of a theme another melody keeps; both within [0, 1]. */
-export interface Likeness {
-  /** Share of the theme's onsets, by bar and slot, at which the other has one too. */
-  readonly onsetsKept: number;
-  /**
-   * Pearson's correlation, slot by slot, of the pitches in force: a pitch holds until the next onset, and
-   * slots before either's first note do not count. No transposition changes it; what runs against the
-   * theme is 0. Where both stay on one pitch it is 1, where one does 0.
-   */
-  readonly contour: number;
-}
+import { correlation } from "./correlation.ts";
+import type { Likeness } from "./theme.ts";
 
 /**
  * Compares two melodies over the bars of the first; `theme_likeness` in `models/metrics.py` but for its

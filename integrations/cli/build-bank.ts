@@ -3,19 +3,21 @@
  * it is not. Run by hand after the model has changed: `npm run bank`. Deterministic on one machine.
  */
 import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packTake } from "../../engine/bank/bank-file.ts";
 import type { BankPhrase } from "../../engine/bank/bank.ts";
 import { planPhrase } from "../../engine/composer/phrase-plan.ts";
 import { requestFor, takeFrom } from "../../engine/composer/request.ts";
 import { createGeneratorService } from "../../engine/generator-worker/create-service.ts";
+import type { ReadModelFile } from "../../engine/generator/service.ts";
 import type { Mode } from "../../engine/music/key.ts";
 import { STEMS } from "../../engine/music/stem.ts";
 import type { Mood } from "../../engine/score/score.ts";
 import type { Meter } from "../../engine/time/meter.ts";
 import { bpm, milliseconds, unitInterval } from "../../engine/time/units.ts";
+import { modelFolder } from "./package-files.ts";
 
-const MANIFEST = new URL("../../models/shipped/lite/model.json", import.meta.url);
 const BANK = fileURLToPath(new URL("../../engine/bank/bank.json", import.meta.url));
 
 /** Phrases are four bars: longer plans repeat them, shorter ones cut them. */
@@ -48,17 +50,19 @@ function wanted(): readonly Wanted[] {
   );
 }
 
-/** A model file from the disk, in the shape that the service fetches. */
-const fetchFile = async (url: string): Promise<Response> =>
-  new Response(await readFile(fileURLToPath(url)));
+/** The shipped model, from the disk. */
+const readModel: ReadModelFile = async (file) => {
+  if (file.kind === "runtime") return undefined;
+  const name = file.kind === "manifest" ? "model.json" : file.name;
+  return new Uint8Array(await readFile(join(modelFolder("lite"), name))).buffer;
+};
 
 const service = createGeneratorService({
-  fetch: fetchFile,
   now: () => performance.timeOrigin + performance.now(),
   clock: () => performance.now(),
   pause: () => Promise.resolve(),
 });
-const { model } = await service.load({ manifestUrl: MANIFEST.href, backend: "wasm" });
+const { model } = await service.load({ backend: "wasm" }, readModel);
 
 const phrases: BankPhrase[] = [];
 for (const [index, { mode, meter, valence, arousal }] of wanted().entries()) {

@@ -13,6 +13,7 @@ const WORKER_ADDRESS = /new URL\("([^"]+)\.ts", import\.meta\.url\)/g;
 
 for (const file of [
   "dist/engine/generator-worker/client.js",
+  "dist/engine/loader-worker/client.js",
   "dist/engine/renderer-worker/client.js",
 ]) {
   const source = await readFile(path(file), "utf8");

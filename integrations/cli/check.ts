@@ -4,8 +4,13 @@ import { formatIssue } from "../../engine/score/issue.ts";
 import { scoreJsonSchema } from "../../engine/score/json-schema.ts";
 import { parseScore } from "../../engine/score/parse-score.ts";
 import type { Score } from "../../engine/score/score.ts";
+import { copyFiles } from "./copy-files.ts";
 
-const USAGE = "usage: attacca check FILE\n       attacca schema";
+const USAGE = [
+  "usage: attacca check FILE",
+  "       attacca schema",
+  "       attacca files FOLDER [lite|full]",
+].join("\n");
 
 /** What a command leaves behind. `status`: 0 all is well, 1 the score has mistakes, 2 it was not run. */
 interface CommandResult {
@@ -16,13 +21,25 @@ interface CommandResult {
 
 /** Runs `attacca` with the arguments after its name. */
 export function runCommand(args: readonly string[]): CommandResult {
-  const [command, file, ...rest] = args;
+  const [command, file, third, ...rest] = args;
   if (command === "--help" || command === "-h") return { status: 0, output: USAGE, error: "" };
   if (command === "schema" && file === undefined) {
     return { status: 0, output: JSON.stringify(scoreJsonSchema(), null, 2), error: "" };
   }
-  if (command !== "check" || file === undefined || rest.length > 0) return notRun(USAGE);
-  return check(file);
+  if (file === undefined || rest.length > 0) return notRun(USAGE);
+  if (command === "files" && (third === undefined || third === "lite" || third === "full")) {
+    return files(file, third);
+  }
+  return command === "check" && third === undefined ? check(file) : notRun(USAGE);
+}
+
+function files(folder: string, size?: "lite" | "full"): CommandResult {
+  try {
+    const names = copyFiles(folder, size ?? "lite");
+    return { status: 0, output: `${folder}: ${names.join(", ")}`, error: "" };
+  } catch (error) {
+    return notRun(`${folder}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function check(file: string): CommandResult {

@@ -7,18 +7,17 @@ import math
 import numpy as np
 
 import tokens as T
-from sampler.decide_pitched import meet_targets
-from sampler.density import Candidates
 from sampler.distribution import draw_nucleus, gumbel, sigmoid, softmax
+from sampler.draw_drums import IN_TURN, DrumCells, draw_hits
 from sampler.drum_memory import cymbals_around, drum_logits
 from sampler.random import random_at
-from sampler.select import draw_one_at_least, draw_systematic, take_shares
+from sampler.select import take_shares
 from sampler.state import Logits, State
 
-DRAW_HITS, DRAW_KIND, DRAW_ORDER, DRAW_QUOTA = 20, 21, 22, 23
+DRAW_KIND, DRAW_ORDER, DRAW_QUOTA = 21, 22, 23
 HIT, EMPTY = 0, 1
 DRUMS = T.STEMS.index("drums")
-LANES = np.array(T.STEM_LANES["drums"])
+LANES = np.array(IN_TURN)
 LIMIT = 30.0
 
 
@@ -29,7 +28,9 @@ def decide_drums(state: State, logits: Logits, share: float, step: int) -> None:
     """
     geometry = state.geometry
     ids, is_open = state.cells[np.ix_(geometry.grid, LANES)], state.open[np.ix_(geometry.grid, LANES)]  # n 3
-    slots, which = np.nonzero(is_open & (ids == T.MASK_IDS[LANES]))  # the lanes of a slot side by side
+    slots, which = np.nonzero(is_open & (ids == T.MASK_IDS[LANES]))
+    order = np.lexsort((slots, which, geometry.bar[slots]))
+    slots, which = slots[order], which[order]
     wanted = math.ceil(share * int(is_open.sum())) - (int(is_open.sum()) - len(slots))
     around = cymbals_around(state)
     depths = state.repetition.depth[DRUMS, geometry.bar[slots]]
@@ -45,16 +46,8 @@ def decide_bars(
 ) -> None:
     """Some of the masked cells of the bars of one depth."""
     geometry, tunables = state.geometry, state.tunables
-    ids = state.cells[np.ix_(geometry.grid, LANES)]  # n 3
-    hit_slots = ((ids > 0) & (ids < T.MASK_IDS[LANES])).any(1)
     odds = hit_odds(state, logits, slots, lanes, around)
-    candidates = Candidates.of(odds, slots, geometry.bar[slots], hit_slots[slots])
-    hits = np.bincount(geometry.bar[hit_slots], minlength=T.BARS)
-    bias, lone = meet_targets(state, candidates, hits, DRUMS)
-    chances = sigmoid(odds + bias[candidates.bar_of_cell])
-    drawn = draw_hits(state, candidates, chances, lanes, step)
-    for i in np.flatnonzero(lone).tolist():
-        draw_one_at_least(chances[candidates.stretch(i)], drawn[candidates.stretch(i)])
+    chances, drawn = draw_hits(state, DrumCells(slots, lanes, odds), step)
     kinds = np.where(drawn, HIT, EMPTY)
     noise = gumbel(random_at(state.seed, DRAW_ORDER, step, lanes, slots)) * tunables["orderNoise"]
     beat = np.where(drawn, geometry.weight[slots] * tunables["strongBeatFirst"], 0)
@@ -78,18 +71,6 @@ def hit_odds(state: State, logits: Logits, slots: np.ndarray, lanes: np.ndarray,
         total = highest + np.log(np.exp(raised[:, 1:] - highest[:, None]).sum(1))
         odds[mine] = np.clip(total - raised[:, 0], -LIMIT, LIMIT)
     return odds
-
-
-def draw_hits(state: State, candidates: Candidates, chances: np.ndarray, lanes: np.ndarray, step: int) -> np.ndarray:
-    """Lane by lane: drawn as one row, a kick would keep the hat of its slot away."""
-    drawn = np.zeros(len(lanes), bool)
-    for i, bar in enumerate(candidates.bars.tolist()):
-        cells = candidates.stretch(i)
-        for lane in LANES.tolist():
-            mine = cells.start + np.flatnonzero(lanes[cells] == lane)
-            uniform = random_at(state.seed, DRAW_HITS, step, lane, bar)
-            drawn[mine] = draw_systematic(chances[mine].tolist(), uniform)
-    return drawn
 
 
 def write_hit(state: State, logits: Logits, slot: int, lane: int, chance: float, around: np.ndarray, step: int) -> None:

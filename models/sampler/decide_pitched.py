@@ -127,7 +127,7 @@ def draw_onsets(
     ids = np.array(line.ids)
     onset = (ids >= T.ONSET) & (ids < T.LANE_SIZES[line.lane])
     decided = np.bincount(bar_of_slot[onset], minlength=T.BARS)
-    candidates = Candidates.of(odds, slots, bar_of_slot[slots], np.zeros(len(slots), bool))
+    candidates = Candidates.of(odds, bar_of_slot[slots])
     bias, lone = meet_targets(state, candidates, decided, index)
     chances = np.where(odds == CERTAIN, 1, sigmoid(odds + bias[candidates.bar_of_cell]))
     drawn = np.zeros(len(slots), bool)

@@ -39,34 +39,28 @@ def target_onsets(density: int, expected: float, cuts: Sequence[float], slots: i
 
 @dataclass
 class Candidates:
-    """Cells of one stem that may become onsets, in playing order; those of one slot follow each other."""
+    """Cells of one lane that may become onsets, in playing order."""
 
     odds: np.ndarray  # n: log odds of an onset
     bar_of_cell: np.ndarray  # n: index into `bars`
-    slot_start: np.ndarray  # s: first cell of each slot
-    counted: np.ndarray  # s bool: another cell of the slot has made it an onset already
-    bar_start: np.ndarray  # b: first slot of each bar
+    bar_start: np.ndarray  # b: first cell of each bar
     bars: np.ndarray  # b: bars that have candidates
 
     @classmethod
-    def of(cls, odds: np.ndarray, slot: np.ndarray, bar: np.ndarray, counted: np.ndarray) -> Candidates:
-        """From the odds, slot and bar of each cell and, for each cell, whether its slot is counted."""
-        slot_start = np.flatnonzero(np.diff(slot, prepend=-1))
-        bars, bar_start, bar_of_slot = np.unique(bar[slot_start], return_index=True, return_inverse=True)
-        cells = np.diff(np.append(slot_start, len(slot)))
-        return cls(odds, np.repeat(bar_of_slot, cells), slot_start, counted[slot_start], bar_start, bars)
+    def of(cls, odds: np.ndarray, bar: np.ndarray) -> Candidates:
+        """From the odds and bar of each cell."""
+        bars, bar_start, bar_of_cell = np.unique(bar, return_index=True, return_inverse=True)
+        return cls(odds, bar_of_cell, bar_start, bars)
 
     def stretch(self, index: int) -> slice:
         """The cells of one of the bars."""
-        first = np.append(self.slot_start[self.bar_start], len(self.odds))
+        first = np.append(self.bar_start, len(self.odds))
         return slice(int(first[index]), int(first[index + 1]))
 
 
 def expected_onsets(candidates: Candidates, bias: np.ndarray) -> np.ndarray:
-    """Slots of each bar that are expected to hold an onset when its odds are raised by a bias."""
-    silent = 1 - sigmoid(candidates.odds + bias[candidates.bar_of_cell])  # n
-    onset = 1 - np.multiply.reduceat(silent, candidates.slot_start)  # s
-    return np.add.reduceat(np.where(candidates.counted, 0, onset), candidates.bar_start)  # b
+    """Onsets that are expected in each bar when its odds are raised by a bias."""
+    return np.add.reduceat(sigmoid(candidates.odds + bias[candidates.bar_of_cell]), candidates.bar_start)
 
 
 def bisect(rising: Callable[[np.ndarray], np.ndarray], value: np.ndarray, reach: float) -> np.ndarray:

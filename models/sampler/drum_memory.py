@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import tokens as T
+from sampler.fill import fill_pulls, fills
 from sampler.repetition import source_ids
 from sampler.state import Logits, State
 from sampler.targets import is_calm
@@ -24,18 +25,20 @@ def drum_logits(state: State, logits: Logits, slots: np.ndarray, lane: int, arou
     """Logits of a lane's ids in some slots.
 
     Raised where the bar that is followed has the same, or the bar before or after, and where a cymbal is in use
-    around. In calm styles kicks and toms keep to the beat.
+    around; fills neither echo nor are echoed. In calm styles kicks and toms keep to the beat.
     """
     grid, size = state.geometry.grid[slots], T.LANE_SIZES[lane]
     start = T.LANE_OFFSETS[lane]
     own = logits.cells[grid, start : start + size]  # n size
     echoes = np.zeros(own.shape)
+    is_fill = fills(state.bars)
     for at in (grid - T.SLOTS, grid + T.SLOTS):
-        inside = (at >= 0) & (at < T.CELLS)
+        inside = (at >= 0) & (at < T.CELLS) & ~is_fill[grid // T.SLOTS] & ~is_fill[at // T.SLOTS % T.BARS]
         beside = np.where(inside, state.cells[at % T.CELLS, lane], T.ABSENT_IDS[lane])
         echoes += beside[:, None] == np.arange(size)
     follows = source_ids(state.repetition, state.cells, lane, grid)[:, None] == np.arange(size)
     raised = own + state.tunables["drumEcho"] * echoes + state.tunables["copyPull"]["drums"] * follows
+    raised += fill_pulls(state.geometry, is_fill, slots, lane, state.tunables["fill"])
     # Kick and snare are no rivals: a habit would let one drive the other out.
     if lane == T.HIGH:
         raised = raised + state.tunables["cymbalHabit"] * np.log1p(around[state.geometry.bar[slots]])

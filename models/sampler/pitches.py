@@ -16,6 +16,7 @@ from sampler.repetition import copies, source_grid, source_ids
 from sampler.state import BIT_COUNTS, CHORD_BITS, FULL, Logits, State, chord_root
 
 DRAW_PITCH, DRAW_OCTAVE = 1, 2
+BASS_RANGE = (28, 60)  # MIDI pitches, E1-C4, as in engine/music/register.ts
 STRONG = 3  # metric weight from which a beat counts as strong
 WIDEST = 127  # semitones
 
@@ -25,6 +26,8 @@ def write_onset(state: State, logits: Logits, line: Line, slot: int, step: int) 
     lane, count = line.lane, onset_count(state, line.lane)
     start = T.LANE_OFFSETS[lane] + T.ONSET
     weights = logits.cells[state.geometry.grid[slot], start : start + count]
+    if lane == T.BASS:
+        weights = fold_bass(state, weights)
     judged = weights + (shape_bonus(state, slot) if lane == T.HARMONY else pitch_bonus(state, line, slot))
     judged = judged + source_bonus(state, lane, slot, count)
     if lane == T.MELODY:
@@ -36,6 +39,23 @@ def write_onset(state: State, logits: Logits, line: Line, slot: int, step: int) 
     if lane == T.HARMONY:
         write_octave(state, logits, line, slot, step)
     return math.log(chances[index])
+
+
+def bass_index(state: State, index: int | np.ndarray) -> int | np.ndarray:
+    """The index of a bass pitch, moved by octaves into the range of a bass: another octave, never another note."""
+    lowest, highest = (pitch - T.id_to_pitch(T.BASS, T.ONSET, state.tonic) for pitch in BASS_RANGE)
+    raised = index + 12 * np.maximum(0, -((index - lowest) // 12))
+    return raised - 12 * np.maximum(0, -((highest - raised) // 12))
+
+
+def fold_bass(state: State, weights: np.ndarray) -> np.ndarray:
+    """Gives what the network would put beyond the range of a bass to the same note within it."""
+    index = np.arange(len(weights))
+    within = bass_index(state, index)
+    folded = np.where(within == index, weights, -np.inf)
+    for i in np.flatnonzero(within != index).tolist():
+        folded[within[i]] = np.logaddexp(folded[within[i]], weights[i])
+    return folded
 
 
 def onset_count(state: State, lane: int) -> int:
@@ -108,12 +128,15 @@ def source_bonus(state: State, lane: int, slot: int, count: int) -> np.ndarray:
     source = np.searchsorted(state.geometry.grid, source_grid(state.repetition, lane, grid)[0])
     here, there = state.chord_at(slot), state.chord_at(int(source))
     exact = copy and here == there
+    if lane == T.BASS:
+        index = int(bass_index(state, index))
     if exact or lane == T.HARMONY:
         bonus[index] = tunables["copyPull" if exact else "rhythmPull"]["pitch"]
     elif lane != T.OCTAVE:
         move = (chord_root(here) - chord_root(there) + 17) % 12 - 5  # at most a tritone either way
         target = index + move
         target += 12 if target < 0 else -12 if target >= count else 0
+        target = int(bass_index(state, target)) if lane == T.BASS else target
         near = 1 - np.abs(np.arange(count) - target) / tunables["outlineReach"]
         bonus = tunables["rhythmPull"]["pitch"] * np.maximum(0, near)
     return bonus

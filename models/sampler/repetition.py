@@ -37,6 +37,7 @@ class Whole:
     chords: np.ndarray  # 128
     open: np.ndarray  # 256 8
     styles: np.ndarray  # 16
+    fills: np.ndarray  # 16 bool: bars whose drums announce what follows
     positions: np.ndarray  # 16: bars since the phrase began, 0-7
 
 
@@ -44,14 +45,15 @@ def plan_repetition(window: Whole, cadences: np.ndarray, seed: int, tunables: Ma
     """Decided once for each window.
 
     Melody and counter return two bars at a time, at lags 2 and 4 only inside their phrase: a a, a b a c. Bars of
-    which something is kept, and cadences of the melody, follow none.
+    which something is kept, cadences of the melody and fills follow none, and none follows a fill.
     """
     shape = (len(T.STEMS), T.BARS)
     plan = Repetition(np.zeros(shape, int), np.zeros(shape, bool), np.zeros(shape, int), np.zeros(shape, bool))
     for index, stem in enumerate(T.STEMS):
         for bar in range(1, T.BARS):
             cadence = stem == "melody" and cadences[bar] >= 1
-            if cadence or not opened(window, stem, bar).all() or window.geometry.slots[bar] == 0:
+            fill = stem == "drums" and window.fills[bar]
+            if cadence or fill or not opened(window, stem, bar).all() or window.geometry.slots[bar] == 0:
                 continue
             copied = find_lag(window, stem, bar, seed, tunables, "same")
             back = copied or find_lag(window, stem, bar, seed, tunables, "rhythm")
@@ -77,7 +79,7 @@ def find_lag(window: Whole, stem: str, bar: int, seed: int, tunables: Mapping, w
         # A line follows the half of its own phrase, at the same place of the half: lag 2 in bars 3 and 4 ...
         if line and back in (2, 4) and position % (2 * back) < back:
             continue
-        if not sounds(window, stem, source):
+        if not sounds(window, stem, source) or (stem == "drums" and window.fills[source]):
             continue
         if way == "same" and not may_copy(window, stem, bar, source):
             continue

@@ -10,6 +10,7 @@ import numpy as np
 import tokens as T
 from harmony import SCALES
 from sampler.cadence import find_cadences
+from sampler.fill import fills
 from sampler.geometry import Geometry
 from sampler.repetition import Whole, plan_repetition
 
@@ -34,6 +35,7 @@ class Task:
     # (16, 5) bool: bars and stems whose given notes are never made longer. By default those where nothing is
     # open, or everything after a note that sounds in from the bar before; a bar with freed beats is not whole.
     whole: np.ndarray | None = None
+    above: int | np.ndarray = 0  # semitones from the window's tonic to that of the mode, one or (16,)
 
 
 @dataclass
@@ -81,20 +83,22 @@ class State:
         for half in np.flatnonzero(self.open_halves):
             self.write_chord(half, T.CHORD_MASK)
         self.whole = self._whole() if task.whole is None else np.asarray(task.whole, bool)  # 16 5
-        self.scale = np.broadcast_to(SCALE_BITS[np.asarray(task.mode)], T.BARS)  # pitch classes as bits, by bar
+        scale, above = SCALE_BITS[np.asarray(task.mode)], np.asarray(task.above)
+        self.scale = np.broadcast_to((scale << above | scale >> 12 - above) & FULL, T.BARS)  # classes as bits, by bar
         self.shape_classes = np.array([bits_of(shape) for shape in shapes])
         self.shape_sizes = np.array([len(shape) for shape in shapes])
         self.shape_middles = np.array([sum(shape) / len(shape) for shape in shapes])
         self.cuts, self.tunables = cuts, tunables
         self.certainty = np.zeros(self.cells.shape)  # log probability with which each cell was decided
         self.targets = np.full((len(T.STEMS), T.BARS), np.nan)  # onsets each bar should have, once looked at
+        self.lane_targets = np.full((len(T.LANES), T.BARS), np.nan)  # hits each drum lane should have, once looked at
         self.rest_targets = np.full((len(T.STEMS), T.BARS), np.nan)  # rests in all bars of each depth
         positions = self.bars[:, T.C_POSITION]
         positions = np.where(positions > LAST_POSITION, np.arange(T.BARS) % 8, positions)
         melody, slots = self.open[:, T.MELODY], self.geometry.slots
         self.cadences = find_cadences(self.bars, melody, slots, positions, tunables)  # 16
         meters, styles = self.bars[:, T.C_METER], self.bars[:, T.C_STYLE]
-        whole = Whole(self.geometry, meters, self.cells, self.chords, self.open, styles, positions)
+        whole = Whole(self.geometry, meters, self.cells, self.chords, self.open, styles, fills(self.bars), positions)
         self.repetition = plan_repetition(whole, self.cadences, self.seed, tunables)
 
     def _fall_silent(self) -> None:

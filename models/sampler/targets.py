@@ -37,6 +37,27 @@ def bar_target(state: State, stem: str, bar: int, expected: float) -> float:
     return float(state.targets[index, bar])
 
 
+def lane_target(state: State, lane: int, bar: int, target: float, expected: float, in_bar: float) -> float:
+    """Hits that a drum lane should have in a bar.
+
+    As many as in the bar that it follows, once that is settled; otherwise as many as the network expects when it first
+    looks at it. Fewer where the bar is to be thinner (`target`) than that (`in_bar`), but not more.
+    """
+    lag = int(state.repetition.lag[T.STEMS.index("drums"), bar])
+    source = settled_onsets(state, "drums", bar - lag) if lag else -1
+    if source > 0:
+        return hits_in(state, lane, bar - lag) * min(1.0, target / source)
+    if np.isnan(state.lane_targets[lane, bar]):
+        state.lane_targets[lane, bar] = expected * min(1.0, target / in_bar)
+    return float(state.lane_targets[lane, bar])
+
+
+def hits_in(state: State, lane: int, bar: int) -> int:
+    """Decided hits of a drum lane in a bar."""
+    ids = state.cells[bar * T.SLOTS : bar * T.SLOTS + int(state.geometry.slots[bar]), lane]
+    return int(((ids > 0) & (ids < T.LANE_SIZES[lane])).sum())
+
+
 def is_calm(state: State, bar: int) -> bool:
     """Styles whose drums accompany; groove and driving game music live by them."""
     return T.STYLES[int(state.bars[bar, T.C_STYLE])] in state.tunables["calmDrums"]["styles"]

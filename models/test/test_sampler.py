@@ -69,7 +69,8 @@ def task_of(window: dict) -> sampler.Task:
         open=lanes(window["open"]).astype(bool),
         open_halves=padded(window["openHalves"], T.BARS, 2),
         seed=window["seed"],
-        mode=window["mode"],
+        mode=ids(window["modes"]),
+        above=ids(window["above"]),
         tonic=window["tonic"],
         whole=padded(window["whole"], T.BARS, 5),
     )

@@ -83,7 +83,7 @@ def test_a_task_opens_whole_bars_of_the_stems_it_promises_and_nothing_else(takes
 
 def test_chords_are_written_only_where_a_task_harmonises_or_goes_on(takes):
     opened = {name: np.flatnonzero(take.job.open_halves.all(1)).tolist() for name, take in takes.items()}
-    everything, bridge = list(range(16)), [6, 7, 8, 9]
+    everything, bridge = list(range(16)), [6, 7]  # given chords lead into the other key
     assert opened == {
         "melody": [], "drums": [], "compose": [], "vary": [], "fill": [], "stinger": [],
         "harmonise": everything, "arrange": everything, "continue": list(range(8, 16)),
@@ -155,6 +155,19 @@ def test_a_bridge_across_keys_keeps_the_pitches_of_both_sides(takes, songs, netw
     after = Counter((n.stem, n.slot - 160, n.pitch) for n in given if n.start >= starts[10])
     assert before == pitches(cut(left, 2, 6)) and after == pitches(cut(right, 0, 6))
     assert sum(before.values()) > 50 and left.tonic != right.tonic
+
+
+def test_a_bridge_into_another_key_ends_on_its_fourth_degree_and_its_dominant_and_takes_over_its_scale(takes):
+    job = takes["bridge-keys"].job
+    passage = job.passage
+    new, old = (tuple(int(x) for x in passage.keys[bar]) for bar in (10, 5))
+    home = (new[0] - passage.tonic) % 12
+    names = [T.chord_name(int(passage.chords[bar * 8])) for bar in (8, 9)]
+    fourth = "maj" if new[1] in (0, 3, 4) else "min"
+    assert names == [f"{(home + 5) % 12}{fourth}", f"{(home + 7) % 12}dom7"] and new != old
+    scales = job.scales()
+    assert [(passage.tonic + int(a)) % 12 for a in scales["above"][6:10]] == [old[0]] * 2 + [new[0]] * 2
+    assert scales["mode"][6:10].tolist() == [old[1]] * 2 + [new[1]] * 2
 
 
 def test_a_bridge_walks_from_one_tempo_and_meter_to_the_other(takes):

@@ -5,6 +5,7 @@ import {
 } from "../../engine/generator-worker/client.ts";
 import { openModel } from "../../engine/generator-worker/model.ts";
 import { STEMS } from "../../engine/music/stem.ts";
+import { fetchModel } from "../helpers/fetch-model.ts";
 import { generationRequest } from "../helpers/generator-fixtures.ts";
 import { parityInputs, worstDifference } from "../helpers/generator-parity.ts";
 import manifest from "../../models/shipped/full/model.json" with { type: "json" };
@@ -12,7 +13,11 @@ import parity from "../../models/shipped/full/parity.json" with { type: "json" }
 
 const shipped = (name: string): string =>
   new URL(`../../models/shipped/full/${name}`, import.meta.url).href;
-const manifestUrl = shipped("model.json");
+const read = fetchModel({
+  manifest: shipped("model.json"),
+  wasm: shipped("model.int8.onnx"),
+  webgpu: shipped("model.webgpu.onnx"),
+});
 
 /** In one expression, by which Vite knows a worker. */
 const makeWorker = (): Worker =>
@@ -38,22 +43,17 @@ describe("the generator in a real worker", () => {
     return { client, workers };
   };
 
-  test("loads with progress and writes five stems on WASM", async () => {
+  test("loads and writes five stems on WASM", async () => {
     const { client } = start();
-    const progress = vi.fn();
-    const report = await client.load({ manifestUrl, backend: "wasm" }, progress);
+    const report = await client.load({ backend: "wasm" }, read);
     expect(report.model.sha256).toBe(manifest.files.wasm.sha256);
-    const { bytes } = manifest.files.wasm;
-    await vi.waitFor(() =>
-      expect(progress).toHaveBeenLastCalledWith({ loadedBytes: bytes, totalBytes: bytes }),
-    );
     const answer = await client.generate(generationRequest({ passes: 12 }));
     for (const stem of STEMS) expect(answer.notes[stem].length).toBeGreaterThan(7);
   });
 
   test("auto takes the fastest of what the browser has, and says how fast", async () => {
     const { client } = start();
-    const report = await client.load({ manifestUrl, backend: "auto" });
+    const report = await client.load({ backend: "auto" }, read);
     const times = Object.values(report.passTime);
     expect(report.passTime[report.backend]).toBe(Math.min(...times));
     expect(report.model.sha256).toBe(manifest.files[report.backend].sha256);
@@ -62,7 +62,7 @@ describe("the generator in a real worker", () => {
   test("killed in mid-run its calls reject, and a restart writes again", async () => {
     const lost = vi.fn();
     const { client, workers } = start(lost);
-    await client.load({ manifestUrl, backend: "wasm" });
+    await client.load({ backend: "wasm" }, read);
     const pending = client.generate(generationRequest({ passes: 32 }));
     workers[0]?.dispatchEvent(new ErrorEvent("error", { message: "killed" }));
     await expect(pending).rejects.toMatchObject({ name: "GeneratorLostError" });
@@ -83,7 +83,7 @@ describe("the generator in a real worker", () => {
       },
       watchdog: { writing: 300 },
     });
-    await generator.load({ manifestUrl, backend: "wasm" });
+    await generator.load({ backend: "wasm" }, read);
     const pending = generator.generate(generationRequest({ passes: 32 }));
     workers[0]?.terminate();
     await expect(pending).rejects.toMatchObject({ name: "GeneratorLostError" });
@@ -93,7 +93,7 @@ describe("the generator in a real worker", () => {
 describe("WebGPU", () => {
   test("answers what PyTorch answered; when its device is lost in mid-run, WASM goes on", async () => {
     const model = await openModel({
-      read: async (name) => new Uint8Array(await (await fetch(shipped(name))).arrayBuffer()),
+      read,
       backend: "webgpu",
       now: () => performance.now(),
     });

@@ -5,10 +5,12 @@ import { paletteNamed } from "../../engine/renderer-worker/palettes.ts";
 import { createRenderer } from "../../engine/renderer-worker/renderer.ts";
 import type { FrameNote, Voice } from "../../engine/renderer-worker/service.ts";
 import { frames, midiPitch, milliseconds, velocity } from "../../engine/time/units.ts";
+import { fetchBytes } from "../helpers/fetch-model.ts";
 
 const SAMPLE_RATE = 48_000;
 const soundfontUrl = new URL("../../engine/renderer-worker/palettes/band.sf3", import.meta.url)
   .href;
+const LOAD = { read: () => fetchBytes(soundfontUrl), sampleRate: SAMPLE_RATE };
 const VOICES = paletteNamed("plucked").voices;
 const NOTES: readonly FrameNote[] = [
   { at: frames(1_000), end: frames(20_000), pitch: midiPitch(60), velocity: velocity(90) },
@@ -49,8 +51,8 @@ function realClient(watchdog = 60_000): { client: RendererClient; lost: Error[] 
 test("the real worker renders every stem with the samples of the main thread", async () => {
   const client = createRendererClient({ watchdog: milliseconds(60_000) });
   clients.push(client);
-  await client.load({ soundfontUrl, sampleRate: SAMPLE_RATE });
-  const soundfont = await (await fetch(soundfontUrl)).arrayBuffer();
+  await client.load(LOAD);
+  const soundfont = await fetchBytes(soundfontUrl);
   const here = await createRenderer({ soundfont, sampleRate: SAMPLE_RATE });
   for (const stem of STEMS) {
     const request = stretch(stem, VOICES[stem]);
@@ -62,7 +64,7 @@ test("the real worker renders every stem with the samples of the main thread", a
 
 test("a killed worker's calls reject, and after restart() the same samples come again", async () => {
   const { client, lost } = realClient(500);
-  await client.load({ soundfontUrl, sampleRate: SAMPLE_RATE });
+  await client.load(LOAD);
   const request = stretch("melody", VOICES.melody);
   const before = await client.render(request);
   const open = client.render(stretch("long", VOICES.harmony, 200 * SAMPLE_RATE));
@@ -74,10 +76,10 @@ test("a killed worker's calls reject, and after restart() the same samples come 
   expect((await client.render(request)).left).toEqual(before.left);
 });
 
-test("a soundfont that is not there is a PaletteError, and a palette that is one loads after it", async () => {
+test("bytes that are no soundfont are a PaletteError, and a palette that is one loads after it", async () => {
   const { client } = realClient();
-  const missing = client.load({ soundfontUrl: "/nowhere/none.sf3", sampleRate: SAMPLE_RATE });
-  await expect(missing).rejects.toMatchObject({ name: "PaletteError" });
-  await client.load({ soundfontUrl, sampleRate: SAMPLE_RATE });
+  const read = (): Promise<ArrayBuffer> => Promise.resolve(new ArrayBuffer(100));
+  await expect(client.load({ ...LOAD, read })).rejects.toMatchObject({ name: "PaletteError" });
+  await client.load(LOAD);
   expect((await client.render(stretch("bass", VOICES.bass, 100))).left).toHaveLength(100);
 });

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { LoadedTake } from "../../engine/conductor/cut-take.ts";
-import { durationOf } from "../../engine/score/complete-take.ts";
+import { durationOf } from "../../engine/score/take-fit.ts";
 import type { TakeSpec } from "../../engine/score/score.ts";
 import { bpm, decibels, seconds } from "../../engine/time/units.ts";
 import type { Rehearsal } from "./rehearsal.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Condition } from "../../engine/score/condition.ts";
-import { canMeet, opposite } from "../../engine/score/condition.ts";
+import { canMeet, opposite } from "../../engine/score/condition-logic.ts";
 import type {
   Location,
   Length,

@@ -15,6 +15,7 @@ import { perStem, type Stem } from "../../engine/music/stem.ts";
 import { paletteNamed } from "../../engine/renderer-worker/palettes.ts";
 import type { Score } from "../../engine/score/score.ts";
 import { ticksPerBar } from "../../engine/time/meter.ts";
+import { themesIn } from "../../engine/theme/carry.ts";
 import { midiPitch, milliseconds, seconds, ticks, velocity } from "../../engine/time/units.ts";
 import { smallBank } from "./bank.ts";
 
@@ -199,6 +200,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     wallClock: () => milliseconds(now * 1000),
     events,
   });
+  for (const [name, theme] of themesIn(options.score.themes)) conductor.addTheme(name, theme);
   conductor.rendering = rendering;
   conductor.writing = writing;
 

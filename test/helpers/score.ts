@@ -1,4 +1,5 @@
-import { readCondition, type Condition } from "../../engine/score/condition.ts";
+import type { Condition } from "../../engine/score/condition.ts";
+import { readCondition } from "../../engine/score/read-condition.ts";
 import type { ScoreIssue } from "../../engine/score/issue.ts";
 import { parseScore } from "../../engine/score/parse-score.ts";
 import type { Location, Mood, Rule, Score, Stinger, Transition } from "../../engine/score/score.ts";

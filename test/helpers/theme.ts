@@ -2,12 +2,12 @@ import type { Key } from "../../engine/music/key.ts";
 import type { Note } from "../../engine/music/note.ts";
 import { inlineTheme } from "../../engine/theme/inline-theme.ts";
 import { readNotes } from "../../engine/theme/read-notes.ts";
-import type { Theme } from "../../engine/theme/theme.ts";
+import type { WrittenTheme } from "../../engine/theme/theme.ts";
 import { ticksPerSlot, type Meter } from "../../engine/time/meter.ts";
 import { bpm } from "../../engine/time/units.ts";
 
 /** A theme of written notes at 60 bpm. */
-export function themeOf(text: string, key: Key, meter: Meter = "4/4"): Theme {
+export function themeOf(text: string, key: Key, meter: Meter = "4/4"): WrittenTheme {
   const reading = readNotes(text, meter);
   if (!reading.ok) throw new Error(`${text}: ${reading.expected} where ${reading.found} stands`);
   const { notes, bars } = reading.value;

@@ -29,7 +29,7 @@ module.exports = {
       severity: "error",
       from: { path: PURE },
       to: {
-        path: "^(engine/(audio|generator-worker|renderer-worker|worker-link|[^/]+[.]ts$)|integrations|demo-game)",
+        path: "^(engine/(audio|generator-worker|loader-worker|renderer-worker|worker-link|[^/]+[.]ts$)|integrations|demo-game)",
         pathNot: DATA_OF_WORKERS,
       },
     },
@@ -91,7 +91,7 @@ module.exports = {
     {
       name: "workers-know-no-page",
       severity: "error",
-      from: { path: "^engine/(generator|renderer)-worker/" },
+      from: { path: "^engine/(generator|loader|renderer)-worker/" },
       to: { path: "^engine/(audio|conductor|director|composer|score|signals|[^/]+[.]ts$)" },
     },
     {

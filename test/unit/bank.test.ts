@@ -52,6 +52,18 @@ describe("the bank", () => {
     expect(inKey.length / notes.length).toBeGreaterThan(0.8);
   });
 
+  test.each(Array.from({ length: 12 }, (_, tonic) => tonic))(
+    "keeps the bass between E1 and C4, %i semitones above C",
+    (tonic) => {
+      const { bass } = bankTake(shippedBank, plan({ key: { tonic, mode: "aeolian" } })).notes;
+      expect(bass.length).toBeGreaterThan(0);
+      for (const { pitch } of bass) {
+        expect(pitch).toBeGreaterThanOrEqual(28);
+        expect(pitch).toBeLessThanOrEqual(60);
+      }
+    },
+  );
+
   test("a take that is packed and read again is the same", () => {
     const take = bankTake(shippedBank, plan({ key: { tonic: 0, mode: "dorian" } }));
     const phrase = packTake(take);

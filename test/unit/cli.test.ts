@@ -7,7 +7,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { runCommand } from "../../integrations/cli/check.ts";
 import { shippedSchema } from "../helpers/score-schema.ts";
 
-const USAGE = "usage: attacca check FILE\n       attacca schema";
+const USAGE =
+  "usage: attacca check FILE\n       attacca schema\n       attacca files FOLDER [lite|full]";
 const folder = mkdtempSync(join(tmpdir(), "attacca-cli-"));
 afterAll(() => {
   rmSync(folder, { recursive: true });

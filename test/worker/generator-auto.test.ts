@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openModel, type Model } from "../../engine/generator-worker/model.ts";
-import type { Backend } from "../../engine/generator/service.ts";
-import { shippedFile } from "../helpers/generator-model.ts";
+import type { Backend, ReadModelFile } from "../../engine/generator/service.ts";
+import { readShipped } from "../helpers/generator-model.ts";
 
 /** Milliseconds that a pass takes on each back end; `undefined` does not open. */
 let passes: Partial<Record<Backend, number>> = {};
@@ -12,7 +11,9 @@ let released: Backend[] = [];
 vi.mock("../../engine/generator-worker/session.ts", () => ({
   openSession: async (_: Uint8Array, backend: Backend) => {
     const pass = passes[backend];
-    if (pass === undefined) throw new Error(`${backend} does not open`);
+    if (pass === undefined) {
+      throw Object.assign(new Error(`${backend} does not open`), { name: "BackendError" });
+    }
     return {
       backend,
       runPass: async () => {
@@ -30,9 +31,9 @@ const adapter = (isFallbackAdapter: boolean) => ({
   gpu: { requestAdapter: async () => ({ info: { isFallbackAdapter } }) },
 });
 
-const open = (): Promise<Model> =>
+const open = (read: ReadModelFile = readShipped()): Promise<Model> =>
   openModel({
-    read: async (name) => new Uint8Array(await readFile(shippedFile(name))),
+    read,
     backend: "auto",
     now: () => now,
   });
@@ -74,5 +75,24 @@ describe("the choice of a back end", () => {
     passes = { wasm: 50, webgpu: 1 };
     const { report } = await open();
     expect(report.passTime).toEqual({ wasm: 50 });
+  });
+
+  test("a network that fails for both is told as such, so that another try follows", async () => {
+    vi.stubGlobal("navigator", adapter(false));
+    const shipped = readShipped();
+    const read: ReadModelFile = async (file) => {
+      if (file.kind === "manifest") return shipped(file);
+      throw Object.assign(new Error("no network"), { name: "NetworkError" });
+    };
+    await expect(open(read)).rejects.toMatchObject({ name: "NetworkError" });
+  });
+
+  test("where neither opens, both reasons are told", async () => {
+    vi.stubGlobal("navigator", adapter(false));
+    passes = {};
+    await expect(open()).rejects.toMatchObject({
+      name: "BackendError",
+      message: expect.stringMatching(/wasm does not open.*webgpu does not open/),
+    });
   });
 });

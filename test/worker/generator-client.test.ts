@@ -10,7 +10,8 @@ import { milliseconds } from "../../engine/time/units.ts";
 import type { WorkerLike } from "../../engine/worker-link/link.ts";
 import { generationRequest } from "../helpers/generator-fixtures.ts";
 
-const options = { manifestUrl: "https://models.test/model.json", backend: "wasm" } as const;
+const options = { backend: "wasm" } as const;
+const nothing = (): Promise<undefined> => Promise.resolve(undefined);
 const report = {
   backend: "wasm",
   model: { name: "fake", version: "1", sha256: "0" },
@@ -123,26 +124,43 @@ describe("the generator's client", () => {
     const failing: GeneratorService = {
       ...healthy,
       load: () =>
-        Promise.reject(Object.assign(new Error("expected a, found b"), { name: "ModelHashError" })),
+        Promise.reject(Object.assign(new Error("expected a, found b"), { name: "BackendError" })),
     };
     const { generator } = client([failing]);
-    await expect(generator.load(options)).rejects.toMatchObject({ name: "ModelHashError" });
+    await expect(generator.load(options, nothing)).rejects.toMatchObject({ name: "BackendError" });
     await expect(generator.generate(generationRequest({ id: "x" }))).resolves.toEqual(answer("x"));
     generator.dispose();
   });
 
-  test("tells progress", async () => {
-    const slow: GeneratorService = {
+  test("has files read on this side, and moves their bytes to the worker", async () => {
+    const bytes = new Uint8Array([1, 2, 3]).buffer;
+    const received: unknown[] = [];
+    const reading: GeneratorService = {
       ...healthy,
-      load: (_, onProgress) => {
-        onProgress?.({ loadedBytes: 1, totalBytes: 2 });
-        return Promise.resolve(report);
+      load: async (_, read) => {
+        received.push(await read({ kind: "manifest" }));
+        return report;
       },
     };
-    const { generator } = client([slow]);
-    const seen = vi.fn();
-    await generator.load(options, seen);
-    await vi.waitFor(() => expect(seen).toHaveBeenCalledWith({ loadedBytes: 1, totalBytes: 2 }));
+    const { generator } = client([reading]);
+    await generator.load(options, () => Promise.resolve(bytes));
+    expect(received).toEqual([new Uint8Array([1, 2, 3]).buffer]);
+    expect(bytes.byteLength).toBe(0);
+    generator.dispose();
+  });
+
+  test("a file that takes its time is no silence of the worker", async () => {
+    const reading: GeneratorService = {
+      ...healthy,
+      load: async (_, read) => {
+        await read({ kind: "manifest" });
+        return report;
+      },
+    };
+    const { generator, onLost } = client([reading], { watchdog: { loading: 80 } });
+    const slow = (): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, 800));
+    await expect(generator.load(options, slow)).resolves.toEqual(report);
+    expect(onLost).not.toHaveBeenCalled();
     generator.dispose();
   });
 
@@ -210,7 +228,7 @@ describe("the generator's client", () => {
 
   test("loading may take longer than writing", async () => {
     const { generator, clock, onLost } = client([{ ...healthy, load: () => never() }]);
-    const loading = generator.load(options);
+    const loading = generator.load(options, nothing);
     clock.pass(59_000);
     expect(onLost).not.toHaveBeenCalled();
     clock.pass(2_000);
@@ -234,7 +252,7 @@ describe("the generator's client", () => {
       { ...healthy, generate: () => never() },
       { ...healthy, load },
     ]);
-    await generator.load(options);
+    await generator.load(options, nothing);
     const lost = generator.generate(generationRequest());
     clock.pass(9_000);
     await expect(lost).rejects.toMatchObject({ name: "GeneratorLostError" });
@@ -264,7 +282,9 @@ describe("the generator's client", () => {
     const pending = generator.generate(generationRequest());
     generator.dispose();
     await expect(pending).rejects.toMatchObject({ name: "GeneratorLostError" });
-    await expect(generator.load(options)).rejects.toMatchObject({ name: "GeneratorLostError" });
+    await expect(generator.load(options, nothing)).rejects.toMatchObject({
+      name: "GeneratorLostError",
+    });
     expect(made[0]?.terminated).toBe(true);
     expect(onLost).not.toHaveBeenCalled();
   });

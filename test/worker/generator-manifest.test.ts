@@ -27,20 +27,18 @@ describe("model.json", () => {
   });
 
   test("that is no JSON is refused", () => {
-    expect(refusal("<!doctype html>")).toBe("ModelFetchError: model.json: not JSON");
-    expect(refusal("null")).toMatch(/^ModelFetchError/);
+    expect(refusal("<!doctype html>")).toBe("ManifestError: model.json: not JSON");
+    expect(refusal("null")).toMatch(/^ManifestError/);
   });
 
   test("without a hash is refused, and the field is named", () => {
     const text = changed((copy) => Object.assign(copy.files.wasm, { sha256: 5 }));
-    expect(refusal(text)).toBe(
-      "ModelFetchError: model.json: files.wasm.sha256 must be text, got 5",
-    );
+    expect(refusal(text)).toBe("ManifestError: model.json: files.wasm.sha256 must be text, got 5");
   });
 
   test("with other lanes is refused", () => {
     const text = changed((copy) => copy.vocabulary.lanes.reverse());
-    expect(refusal(text)).toMatch(/^ModelFetchError: model.json: vocabulary.lanes is another/);
+    expect(refusal(text)).toMatch(/^ManifestError: model.json: vocabulary.lanes is another/);
   });
 
   test("with fewer chords is refused", () => {

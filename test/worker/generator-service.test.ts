@@ -1,39 +1,26 @@
-import { createHash } from "node:crypto";
 import { proxy, type Remote } from "comlink";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GeneratorService, LoadProgress } from "../../engine/generator/service.ts";
+import type { GeneratorService, ModelFile, ReadModelFile } from "../../engine/generator/service.ts";
 import { perStem, STEMS } from "../../engine/music/stem.ts";
 import { milliseconds, unitInterval } from "../../engine/time/units.ts";
 import { bars, generationRequest, maskAll, note, noNotes } from "../helpers/generator-fixtures.ts";
-import { fetchShipped, MANIFEST_URL, serveGenerator } from "../helpers/generator-model.ts";
+import { readShipped, serveGenerator } from "../helpers/generator-model.ts";
 import manifest from "../../models/shipped/full/model.json" with { type: "json" };
 
-const wasm = { manifestUrl: MANIFEST_URL, backend: "wasm" } as const;
-
-/** A body that comes in pieces of 1 MB. */
-const inPieces = (_: string, bytes: Uint8Array<ArrayBuffer>): BodyInit =>
-  new ReadableStream({
-    start: (controller) => {
-      for (let at = 0; at < bytes.length; at += 1e6) controller.enqueue(bytes.slice(at, at + 1e6));
-      controller.close();
-    },
-  });
+const wasm = { backend: "wasm" } as const;
 
 describe("loading", () => {
-  const loadWith = async (
-    fetch: ReturnType<typeof fetchShipped>,
-    backend: "wasm" | "auto" = "wasm",
-  ) => {
-    const { remote, close } = serveGenerator({ fetch });
+  const loadWith = async (read: ReadModelFile, backend: "wasm" | "auto" = "wasm") => {
+    const { remote, close } = serveGenerator({});
     try {
-      return await remote.load({ manifestUrl: MANIFEST_URL, backend });
+      return await remote.load({ backend }, proxy(read));
     } finally {
       close();
     }
   };
 
   test("reports the model, its hash and the time of a pass", async () => {
-    const report = await loadWith(fetchShipped());
+    const report = await loadWith(readShipped());
     const { sha256 } = manifest.files.wasm;
     expect(report.model).toEqual({ name: manifest.name, version: manifest.version, sha256 });
     expect(report.backend).toBe("wasm");
@@ -42,75 +29,52 @@ describe("loading", () => {
   });
 
   test("auto takes WASM where there is no WebGPU", async () => {
-    expect((await loadWith(fetchShipped(), "auto")).backend).toBe("wasm");
+    expect((await loadWith(readShipped(), "auto")).backend).toBe("wasm");
   });
 
-  test("tells how far it is, up to the whole", async () => {
-    const { remote, close } = serveGenerator({ fetch: fetchShipped(inPieces) });
-    const seen: LoadProgress[] = [];
-    await remote.load(
-      wasm,
-      proxy((progress: LoadProgress) => void seen.push(progress)),
-    );
-    close();
-    const { bytes } = manifest.files.wasm;
-    expect(seen.length).toBeGreaterThan(1);
-    expect(seen.every(({ totalBytes }) => totalBytes === bytes)).toBe(true);
-    expect(seen.at(-1)?.loadedBytes).toBe(bytes);
-  });
-
-  test("refuses weights with one flipped byte and names both hashes", async () => {
-    const flipped = fetchShipped((name, bytes) => {
-      if (name.endsWith(".onnx")) bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-      return bytes;
+  test("asks for the manifest, then for graph and runtime with all that is known of them", async () => {
+    const asked: ModelFile[] = [];
+    await loadWith((file) => {
+      asked.push(file);
+      return readShipped()(file);
     });
-    const error = await loadWith(flipped).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ name: "ModelHashError" });
-    expect(String(error)).toContain(`expected sha256 ${manifest.files.wasm.sha256}`);
-    expect(String(error)).toMatch(/found [0-9a-f]{64}/);
+    const { bytes, sha256, file: name } = manifest.files.wasm;
+    expect(asked).toEqual([
+      { kind: "manifest" },
+      { kind: "model", backend: "wasm", name, sha256, bytes, totalBytes: bytes },
+      { kind: "runtime", backend: "wasm", backends: ["wasm"] },
+    ]);
   });
 
-  test.each(["model.json", manifest.files.wasm.file])(
-    "says that %s is missing",
-    async (missing) => {
-      const fetch = fetchShipped((name, bytes) => (name === missing ? undefined : bytes));
-      await expect(loadWith(fetch)).rejects.toMatchObject({
-        name: "ModelFetchError",
-        message: expect.stringMatching(new RegExp(`${missing}: status 404`)) as string,
-      });
-    },
-  );
-
-  test("says that the network failed", async () => {
-    const offline = (): Promise<Response> => Promise.reject(new TypeError("offline"));
-    await expect(loadWith(offline)).rejects.toMatchObject({
-      name: "NetworkError",
-      message: `cannot fetch ${MANIFEST_URL}: offline`,
+  test("rejects with the error of the file that cannot be had", async () => {
+    const read: ReadModelFile = (file) =>
+      file.kind === "model"
+        ? Promise.reject(Object.assign(new Error("gone"), { name: "FileMissingError" }))
+        : readShipped()(file);
+    await expect(loadWith(read)).rejects.toMatchObject({
+      name: "FileMissingError",
+      message: "gone",
     });
   });
 
   test("says what is wrong with a file that is no graph", async () => {
-    const text = "not a graph";
-    const hash = createHash("sha256").update(text).digest("hex");
-    const fetch = fetchShipped((name, bytes) => {
-      if (name !== "model.json") return text;
-      return new TextDecoder().decode(bytes).replace(manifest.files.wasm.sha256, hash);
-    });
-    await expect(loadWith(fetch)).rejects.toMatchObject({
+    const read = readShipped((name, bytes) =>
+      name === "model.json" ? bytes : Buffer.from("not a graph"),
+    );
+    await expect(loadWith(read)).rejects.toMatchObject({
       name: "BackendError",
       message: expect.stringContaining("cannot open wasm") as string,
     });
   });
 
   test("may be tried again after it failed, but not after it succeeded", async () => {
-    let online = false;
-    const { remote, close } = serveGenerator({
-      fetch: (url) => (online ? fetchShipped()(url) : Promise.reject(new TypeError("offline"))),
+    const { remote, close } = serveGenerator({});
+    const offline = proxy(() => Promise.reject(new TypeError("offline")));
+    await expect(remote.load(wasm, offline)).rejects.toMatchObject({ message: "offline" });
+    await remote.load(wasm, proxy(readShipped()));
+    await expect(remote.load(wasm, proxy(readShipped()))).rejects.toMatchObject({
+      name: "BackendError",
     });
-    await expect(remote.load(wasm)).rejects.toMatchObject({ name: "NetworkError" });
-    online = true;
-    await remote.load(wasm);
-    await expect(remote.load(wasm)).rejects.toMatchObject({ name: "BackendError" });
     close();
   });
 });
@@ -129,7 +93,7 @@ describe("writing", () => {
         await new Promise((resolve) => setImmediate(resolve));
       },
     }));
-    await remote.load(wasm);
+    await remote.load(wasm, proxy(readShipped()));
   }, 120_000);
   afterAll(() => close());
 

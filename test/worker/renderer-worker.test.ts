@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createRendererClient, type RendererClient } from "../../engine/renderer-worker/client.ts";
-import { PaletteError } from "../../engine/renderer-worker/errors.ts";
 import { PALETTES } from "../../engine/renderer-worker/palettes.ts";
 import { createRendererService } from "../../engine/renderer-worker/renderer-service.ts";
 import { serveRenderer } from "../../engine/renderer-worker/serve.ts";
@@ -16,7 +15,7 @@ import {
 } from "./renderer-fixture.ts";
 
 const [PALETTE] = PALETTES;
-const LOAD = { soundfontUrl: "band.sf3", sampleRate: SAMPLE_RATE };
+const LOAD = { read: () => Promise.resolve(readSoundfont()), sampleRate: SAMPLE_RATE };
 const REQUEST = {
   take: "take",
   voice: PALETTE.voices.melody,
@@ -54,8 +53,7 @@ function clientOf(
   return { client, lost };
 }
 
-const bandService = (): RendererService =>
-  createRendererService(() => Promise.resolve(readSoundfont()));
+const bandService = createRendererService;
 
 /** Answers `load` and nothing else. */
 const deafService = (): RendererService => ({
@@ -86,11 +84,11 @@ describe("across the worker boundary", () => {
     expect(sent?.right).toHaveLength(0);
   });
 
-  test("a stretch asked for while the soundfont loads waits for it", async () => {
-    const { client } = clientOf(() => channelTo(bandService()));
-    const loading = client.load(LOAD);
-    const chunk = await client.render(REQUEST);
-    await loading;
+  test("a stretch asked for while the soundfont opens waits for it", async () => {
+    const service = bandService();
+    const opening = service.load({ soundfont: readSoundfont(), sampleRate: SAMPLE_RATE });
+    const chunk = await service.render(REQUEST);
+    await opening;
     expect(chunk.left).toHaveLength(20_000);
   });
 
@@ -112,23 +110,23 @@ describe("across the worker boundary", () => {
     });
   });
 
-  test("a soundfont that is not there is a PaletteError that names it", async () => {
-    const service = createRendererService(() => Promise.reject(new PaletteError("HTTP 404")));
-    const { client } = clientOf(() => channelTo(service));
-    await expect(client.load(LOAD)).rejects.toMatchObject({
+  test("bytes that are no soundfont are a PaletteError", async () => {
+    const { client } = clientOf(() => channelTo(bandService()));
+    const read = (): Promise<ArrayBuffer> => Promise.resolve(new ArrayBuffer(100));
+    await expect(client.load({ ...LOAD, read })).rejects.toMatchObject({
       name: "PaletteError",
-      message: "cannot fetch band.sf3: HTTP 404",
+      message: expect.stringContaining("cannot be read"),
     });
     await expect(client.render(REQUEST)).rejects.toMatchObject({ name: "PaletteError" });
   });
 
-  test("a network that fails is a NetworkError: another try may succeed", async () => {
-    const service = createRendererService(() => Promise.reject(new TypeError("offline")));
-    const { client } = clientOf(() => channelTo(service));
-    await expect(client.load(LOAD)).rejects.toMatchObject({
-      name: "NetworkError",
-      message: "cannot fetch band.sf3: offline",
-    });
+  test("a soundfont that cannot be had rejects as its reader does, and a restart reads again", async () => {
+    const read = vi.fn(() => Promise.resolve(readSoundfont()));
+    read.mockRejectedValueOnce(Object.assign(new Error("offline"), { name: "NetworkError" }));
+    const { client } = clientOf(() => channelTo(bandService()));
+    await expect(client.load({ ...LOAD, read })).rejects.toMatchObject({ name: "NetworkError" });
+    await client.restart();
+    expect((await client.render(REQUEST)).left).toHaveLength(20_000);
   });
 });
 
@@ -145,7 +143,7 @@ describe("a worker that stops", () => {
 
   test("refuses later calls at once", async () => {
     const { client } = clientOf(() => channelTo(undefined), 30);
-    await expect(client.load(LOAD)).rejects.toMatchObject({ name: "RendererLostError" });
+    await expect(client.render(REQUEST)).rejects.toMatchObject({ name: "RendererLostError" });
     const refused = client.render(REQUEST).catch((error: unknown) => error);
     const later = new Promise((resolve) => setTimeout(resolve, 0, "later"));
     expect(await Promise.race([refused, later])).toMatchObject({ name: "RendererLostError" });

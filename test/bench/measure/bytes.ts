@@ -62,6 +62,8 @@ function loadedAtOnce(output: readonly Chunk[]): ReadonlySet<string> {
   return found;
 }
 
+const isWorker = (file: string): boolean => /\/[^/]+-worker-[^/]*\.js$/.test(file);
+
 type Chunk = Pick<Rolldown.OutputChunk, "fileName" | "isEntry" | "imports">;
 
 async function engineRows(): Promise<readonly Row[]> {
@@ -78,16 +80,22 @@ async function engineRows(): Promise<readonly Row[]> {
     const isChunk = (file: string): boolean => chunks.some(({ fileName }) => fileName === file);
     const bank = scripts.filter((file) => file.startsWith(`assets/${BANK}-`));
     const code = scripts.filter((file) => !bank.includes(file));
-    // Workers are no chunks of the page's build.
-    const playing = code.filter((file) => atOnce.has(file) || !isChunk(file));
-    const onDemand = code.filter((file) => !playing.includes(file));
+    // Workers and what they load are no chunks of the page's build.
+    const ofWorkers = code.filter((file) => !isChunk(file));
+    const playing = code.filter((file) => atOnce.has(file) || isWorker(file));
+    const writing = ofWorkers.filter((file) => !isWorker(file));
+    const onDemand = code.filter((file) => ![...playing, ...ofWorkers].includes(file));
     return [
       row(
-        { name: "engine code that plays, with both workers, without packages and bank", goal: 60 },
+        { name: "engine code that plays, with its workers, without packages and bank", goal: 60 },
         await sum(folder, playing),
       ),
       row(
-        { name: "engine code loaded on demand: scores as text, MIDI, saves" },
+        { name: "engine code that writes notes, loaded while the model is" },
+        await sum(folder, writing),
+      ),
+      row(
+        { name: "engine code loaded on demand: scores as text, themes, recorded takes, saves" },
         await sum(folder, onDemand),
       ),
       row({ name: "engine's bank of phrases" }, await sum(folder, bank)),
@@ -114,7 +122,9 @@ const PARTS: readonly Part[] = [
   { name: "palette", pattern: /\.sf3$/, goal: 2000 },
   { name: "onnxruntime, WebAssembly", pattern: /\.wasm$/ },
   { name: "onnxruntime, script", pattern: /\/ort[^/]*\.m?js$/ },
+  { name: "loader worker", pattern: /\/loader-worker-[^/]*\.js$/ },
   { name: "generator worker", pattern: /\/generator-worker-[^/]*\.js$/ },
+  { name: "generator worker, what writes notes", pattern: /\/write-window-[^/]*\.js$/ },
   { name: "renderer worker", pattern: /\/renderer-worker-[^/]*\.js$/ },
   { name: "page and its script", pattern: /\.(html|js)$/ },
 ];

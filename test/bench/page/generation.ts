@@ -12,6 +12,7 @@ import {
 import type { Backend } from "../../../engine/generator/service.ts";
 import type { ModelSize } from "../../../engine/soundtrack-interface.ts";
 import { milliseconds } from "../../../engine/time/units.ts";
+import { fetchModel } from "../../helpers/fetch-model.ts";
 import { planOf } from "./piece.ts";
 
 const BARS = 8;
@@ -19,8 +20,8 @@ const BARS = 8;
 const DEADLINE_MS = 3_600_000;
 
 const MODELS = {
-  full: { manifestUrl: fullManifest, fileUrls: { wasm: fullWasm, webgpu: fullWebgpu } },
-  lite: { manifestUrl: liteManifest, fileUrls: { wasm: liteWasm, webgpu: liteWebgpu } },
+  full: { manifest: fullManifest, wasm: fullWasm, webgpu: fullWebgpu },
+  lite: { manifest: liteManifest, wasm: liteWasm, webgpu: liteWebgpu },
 } as const;
 
 let generator: GeneratorClient | undefined;
@@ -34,7 +35,7 @@ export async function open(backend: Backend, size: ModelSize): Promise<void> {
         type: "module",
       }),
   });
-  await generator.load({ ...MODELS[size], backend });
+  await generator.load({ backend }, fetchModel(MODELS[size]));
 }
 
 /** Milliseconds from the request to the notes, as the game's thread sees it. */

@@ -4,6 +4,7 @@ import { paletteNamed } from "../../../engine/renderer-worker/palettes.ts";
 import { STEMS, type PerStem } from "../../../engine/music/stem.ts";
 import type { FrameNote, RenderedChunk } from "../../../engine/renderer-worker/service.ts";
 import { frames, milliseconds } from "../../../engine/time/units.ts";
+import { fetchBytes } from "../../helpers/fetch-model.ts";
 import { BAR_SECONDS, notesOf, SAMPLE_RATE } from "./piece.ts";
 
 const BARS = 4;
@@ -15,7 +16,8 @@ const { voices } = paletteNamed("plucked");
 const renderer = createRendererClient({ watchdog: milliseconds(60_000) });
 let takes = 0;
 
-export const open = (): Promise<void> => renderer.load({ soundfontUrl, sampleRate: SAMPLE_RATE });
+export const open = (): Promise<void> =>
+  renderer.load({ read: () => fetchBytes(soundfontUrl), sampleRate: SAMPLE_RATE });
 
 export const close = (): void => renderer.dispose();
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { partsOf } from "../../../engine/score/condition.ts";
+import { partsOf } from "../../../engine/score/condition-logic.ts";
 import { eventsOf } from "../../bench/decisions/game.ts";
 import { scoreOf } from "../../bench/decisions/score.ts";
 import { openMachine } from "../../bench/decisions/states.ts";

@@ -80,6 +80,23 @@ describe("a bridge to another key", () => {
     expect(given.melody.map(({ at }) => at / 3840)).toEqual([0, 6]);
   });
 
+  test("goes over to the key that comes with its last bar, and what follows is in it", () => {
+    const keys = bridgeTo(far).bars.map(({ modulatedTo }) => modulatedTo);
+    expect(keys).toEqual([
+      ...Array.from({ length: 5 }),
+      ...Array.from({ length: 5 }, () => far.key),
+    ]);
+    const same = bridgeTo(mood("other")).bars.map(({ modulatedTo }) => modulatedTo);
+    expect(same).toEqual(Array.from({ length: 10 }));
+    const long = planBridge({ from: calm, to: far, bars: 4, intensity, seed: 1 }).bars;
+    expect(long.map(({ modulatedTo }) => modulatedTo)).toEqual([
+      undefined,
+      undefined,
+      far.key,
+      far.key,
+    ]);
+  });
+
   test("in another meter is asked for without what follows, for a window has one meter", () => {
     const { bars, mask, given } = bridgeTo(waltz);
     expect(bars).toHaveLength(6);

@@ -6,6 +6,7 @@ import type { GenerationAnswer } from "../../../engine/generator/service.ts";
 import type { Note } from "../../../engine/music/note.ts";
 import { perStem } from "../../../engine/music/stem.ts";
 import type { MoodTheme } from "../../../engine/score/score.ts";
+import { carried } from "../../../engine/theme/carry.ts";
 import { likeness } from "../../../engine/theme/likeness.ts";
 import { inlineTheme } from "../../../engine/theme/inline-theme.ts";
 import { readNotes } from "../../../engine/theme/read-notes.ts";
@@ -22,13 +23,15 @@ import { mood, stinger } from "../../helpers/score.ts";
 const KEY = { tonic: 2, mode: "dorian" } as const;
 const reading = readNotes("D4 1/4, F4 1/4, G4 1/4, A4 1/4 | C5 1/2, A4 1/2", "4/4");
 if (!reading.ok) throw new Error(reading.expected);
-const hero = inlineTheme(reading.value.notes, {
-  name: "hero",
-  meter: "4/4",
-  tempo: bpm(96),
-  key: KEY,
-  bars: reading.value.bars,
-});
+const hero = carried(
+  inlineTheme(reading.value.notes, {
+    name: "hero",
+    meter: "4/4",
+    tempo: bpm(96),
+    key: KEY,
+    bars: reading.value.bars,
+  }),
+);
 const given: MoodTheme = {
   name: "hero",
   likeness: [unitInterval(0.7), unitInterval(0.9)],

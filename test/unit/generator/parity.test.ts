@@ -4,7 +4,7 @@ import { sampleWindow, type Logits } from "../../../engine/generator/sampler.ts"
 import * as T from "../../../engine/generator/tokens.ts";
 import { TUNABLES } from "../../../engine/generator/tunables.ts";
 import { createVoicings } from "../../../engine/generator/voicings.ts";
-import { MODES } from "../../../engine/music/key.ts";
+import { MODES, type Key } from "../../../engine/music/key.ts";
 import type { Note } from "../../../engine/music/note.ts";
 import { randomAt } from "../../../engine/music/random.ts";
 import { STEMS, perStem, type PerStem } from "../../../engine/music/stem.ts";
@@ -94,6 +94,22 @@ const cases = {
       seed: 2 ** 31 + 5,
     }),
   },
+  "a bridge into another key, with a fill": {
+    passes: 8,
+    spec: windowSpec({
+      bars: bars(4, { key: { tonic: 9, mode: "aeolian" }, style: "game-driving" }).map(
+        (plan, bar) =>
+          bar < 2
+            ? plan
+            : {
+                ...plan,
+                modulatedTo: { tonic: 4, mode: "ionian" as const },
+                role: bar === 2 ? ("fill" as const) : plan.role,
+              },
+      ),
+      seed: 77,
+    }),
+  },
   "drums alone, in triplets": {
     passes: 4,
     spec: windowSpec({
@@ -134,9 +150,16 @@ function runs(ids: ArrayLike<number>): string {
 const lanesOf = (cells: ArrayLike<number>): readonly string[] =>
   T.LANES.map((_, lane) => runs(Array.from(cells).filter((_id, i) => i % T.LANE_COUNT === lane)));
 
+/** A number for the key of each of 16 bars; the last for those beyond the window. */
+function byBar({ plans }: EncodedWindow, of: (own: Key, key: Key) => number): string {
+  const values = plans.map(({ key, modulatedTo = key }) => of(modulatedTo, key));
+  return runs(Array.from({ length: T.WINDOW_BARS }, (_, i) => values[i] ?? values.at(-1) ?? 0));
+}
+
 /** What is given to either sampler. */
 const inputsOf = (window: EncodedWindow) => ({
-  mode: MODES.indexOf(window.plans[0]?.key.mode ?? "ionian"),
+  modes: byBar(window, ({ mode }) => MODES.indexOf(mode)),
+  above: byBar(window, ({ tonic }, key) => (tonic - key.tonic + 12) % 12),
   tonic: window.plans[0]?.key.tonic,
   cells: lanesOf(window.cells),
   chords: runs(window.chords),

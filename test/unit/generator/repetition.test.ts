@@ -167,15 +167,3 @@ describe("orphaned holds", () => {
     expect(mayRest(state, T.MELODY, 1)).toBe(false);
   });
 });
-
-describe("drums", () => {
-  test("in calm styles they leave slots free, however busy they are asked to be", async () => {
-    const hits = async (style: "chamber" | "groove"): Promise<number> => {
-      const plans = bars(8, { style, density: perStem(() => 4) });
-      const { window } = await sampleFake(windowSpec({ bars: plans }), { logits: noise(2, 0) });
-      const kicks = laneIds(window, T.DRUM_LANES[0]);
-      return kicks.filter((id) => id > T.NO_HIT).length;
-    };
-    expect(await hits("chamber")).toBeLessThan(0.7 * (await hits("groove")));
-  });
-});

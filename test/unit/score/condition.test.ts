@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { canMeet, holds, opposite, readCondition } from "../../../engine/score/condition.ts";
+import { canMeet, opposite } from "../../../engine/score/condition-logic.ts";
+import { holds } from "../../../engine/score/condition.ts";
+import { readCondition } from "../../../engine/score/read-condition.ts";
 import { condition } from "../../helpers/score.ts";
 
 const more = { kind: "signal", signal: "intensity", comparison: ">", value: 0.7 } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Key } from "../../../engine/music/key.ts";
-import { fitTheme, type ThemeTerms } from "../../../engine/theme/fit.ts";
-import type { Theme } from "../../../engine/theme/theme.ts";
+import { fitTheme } from "../../../engine/theme/fit.ts";
+import type { ThemeTerms, WrittenTheme } from "../../../engine/theme/theme.ts";
 import type { Meter } from "../../../engine/time/meter.ts";
 import { midiPitch } from "../../../engine/time/units.ts";
 import { cellsOf, themeOf } from "../../helpers/theme.ts";
@@ -9,7 +9,7 @@ import { cellsOf, themeOf } from "../../helpers/theme.ts";
 const D_DORIAN: Key = { tonic: 2, mode: "dorian" };
 const HERO = themeOf("D4 1/4, F4 1/8, G4 1/8, A4 1/4, B4 1/4 | C5 1/2, A4 1/2", D_DORIAN);
 
-const fit = (changes: Partial<ThemeTerms> = {}, theme: Theme = HERO) =>
+const fit = (changes: Partial<ThemeTerms> = {}, theme: WrittenTheme = HERO) =>
   fitTheme(theme, {
     key: theme.key,
     meter: theme.meter,
@@ -19,7 +19,7 @@ const fit = (changes: Partial<ThemeTerms> = {}, theme: Theme = HERO) =>
     ...changes,
   });
 
-const pitches = (changes: Partial<ThemeTerms>, theme: Theme = HERO): readonly number[] =>
+const pitches = (changes: Partial<ThemeTerms>, theme: WrittenTheme = HERO): readonly number[] =>
   fit(changes, theme).melody.map(({ pitch }) => pitch);
 
 describe("fitTheme", () => {
@@ -45,7 +45,7 @@ describe("fitTheme", () => {
   });
 
   it("carries the chords to the same degrees: i IV becomes I IV or i iv", () => {
-    const theme: Theme = {
+    const theme: WrittenTheme = {
       ...HERO,
       bars: 1,
       chords: [
@@ -67,7 +67,7 @@ describe("fitTheme", () => {
   });
 
   it("carries sevenths to the sevenths of the mode and leaves open what is open", () => {
-    const theme: Theme = {
+    const theme: WrittenTheme = {
       ...HERO,
       key: { tonic: 0, mode: "ionian" },
       bars: 1,

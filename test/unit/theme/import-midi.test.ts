@@ -1,25 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { formatKey } from "../../../engine/music/key.ts";
 import { importMidi } from "../../../engine/theme/import-midi.ts";
-import type { Theme } from "../../../engine/theme/theme.ts";
+import type { WrittenTheme } from "../../../engine/theme/theme.ts";
 import { slotsPerBar, ticksPerSlot } from "../../../engine/time/meter.ts";
 import { evenly, midiBytes, type Struck } from "../../helpers/midi.ts";
 
-function imported(bytes: Uint8Array): { theme: Theme; notes: readonly string[] } {
+function imported(bytes: Uint8Array): { theme: WrittenTheme; notes: readonly string[] } {
   const reading = importMidi(bytes);
   if (!reading.ok) throw new Error(reading.problem);
   return reading;
 }
 
 /** Slot, pitch and length in slots of each note. */
-const cells = ({ melody, meter }: Theme): readonly (readonly number[])[] =>
+const cells = ({ melody, meter }: WrittenTheme): readonly (readonly number[])[] =>
   melody.map(({ at, pitch, duration }) => [
     at / ticksPerSlot(meter),
     pitch,
     duration / ticksPerSlot(meter),
   ]);
 
-const chordNames = ({ chords }: Theme): readonly string[] =>
+const chordNames = ({ chords }: WrittenTheme): readonly string[] =>
   chords.map((pair) => pair.map((chord) => chord && `${chord.root}${chord.quality}`).join(" "));
 
 /** Frère Jacques: two bars of 4/4 in C. */
