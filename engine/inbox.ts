@@ -91,6 +91,15 @@ export class Inbox {
       : undefined;
   }
 
+  readExpect(mood: unknown, probability: unknown, at: Seconds): GameEvent | undefined {
+    if (!this.#isKnown("mood", mood, this.#score.moods, "unknown-mood")) return undefined;
+    if (typeof probability !== "number" || Number.isNaN(probability)) {
+      this.#reporter.warn("not-a-number", "expect", "a probability is no number; ignored");
+      return undefined;
+    }
+    return { kind: "expect", at, mood, probability: unitInterval(probability) };
+  }
+
   /**
    * Holds that a save brought, under numbers that no hold of this session has had: a handle from before lets
    * go of none of them. Where their own numbers are all free they stay.

@@ -9,10 +9,12 @@ import type { FlightRecorder } from "./recorder.ts";
 import type { Reporter } from "./reporter.ts";
 import type { GeneratorRecord } from "./snapshot.ts";
 import type { SoundtrackEvents } from "./soundtrack-interface.ts";
-import type { Seconds } from "./time/units.ts";
+import { milliseconds, type Seconds } from "./time/units.ts";
 
 /** Answers of the generator that the snapshot shows. */
 const ANSWERS = 32;
+/** Weight of the newest answer in the running estimate of a pass. */
+const NEWEST = 0.3;
 /** Sections whose mood is remembered, for a fade that turns round. */
 const MOODS = 8;
 
@@ -96,6 +98,11 @@ export function conductorEvents({
         reporter.fault("backend-lost", "WebGPU failed; the model goes on in WebAssembly");
       }
       generator.backend = backend;
+      generator.margins.add(margin);
+      if (passes === 0) return;
+      const { passTime = elapsed / passes } = generator;
+      generator.passTime = milliseconds(passTime + (elapsed / passes - passTime) * NEWEST);
+      generator.measuredAt = milliseconds(performance.now());
     },
     failed({ name, message }) {
       if (name !== "GeneratorLostError") reporter.fault("generation-failed", message);

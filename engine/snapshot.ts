@@ -3,32 +3,58 @@ import { endOfPhrase, timeOfPart, type Phrase } from "./conductor/phrase.ts";
 import { explainRules, explainTransitions } from "./director/explain.ts";
 import { layerGain } from "./director/layers.ts";
 import type { Backend } from "./generator/service.ts";
+import { Margins } from "./margins.ts";
 import { formatKey } from "./music/key.ts";
 import { perStem } from "./music/stem.ts";
 import type { Score } from "./score/score.ts";
 import { readNormalised, readSignal } from "./signals/signals.ts";
-import type { GeneratorView, PhraseView, SoundtrackSnapshot } from "./soundtrack-interface.ts";
+import type {
+  GeneratorView,
+  PhraseView,
+  QualityView,
+  SoundtrackSnapshot,
+} from "./soundtrack-interface.ts";
 import { barsUntil, positionAt, tempoAt, type Section } from "./time/section.ts";
-import { unitInterval, type Bpm, type Seconds } from "./time/units.ts";
+import {
+  milliseconds,
+  unitInterval,
+  type Bpm,
+  type Milliseconds,
+  type Seconds,
+} from "./time/units.ts";
 
 /** What is known of the generator. */
 export interface GeneratorRecord {
   state: GeneratorView["state"];
   backend: Backend | undefined;
   answers: GeneratorView["answers"];
+  /** Running estimate of a pass in milliseconds, and when it was made, on the clock of `performance.now()`. */
+  passTime: Milliseconds | undefined;
+  measuredAt: Milliseconds;
+  readonly margins: Margins;
 }
+
+export const createGeneratorRecord = (): GeneratorRecord => ({
+  state: "off",
+  backend: undefined,
+  answers: [],
+  passTime: undefined,
+  measuredAt: milliseconds(0),
+  margins: new Margins(),
+});
 
 export interface SnapshotParts {
   readonly score: Score;
   readonly conductor: Conductor;
   readonly generator: GeneratorRecord;
   readonly counters: Readonly<Record<string, number>>;
+  readonly quality: QualityView;
   readonly state: SoundtrackSnapshot["state"];
   readonly time: Seconds;
 }
 
 export function takeSnapshot(parts: SnapshotParts): SoundtrackSnapshot {
-  const { score, conductor, generator, counters, state, time } = parts;
+  const { score, conductor, generator, counters, quality, state, time } = parts;
   const director = conductor.state;
   const { section, committed, pending, signals, location } = director;
   const mood = section?.mood ?? score.moods[0];
@@ -77,10 +103,11 @@ export function takeSnapshot(parts: SnapshotParts): SoundtrackSnapshot {
     generator: {
       state: generator.state,
       backend: generator.backend,
-      queueLength: conductor.openRequests,
+      queueLength: conductor.accounts.ledger.total.open,
       answers: [...generator.answers],
     },
     readyMoods: conductor.readyMoods,
+    quality,
     counters: { ...counters },
   };
 }

@@ -1,8 +1,10 @@
+import type { Tally } from "./conductor/ledger.ts";
 import type { TakeSource } from "./composer/take.ts";
 import type { RuleExplanation, TransitionExplanation } from "./director/explain.ts";
 import type { FileReader } from "./file-reader.ts";
 import type { FileProgress } from "./files.ts";
 import type { Backend } from "./generator/service.ts";
+import type { Tier, TierCause } from "./governor/tier.ts";
 import type { FileCheck, LoadProblem } from "./loader-worker/service.ts";
 import type { Note } from "./music/note.ts";
 import type { PerStem, Stem } from "./music/stem.ts";
@@ -32,9 +34,14 @@ export interface SoundtrackOptions {
   readonly files?: FileReader;
   /** What this player has heard in an earlier session (`save().heard`), so that it does not come again too soon. */
   readonly heard?: Novelty;
+  /** How much of the device the music may take; default `auto`. See `setQuality`. */
+  readonly quality?: Quality;
   /** Where the heavy files lie. Default: beside the package's code. */
   readonly assets?: SoundtrackAssets;
 }
+
+/** `auto`, or one of the tiers, fixed. */
+export type Quality = Tier | "auto";
 
 export type ModelSize = "full" | "lite";
 
@@ -85,6 +92,7 @@ export interface SoundtrackSnapshot {
   readonly generator: GeneratorView;
   /** Moods whose entry takes are ready. */
   readonly readyMoods: readonly string[];
+  readonly quality: QualityView;
   readonly counters: Readonly<Record<string, number>>;
 }
 
@@ -124,6 +132,56 @@ export interface GeneratorView {
   }[];
 }
 
+/** Numbers since the soundtrack was made, for telemetry. What they mean and how they add up: docs/telemetry.md. */
+export interface SoundtrackStats {
+  readonly tier: Tier;
+  readonly generator: GeneratorView["state"];
+  readonly backend: Backend | undefined;
+  /** Running estimate of a pass of the model; undefined before the first answer. */
+  readonly passTime: Milliseconds | undefined;
+  /** Of the last 64 answers, the time that was left until the deadline: negative where one was late. */
+  readonly marginLeast: Milliseconds | undefined;
+  readonly marginMedian: Milliseconds | undefined;
+  /** Requests: open, delivered (`onTime`, `committedEarly` or `late`), `cancelled` or `failed`. */
+  readonly requested: number;
+  readonly open: number;
+  readonly onTime: number;
+  readonly committedEarly: number;
+  readonly late: number;
+  readonly cancelled: number;
+  readonly failed: number;
+  /** What became of what was delivered. */
+  readonly waiting: number;
+  readonly used: number;
+  readonly kept: number;
+  readonly wasted: number;
+  /** Changes of mood or place whose entry was ready as the model wrote it, ready otherwise, or not ready. */
+  readonly hits: number;
+  readonly unwritten: number;
+  readonly misses: number;
+  /** 0–1; undefined before the first change. */
+  readonly hitRate: number | undefined;
+  /** The generator's work on what might not be heard, and what of it was not heard so far, in milliseconds. */
+  readonly speculated: number;
+  readonly speculatedForNothing: number;
+  /** Requests once more, once for each of their stems. Made when it is read. */
+  readonly byMood: Readonly<Record<string, PerStem<Tally>>>;
+  /** How often each fault came. Made when it is read. */
+  readonly faults: Readonly<Partial<Record<FaultCode, number>>>;
+}
+
+export interface QualityView {
+  readonly tier: Tier;
+  /** What the game set. */
+  readonly wish: Quality;
+  /** Why the tier was last changed; undefined: it never was. */
+  readonly cause: TierCause | undefined;
+  /** What a frame of the game takes when nothing disturbs it; 0 where nobody tells. */
+  readonly frameTime: Milliseconds;
+  /** The share of the last seconds that was lost in slow frames. */
+  readonly strain: UnitInterval;
+}
+
 /** What `on` can be told of. Events come ahead of their sound: `audibleAt` is the context time. */
 export interface SoundtrackEvents {
   beat: { bar: number; beat: number; audibleAt: Seconds };
@@ -137,6 +195,8 @@ export interface SoundtrackEvents {
   /** Where a hit point will land: told when it is set or moved, and again when the music changes before it. */
   hit: { name: string; wantedAt: Seconds; audibleAt: Seconds; tempoFactor: number };
   take: { stem: Stem; phrase: number; mood: string; source: StemSource };
+  /** The music takes more or less of the device from now on. */
+  quality: { from: Tier; tier: Tier; cause: TierCause };
   /** How much of the model, the instruments and the model's runtime is there. */
   progress: FileProgress;
   /** Something was wrong with what the game gave; said once for each kind and name. */
@@ -153,6 +213,7 @@ export type WarningCode =
   | "not-text"
   | "unknown-mood"
   | "unknown-stinger"
+  | "unknown-quality"
   | "cooling-down"
   | "not-in-this-mood"
   | "too-many"
@@ -248,6 +309,22 @@ export interface Soundtrack {
    * land. The same name again moves it.
    */
   hit(name: string, options: HitOptions): HitPoint;
+  /**
+   * Says how likely the game thinks it is that a mood comes soon, 0 – 1: what is likely is written and rendered
+   * first. It counts half after 20 s, until it is said again; 0 takes it back. Changes no decision.
+   */
+  expect(mood: string, probability: number): void;
+  /**
+   * Tells how long a frame of the game took, in milliseconds. Without it the page's own frames are measured.
+   * Where they suffer, the music takes less of the device; see `quality`.
+   */
+  frame(milliseconds: number): void;
+  /**
+   * How much of the device the music may take: `full`; `reduced`, with four passes, rests between them, and only
+   * what is likely beforehand; `present-only`, what sounds or is asked for; `bank-only`, no inference. `auto`
+   * chooses by frame times and the generator's speed.
+   */
+  setQuality(quality: Quality): void;
   /** Stands still at once; what the game sets meanwhile counts when it goes on. The context runs on. */
   pause(): void;
   /** Goes on from the very place. */
@@ -279,6 +356,8 @@ export interface Soundtrack {
   /** Level of all the music in decibels, 0 at most; -60 or lower silences it while it plays on. */
   setVolume(level: number): void;
   snapshot(): SoundtrackSnapshot;
+  /** Numbers for telemetry; cheap enough for every frame. */
+  stats(): SoundtrackStats;
   /** The context the music plays in, for the game's own sounds. */
   readonly audioContext: AudioContext;
   /** The last node before the destination: connect a recorder or an analyser. */

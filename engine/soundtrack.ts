@@ -1,14 +1,15 @@
-import { isShipped, placesOf } from "./assets.ts";
+import { placesOf } from "./assets.ts";
 import { createPlayer, type Player } from "./audio/player.ts";
 import { shippedBank } from "./bank/shipped.ts";
 import type { Announcer } from "./conductor/announcer.ts";
+import { checkOptions } from "./check-options.ts";
 import { Conductor } from "./conductor/conductor.ts";
 import { createEmitter, type Emitter } from "./emitter.ts";
 import { employCrew, type Crew } from "./crew.ts";
 import type { GameEvent } from "./director/event.ts";
-import { phraseBars } from "./director/tempo.ts";
 import { scoreFrom, type GivenScore } from "./given-score.ts";
 import { GameLog, type OpenedRecording } from "./game-log.ts";
+import { phaseAt, placeAt } from "./heard-place.ts";
 import { Inbox } from "./inbox.ts";
 import { paletteNamed } from "./renderer-worker/palettes.ts";
 import { announcer, conductorEvents, fileEvents } from "./public-events.ts";
@@ -17,29 +18,24 @@ import { MusicClock } from "./music-clock.ts";
 import { FlightRecorder, type Recording } from "./recorder.ts";
 import { Reporter } from "./reporter.ts";
 import { SaveError, type SavedMusic } from "./saved-music.ts";
+import { QualityKeeper } from "./quality.ts";
 import { bringScore } from "./score-files.ts";
-import { takeSnapshot, type GeneratorRecord } from "./snapshot.ts";
+import { createGeneratorRecord, takeSnapshot } from "./snapshot.ts";
+import { takeStats } from "./stats.ts";
 import type {
   Held,
   HitOptions,
   HitPoint,
   HoldOptions,
   Position,
+  Quality,
   Soundtrack,
   SoundtrackEvents,
   SoundtrackOptions,
   SoundtrackSnapshot,
+  SoundtrackStats,
 } from "./soundtrack-interface.ts";
-import { barsUntil, positionAt } from "./time/section.ts";
-import { beatsPerBar } from "./time/meter.ts";
-import {
-  decibels,
-  milliseconds,
-  seconds,
-  unitInterval,
-  type Seconds,
-  type UnitInterval,
-} from "./time/units.ts";
+import { decibels, milliseconds, seconds, type Seconds, type UnitInterval } from "./time/units.ts";
 
 /** Between two looks at the clock. Decisions fall on the director's own grid, whatever this is. */
 const TICK_MS = 40;
@@ -47,7 +43,7 @@ const TICK_MS = 40;
 /**
  * Makes a soundtrack. Plays nothing yet and waits for nothing heavy: instruments and model load in the
  * background. Throws `ScoreError` for a score with mistakes, `RangeError` for a seed that is no whole number
- * or a model that is not shipped, and `SaveError` for a `replay` that is no recording.
+ * or a model or quality that there is not, and `SaveError` for a `replay` that is no recording.
  *
  * @example
  * const music = await createSoundtrack({ score });
@@ -55,18 +51,13 @@ const TICK_MS = 40;
  * music.set("intensity", 0.7);
  */
 export async function createSoundtrack(options: SoundtrackOptions): Promise<Soundtrack> {
+  checkOptions(options);
   const { seed = options.replay?.seed ?? 1 } = options;
-  if (!Number.isSafeInteger(seed)) {
-    throw new RangeError(`seed must be a whole number, got ${seed}`);
-  }
-  if (options.model !== undefined && !isShipped(options.model)) {
-    throw new RangeError(`model must be full or lite, got ${String(options.model)}`);
-  }
   const given = await scoreFrom(options.score);
-  const { score } = given;
-  const replay = options.replay === undefined ? undefined : await openReplay(score, options.replay);
+  const { replay } = options;
+  const opened = replay === undefined ? undefined : await openReplay(given.score, replay);
   const soundtrack = new PlayingSoundtrack(given, seed, options);
-  if (replay !== undefined) soundtrack.play(replay);
+  if (opened !== undefined) soundtrack.play(opened);
   return soundtrack;
 }
 
@@ -89,7 +80,8 @@ class PlayingSoundtrack implements Soundtrack {
   readonly #told: Omit<Parameters<typeof announcer>[0], "conductor">;
   #announcer: Announcer;
   readonly #log: GameLog;
-  readonly #generator: GeneratorRecord = { state: "off", backend: undefined, answers: [] };
+  readonly #generator = createGeneratorRecord();
+  readonly #quality: QualityKeeper;
   readonly #crew: Crew;
   #rendererFailure: Error | undefined;
   #state: SoundtrackSnapshot["state"] = "idle";
@@ -122,6 +114,14 @@ class PlayingSoundtrack implements Soundtrack {
       }),
     });
     this.#announcer = announcer({ ...this.#told, conductor: this.#conductor });
+    this.#quality = new QualityKeeper({
+      wish: options.quality ?? "auto",
+      conductor: this.#conductor,
+      generator: this.#generator,
+      emitter: this.#emitter,
+      reporter: this.#reporter,
+      clock: () => milliseconds(performance.now()),
+    });
     this.#log = new GameLog({
       score,
       seed,
@@ -219,6 +219,18 @@ class PlayingSoundtrack implements Soundtrack {
     };
   }
 
+  expect(mood: string, probability: number): void {
+    this.#take(this.#inbox.readExpect(mood, probability, this.#clock.now()));
+  }
+
+  frame(time: number): void {
+    this.#quality.frame(time);
+  }
+
+  setQuality(quality: Quality): void {
+    this.#quality.want(quality);
+  }
+
   setTimeScale(scale: number): void {
     this.#take(this.#inbox.readTimeScale(scale, this.#clock.now()));
   }
@@ -238,21 +250,11 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   phase(unit: "beat" | "bar" | "phrase"): UnitInterval {
-    const heard = this.#clock.heardNow();
-    const section = this.#conductor.sectionAt(heard);
-    if (section === undefined) return unitInterval(0);
-    const bars = Math.max(0, barsUntil(section, heard));
-    const length = { beat: 1 / beatsPerBar(section.meter), bar: 1, phrase: phraseBars(section) };
-    return unitInterval((bars / length[unit]) % 1);
+    return phaseAt(this.#conductor, this.#clock.heardNow(), unit);
   }
 
   position(): Position {
-    const time = this.#clock.heardNow();
-    const section = this.#conductor.sectionAt(time);
-    const [first] = this.#score.moods;
-    if (section === undefined) return { mood: first?.name ?? "", bar: 0, beat: 0, time };
-    const { bar, beat } = positionAt(section, time);
-    return { mood: section.mood.name, bar: Math.max(0, bar), beat, time };
+    return placeAt(this.#conductor, this.#clock.heardNow(), this.#score.moods[0]?.name ?? "");
   }
 
   save(): SavedMusic {
@@ -295,16 +297,24 @@ class PlayingSoundtrack implements Soundtrack {
       score: this.#score,
       conductor: this.#conductor,
       generator: this.#generator,
+      quality: this.#quality.view,
       counters: { ...this.#reporter.counters, ...this.#player.counters },
       state: this.#state,
       time: this.#clock.now(),
     });
   }
 
+  stats(): SoundtrackStats {
+    const { accounts } = this.#conductor;
+    const { counters } = this.#reporter;
+    return takeStats({ accounts, generator: this.#generator, counters, tier: this.#quality.tier });
+  }
+
   async dispose(): Promise<void> {
     if (this.#state === "disposed") return;
     this.#state = "disposed";
     clearInterval(this.#timer);
+    this.#quality.dispose();
     this.#crew.dispose();
     await this.#player.dispose();
   }
@@ -348,6 +358,7 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   #tick(): void {
+    this.#quality.tick();
     const look = this.#clock.look();
     this.#log.tick(look);
     const { section, committed } = this.#conductor.state;

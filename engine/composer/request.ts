@@ -103,9 +103,12 @@ function targetMask(
 const isWritten = ({ stems, authored }: PhrasePlan, stem: Stem): boolean =>
   stems.includes(stem) && authored?.includes(stem) !== true;
 
+/** The stems that the model is to write. */
+export const writtenStems = (plan: PhrasePlan): readonly Stem[] =>
+  plan.stems.filter((stem) => isWritten(plan, stem));
+
 /** Whether there is anything for the model to write. */
-export const hasWork = (plan: PhrasePlan): boolean =>
-  plan.stems.some((stem) => isWritten(plan, stem));
+export const hasWork = (plan: PhrasePlan): boolean => writtenStems(plan).length > 0;
 
 /** Cuts the phrase out of the model's answer. */
 export function takeFrom(

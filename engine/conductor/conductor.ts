@@ -1,11 +1,13 @@
 import type { Novelty } from "../composer/novelty.ts";
 import type { PhraseTake } from "../composer/take.ts";
-import type { Cue, SectionCue } from "../director/cue.ts";
+import type { Cue, PhraseCue, SectionCue } from "../director/cue.ts";
 import { preset, step } from "../director/director.ts";
 import type { GameEvent } from "../director/event.ts";
+import type { Likely } from "../director/outlook.ts";
 import { renumbered, reopeningCues, reopeningEntry } from "../director/reopening.ts";
-import { desiredTarget, likelyTargets } from "../director/rules.ts";
+import { desiredTarget } from "../director/rules.ts";
 import { createDirectorState, type DirectorState, type Target } from "../director/state.ts";
+import type { Limits } from "../governor/tier.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Mood } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
@@ -17,8 +19,8 @@ import { AuthoredTakes } from "./authored-takes.ts";
 import { Bridges } from "./bridges.ts";
 import type { ConductorOptions } from "./conductor-options.ts";
 import type { Pcm } from "./cut-take.ts";
-import { Entries, MOST_TARGETS } from "./entries.ts";
-import { handOver } from "./hand-over.ts";
+import { Entries } from "./entries.ts";
+import { FORGET_AFTER, handOver, letGo } from "./hand-over.ts";
 import { LiveSection } from "./live-section.ts";
 import type { Rendering, Writing } from "./parts.ts";
 import { NoveltyMemory } from "./novelty-memory.ts";
@@ -27,11 +29,10 @@ import type { Phrase } from "./phrase.ts";
 import { Repertoire } from "./repertoire.ts";
 import { Songbook, stingerName, tuneOfSection, tunesToKeep } from "./songbook.ts";
 import type { Tune } from "./songbook.ts";
+import { Speculation, type Accounts } from "./speculation.ts";
 import { Stage } from "./stage.ts";
 import { StingerDesk } from "./stinger-desk.ts";
 
-/** Chunks of an ended section that are still with the renderer arrive within this many seconds. */
-const FORGET_AFTER = 5;
 /** Seconds: what a tick took longer than this to come does not show how long the next will. */
 const LONGEST_PAUSE = 1;
 /** What begins within this is rendered before all that comes later, whoever plays it. */
@@ -54,9 +55,10 @@ export class Conductor {
   readonly #themes = new Map<string, Theme>();
   readonly #authored: AuthoredTakes;
   readonly #bridges: Bridges;
+  readonly #speculation: Speculation;
   readonly #stingers: StingerDesk;
   readonly #sections: LiveSection[] = [];
-  #targets: readonly Target[] = [];
+  #targets: readonly Likely[] = [];
   readonly #parting: Parting;
   /** Restored music has not been told to the players yet. */
   #reopens = false;
@@ -70,25 +72,16 @@ export class Conductor {
     this.#options = options;
     this.#state = createDirectorState(score);
     this.#repertoire = new Repertoire(bank, wallClock, events);
+    this.#speculation = new Speculation(score);
     const voiceOf = (palette: string, stem: Stem) => paletteNamed(palette).voices[stem];
     this.#stage = new Stage({ playing, voiceOf, events, rendered: () => this.#serve() });
     this.#parting = new Parting(this.#stage);
-    const common = { score, seed, repertoire: this.#repertoire };
-    const songbook = new Songbook(score);
-    this.#songbook = songbook;
+    this.#songbook = new Songbook(score);
     this.#authored = new AuthoredTakes(score.takes);
-    this.#entries = new Entries({
-      ...common,
-      songbook,
-      themeOf: (mood) => this.#themeOf(mood),
-      authored: this.#authored,
-    });
-    this.#bridges = new Bridges({
-      ...common,
-      songbook,
-      authored: this.#authored,
-      entryOf: (mood) => this.#entries.written(mood),
-    });
+    const common = { score, seed, repertoire: this.#repertoire };
+    const parts = { ...common, songbook: this.#songbook, authored: this.#authored };
+    this.#entries = new Entries({ ...parts, themeOf: (mood) => this.#themeOf(mood) });
+    this.#bridges = new Bridges({ ...parts, entryOf: (mood) => this.#entries.written(mood) });
     this.#stingers = new StingerDesk({
       ...common,
       stage: this.#stage,
@@ -111,14 +104,25 @@ export class Conductor {
     return this.#entries.readyMoods();
   }
 
-  /** Requests that wait for the generator. */
-  get openRequests(): number {
-    return this.#repertoire.open;
+  /** What became of the generator's work; live. */
+  get accounts(): Accounts {
+    const { ledger, budget } = this.#repertoire;
+    return { ledger, budget, changes: this.#speculation.changes };
   }
 
   /** Gives the conductor a generator, a new one, or none. */
   set writing(writing: Writing | undefined) {
     this.#repertoire.writing = writing;
+    this.#retry();
+  }
+
+  /** How much of the device may be taken from now on. */
+  set limits(limits: Limits) {
+    this.#repertoire.limits = limits;
+    this.#retry();
+  }
+
+  #retry(): void {
     this.#entries.retry();
     this.#stingers.retry();
     for (const section of this.#sections) section.retry();
@@ -150,6 +154,7 @@ export class Conductor {
 
   /** Before the start: takes in what the game sets, as if it had always been so. */
   preset(event: GameEvent): void {
+    this.#speculation.hear([event]);
     const { state, problems } = preset(this.#options.score, this.#state, event);
     this.#state = state;
     for (const problem of problems) this.#options.events.problem(problem);
@@ -162,7 +167,8 @@ export class Conductor {
       return this.#entries.tendReturn(reopeningEntry(this.#state), this.#stage);
     }
     const opening = desiredTarget(score, this.#state);
-    return this.#entries.tend([opening], this.#state.visits, this.#stage);
+    const likely = [{ ...opening, weight: unitInterval(1) }];
+    return this.#entries.tend(likely, this.#state.visits, this.#stage);
   }
 
   /** The section that is heard at a moment of the near past or future. */
@@ -189,6 +195,7 @@ export class Conductor {
 
   /** Lets go of all that sounds; the music goes on from another state. Call `begin` after it. */
   restore(state: DirectorState, now: Seconds): void {
+    this.#repertoire.cancelAll();
     for (const live of this.#sections) {
       this.#stage.end(String(live.cue.index), now, FADE_OUT);
       for (const phrase of live.phrases) this.#stage.release(phrase);
@@ -196,8 +203,10 @@ export class Conductor {
     }
     const keys = this.#sections.splice(0).map(({ cue }) => String(cue.index));
     this.#entries.clear(this.#stage);
+    this.#bridges.clear();
+    this.#speculation.clear();
     this.#targets = [];
-    this.#songbook.clear();
+    for (const take of this.#songbook.clear()) this.#repertoire.setAside(take);
     this.#parting.keep(
       [...keys, ...this.#stingers.stop(now)],
       seconds(state.controlPoints * CONTROL_PERIOD + FORGET_AFTER),
@@ -220,6 +229,7 @@ export class Conductor {
     const { score } = this.#options;
     const missed = this.#state.missedSyncPoints;
     this.#reopen(now);
+    this.#speculation.hear(events);
     const { state, cues, problems } = step(score, this.#state, events, now, upTo);
     this.#state = state;
     for (const problem of problems) this.#options.events.problem(problem);
@@ -235,15 +245,16 @@ export class Conductor {
     this.#now = now;
     for (const section of this.#sections.toReversed()) section.tend(seconds(Math.max(upTo, next)));
     this.#perform();
-    this.#prune(now);
+    this.#parting.tend(now);
+    letGo(this.#sections, this.#stage, now);
     const latest = state.committed ?? state.section;
     if (latest === undefined) return;
     this.#bridges.prepare(state, this.#live(latest.index), now);
     this.#stingers.tend(latest.mood);
-    const sounds = { mood: latest.mood.name, palette: latest.palette };
-    const asked = state.pending?.target;
-    this.#targets = likelyTargets(score, sounds, state.location, asked, MOST_TARGETS);
+    const isPrepared = (target: Target) => this.#entries.isPrepared(target, state.visits);
+    this.#targets = this.#speculation.look(state, latest, now, isPrepared);
     this.#prepare();
+    this.#bridges.speculate(this.#targets, this.#live(latest.index));
   }
 
   /** The renderer is free again: it need not wait for the next tick, which may come late. */
@@ -267,9 +278,10 @@ export class Conductor {
   }
 
   #prepare(): void {
-    const { score } = this.#options;
-    this.#entries.tendReturn(pendingEntry(score, this.#state), this.#stage);
-    this.#entries.tend(this.#targets, this.#state.visits, this.#stage);
+    const { visits, pending } = this.#state;
+    const soundsIn = pending && seconds(pending.at - this.#now);
+    this.#entries.tendReturn(pendingEntry(this.#options.score, this.#state), this.#stage);
+    this.#entries.tend(this.#targets, visits, this.#stage, soundsIn);
   }
 
   #follow(cue: Cue, now: Seconds): void {
@@ -278,13 +290,16 @@ export class Conductor {
     switch (cue.kind) {
       case "section":
         this.#sections.push(this.#open(cue));
+        for (const live of this.#sections) {
+          if (live.cue !== cue) live.supersede(seconds(cue.entersAt + cue.fade));
+        }
         break;
       case "reversal":
         this.#reverse(cue.section, { at: cue.at, fade: cue.fade });
         break;
       case "phrase": {
         const section = this.#live(cue.section);
-        section?.add(cue, this.#entries.adopt(section.cue, cue.index));
+        if (section !== undefined) this.#addPhrase(section, cue);
         break;
       }
       case "layer":
@@ -321,6 +336,14 @@ export class Conductor {
     this.#options.events.reopened(cues);
   }
 
+  #addPhrase(section: LiveSection, cue: PhraseCue): void {
+    const { cause, bridge } = section.cue;
+    const isChange = cause === "transition" && bridge === undefined && section.phrases.length === 0;
+    const prepared = this.#entries.adopt(section.cue, cue.index);
+    section.add(cue, prepared);
+    if (isChange) this.#speculation.changed(section.phrases[0]?.take, prepared?.take);
+  }
+
   #live(index: number): LiveSection | undefined {
     return this.#sections.findLast((live) => live.cue.index === index);
   }
@@ -342,6 +365,7 @@ export class Conductor {
       cue,
       tune,
       around,
+      spare: (plan) => cue.bridge && this.#bridges.spare(cue.mood.name, cue.bridge.mood.name, plan),
       seed,
       themeOf: (mood) => this.#themeOf(mood),
       authored: this.#authored,
@@ -360,23 +384,10 @@ export class Conductor {
     const live = this.#live(index);
     if (live === undefined) return;
     const { endsAt } = live;
-    live.entered = entered;
-    live.endsAt = undefined;
+    live.reinstate(entered);
     this.#sections.splice(this.#sections.indexOf(live), 1);
     this.#sections.push(live);
     if (endsAt === undefined) return;
     this.#stage.resume(live.cue, live.phrases, { ...entered, endedAt: endsAt });
-  }
-
-  #prune(now: Seconds): void {
-    this.#parting.tend(now);
-    for (const section of [...this.#sections]) {
-      for (const phrase of section.prune(now)) this.#stage.release(phrase);
-      if (section.endsAt === undefined || now < section.endsAt + FORGET_AFTER) continue;
-      for (const phrase of section.phrases) this.#stage.release(phrase);
-      this.#stage.forget(String(section.cue.index));
-      section.leave();
-      this.#sections.splice(this.#sections.indexOf(section), 1);
-    }
   }
 }

@@ -5,23 +5,25 @@ import type { SectionCue } from "../director/cue.ts";
 import { paletteOf } from "../director/places.ts";
 import { moodNamed } from "../director/rules.ts";
 import type { EntryPoint } from "../director/entry.ts";
+import type { Likely } from "../director/outlook.ts";
 import type { Target } from "../director/state.ts";
 import type { Mood, Score } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
-import { seconds } from "../time/units.ts";
+import { seconds, type Seconds } from "../time/units.ts";
 import type { AuthoredTakes } from "./authored-takes.ts";
 import { createPhrase, partOfBar, type Phrase } from "./phrase.ts";
-import type { Repertoire } from "./repertoire.ts";
+import { PRIORITY, type Commission, type Repertoire } from "./repertoire.ts";
 import { tuneName, type Songbook } from "./songbook.ts";
 import type { Stage } from "./stage.ts";
 
-/**
- * Entry takes are kept for at most this many likely next moods: about 35 MB of PCM at 96 bpm, and 20 of
- * the 30 synthesisers that the renderer keeps.
- */
-export const MOST_TARGETS = 4;
 /** An entry take may wait this long in the generator's queue: what plays goes first by its priority. */
 const DUE_IN = seconds(20);
+/** Before it sounds, its first bars must be rendered. */
+const RENDERING: Seconds = seconds(0.8);
+/** Less time than this would only yield a guess. */
+const MIN_DUE = 0.3;
+/** The generator is told where a likelihood has changed by more than this. */
+const NEWS = 0.1;
 
 export interface EntriesOptions {
   readonly score: Score;
@@ -42,9 +44,12 @@ interface Preparing {
   readonly index?: number;
 }
 
+type Terms = Pick<Commission, "dueIn" | "priority">;
+
 interface Notes {
   readonly plan: PhrasePlan;
-  asked: boolean;
+  /** The priority with which they were asked for; undefined: they were not. */
+  asked: number | undefined;
   written: PhraseTake | undefined;
 }
 
@@ -71,13 +76,18 @@ export class Entries {
     this.#authored = authored;
   }
 
-  /** Goes on preparing; call it on every tick. True once every target's first bars are rendered. */
+  /**
+   * Goes on preparing; call it on every tick. True once every target's first bars are rendered. What is certain
+   * (weight 1) sounds in `soundsIn`, if that is known.
+   */
   tend(
-    targets: readonly Target[],
+    targets: readonly Likely[],
     visits: Readonly<Record<string, number>>,
     stage: Stage,
+    soundsIn?: Seconds,
   ): boolean {
     const names = new Set<string>();
+    const wanted = new Set<string>();
     let ready = true;
     for (const target of targets) {
       const mood = moodNamed(this.#score, target.mood);
@@ -85,8 +95,13 @@ export class Entries {
       const visit = visits[mood.name] ?? 0;
       const name = entryName(mood, visit, palette);
       names.add(name);
+      if (!wanted.has(notesName(mood, visit))) {
+        this.#askFor(mood, visit, termsOf(target, soundsIn));
+        wanted.add(notesName(mood, visit));
+      }
       ready = this.#prepare(name, mood, visit, palette, stage) && ready;
     }
+    this.#withdraw(wanted);
     for (const [name, phrase] of this.#prepared) {
       if (names.has(name)) continue;
       stage.release(phrase);
@@ -96,6 +111,13 @@ export class Entries {
       this.#upgrades.delete(name);
     }
     return ready;
+  }
+
+  /** Whether first bars of a target are rendered or on their way. */
+  isPrepared({ mood, location }: Target, visits: Readonly<Record<string, number>>): boolean {
+    const palette = paletteOf(this.#score, location);
+    const named = moodNamed(this.#score, mood);
+    return this.#prepared.has(entryName(named, visits[mood] ?? 0, palette));
   }
 
   /**
@@ -129,13 +151,15 @@ export class Entries {
     return this.#return === undefined || stage.prepare(this.#return.phrase, part);
   }
 
-  /** The music goes on elsewhere: frees all that is prepared and withdraws what was asked for. */
+  /** The music goes on elsewhere, and all that was asked for is withdrawn: frees what is prepared. */
   clear(stage: Stage): void {
     this.#letGo(stage);
     for (const phrase of [...this.#prepared.values(), ...this.#upgrades.values()]) {
       stage.release(phrase);
     }
-    for (const name of this.#notes.keys()) this.#repertoire.cancel(`entry ${name}`);
+    for (const { written } of this.#notes.values()) {
+      if (written !== undefined) this.#repertoire.setAside(written);
+    }
     this.#prepared.clear();
     this.#upgrades.clear();
     this.#notes.clear();
@@ -164,8 +188,11 @@ export class Entries {
     const phrase = this.#prepared.get(name);
     this.#prepared.delete(name);
     this.#upgrades.delete(name);
+    const { written } = this.#notes.get(notesName(section.mood, section.visit)) ?? {};
     this.#notes.delete(notesName(section.mood, section.visit));
     this.#repertoire.cancel(requestName(section.mood, section.visit));
+    // It came too late to be rendered.
+    if (written !== undefined && phrase?.take !== written) this.#repertoire.setAside(written);
     return phrase && this.#inTempo(phrase, section);
   }
 
@@ -189,7 +216,9 @@ export class Entries {
 
   /** Asks again for what was not written: there is a new generator. */
   retry(): void {
-    for (const notes of this.#notes.values()) notes.asked = notes.written !== undefined;
+    for (const notes of this.#notes.values()) {
+      if (notes.written === undefined) notes.asked = undefined;
+    }
   }
 
   /** Moods whose entry the model has written, or has nothing to write for, and the renderer rendered. */
@@ -201,8 +230,7 @@ export class Entries {
   }
 
   #prepare(name: string, mood: Mood, visit: number, palette: string, stage: Stage): boolean {
-    const known = this.#songbook.find(tuneName(mood.name, visit))?.takes.get(0);
-    const notes = this.#notesFor(mood, visit, known);
+    const notes = this.#notesFor(mood, visit);
     const current = this.#prepared.get(name);
     if (current === undefined) {
       const take = notes.written ?? this.#repertoire.fallback(mood.name, notes.plan);
@@ -241,30 +269,57 @@ export class Entries {
   }
 
   /** What a recording knows of a tune that has not begun needs no writing. */
-  #notesFor(mood: Mood, visit: number, known: PhraseTake | undefined): Notes {
+  #notesFor(mood: Mood, visit: number): Notes {
     const name = notesName(mood, visit);
     const notes = this.#notes.get(name) ?? {
       plan: this.#plan(mood, visit),
-      asked: known !== undefined,
-      written: known,
+      asked: undefined,
+      written: this.#songbook.find(tuneName(mood.name, visit))?.takes.get(0),
     };
     this.#notes.set(name, notes);
-    if (!notes.asked && this.#repertoire.available) {
-      notes.asked = true;
-      void this.#repertoire
-        .write({
-          id: requestName(mood, visit),
-          mood: mood.name,
-          plan: notes.plan,
-          surroundings: { before: undefined, after: undefined, original: undefined },
-          dueIn: DUE_IN,
-          priority: -1,
-        })
-        .then((take) => {
-          notes.written = take;
-        });
-    }
     return notes;
+  }
+
+  #askFor(mood: Mood, visit: number, terms: Terms): void {
+    const notes = this.#notesFor(mood, visit);
+    const id = requestName(mood, visit);
+    const { priority } = terms;
+    if (notes.written !== undefined) return;
+    if (notes.asked !== undefined) {
+      if (Math.abs(priority - notes.asked) <= NEWS) return;
+      notes.asked = priority;
+      this.#repertoire.revise(id, terms);
+      return;
+    }
+    const { sure } = PRIORITY;
+    const mayAsk =
+      priority === sure ? this.#repertoire.available : this.#repertoire.affords(priority);
+    if (!mayAsk) return;
+    notes.asked = priority;
+    void this.#repertoire
+      .write({
+        id,
+        mood: mood.name,
+        isPhrase: true,
+        plan: notes.plan,
+        surroundings: { before: undefined, after: undefined, original: undefined },
+        ...terms,
+      })
+      .then((take) => {
+        if (take === undefined) return;
+        const isWanted = this.#notes.get(notesName(mood, visit)) === notes;
+        if (isWanted && notes.written === undefined) notes.written = take;
+        else this.#repertoire.setAside(take);
+      });
+  }
+
+  /** Withdraws what is not written and not likely any more. What is written is kept for another time. */
+  #withdraw(wanted: ReadonlySet<string>): void {
+    for (const [name, notes] of this.#notes) {
+      if (wanted.has(name) || notes.asked === undefined || notes.written !== undefined) continue;
+      this.#repertoire.cancel(`entry ${name}`);
+      notes.asked = undefined;
+    }
   }
 
   #phrase({ name, mood, visit, palette, plan, take, index = 0 }: Preparing): Phrase {
@@ -289,6 +344,13 @@ export class Entries {
     const phrase = createPhrase(section, { index }, plan);
     return { ...phrase, name: `${name} ${take.source}`, take };
   }
+}
+
+/** What is certain is needed for when it sounds; what is only likely may wait for everything else. */
+function termsOf({ weight }: Likely, soundsIn: Seconds | undefined): Terms {
+  if (weight < 1) return { dueIn: DUE_IN, priority: weight };
+  const dueIn = soundsIn === undefined ? DUE_IN : Math.max(MIN_DUE, soundsIn - RENDERING);
+  return { dueIn: seconds(dueIn), priority: PRIORITY.sure };
 }
 
 const returnName = (mood: string, visit: number, palette: string, index: number): string =>

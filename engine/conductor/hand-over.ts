@@ -2,6 +2,9 @@ import { seconds, type Seconds } from "../time/units.ts";
 import type { LiveSection } from "./live-section.ts";
 import type { Stage } from "./stage.ts";
 
+/** Chunks of an ended section that are still with the renderer arrive within this many seconds. */
+export const FORGET_AFTER = 5;
+
 type Section = Pick<LiveSection, "cue" | "phrases" | "entered" | "endsAt">;
 
 /**
@@ -25,5 +28,17 @@ export function handOver(
       stage.end(String(older.cue.index), at, next.entered.fade);
       older.endsAt = seconds(at + next.entered.fade);
     }
+  }
+}
+
+/** Lets go of phrases and sections that are over. */
+export function letGo(sections: LiveSection[], stage: Stage, now: Seconds): void {
+  for (const section of [...sections]) {
+    for (const phrase of section.prune(now)) stage.release(phrase);
+    if (section.endsAt === undefined || now < section.endsAt + FORGET_AFTER) continue;
+    for (const phrase of section.phrases) stage.release(phrase);
+    stage.forget(String(section.cue.index));
+    section.leave();
+    sections.splice(sections.indexOf(section), 1);
   }
 }

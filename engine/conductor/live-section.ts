@@ -12,7 +12,7 @@ import type { AuthoredTakes } from "./authored-takes.ts";
 import { partsOf, playedIn } from "./bridge-parts.ts";
 import { createPhrase, partCount, renderLead, timeOfPart, type Phrase } from "./phrase.ts";
 import type { NoveltyMemory } from "./novelty-memory.ts";
-import type { Commission, Repertoire } from "./repertoire.ts";
+import { PRIORITY, type Commission, type Repertoire } from "./repertoire.ts";
 import { forgetBefore, type Tune } from "./songbook.ts";
 
 /** A phrase is asked for again after a failure, but not for ever. */
@@ -36,6 +36,8 @@ export interface LiveSectionOptions {
   readonly tune: Tune;
   /** What sounds before a bridge and what will after it, as far as it is known. */
   readonly around: Pick<Surroundings, "before" | "after">;
+  /** What was written for a bridge before it was asked for, where it fits the plan. */
+  readonly spare: (plan: PhrasePlan) => PhraseTake | undefined;
   readonly seed: number;
   readonly themeOf: (mood: Mood) => Theme | undefined;
   readonly authored: AuthoredTakes;
@@ -51,6 +53,8 @@ export class LiveSection {
   /** Until when it sounds, once a later section has taken over. */
   endsAt: Seconds | undefined;
   readonly phrases: Phrase[] = [];
+  /** From when on it is certain that another section is heard. */
+  #supersededAt: Seconds | undefined;
   readonly #options: LiveSectionOptions;
   readonly #outOfTempo = new Set<Stem>();
 
@@ -143,33 +147,53 @@ export class LiveSection {
     for (const index of asked.keys()) if (!takes.has(index)) asked.delete(index);
   }
 
-  /** Lets go of phrases that have ended and withdraws requests that no one will hear. */
+  /** Lets go of phrases that have ended. */
   prune(now: Seconds): readonly Phrase[] {
     const over = this.phrases.filter((phrase) => this.#over(phrase, now));
     for (const phrase of over) {
       this.phrases.splice(this.phrases.indexOf(phrase), 1);
-      const isWanted = this.tune.players > 1;
-      if (phrase.take === undefined && !isWanted) {
-        this.#options.repertoire.cancel(this.#requestName(phrase.index));
-        this.tune.asked.delete(phrase.index);
-      }
+      this.#withdraw(phrase);
       forgetBefore(this.tune, phrase.index);
     }
     return over;
   }
 
+  /** It is certain that the section is not heard from this time on: what was asked for after it is withdrawn. */
+  supersede(at: Seconds): void {
+    this.#supersededAt = at;
+    for (const phrase of this.phrases) if (timeOfPart(phrase, 0) >= at) this.#withdraw(phrase);
+  }
+
+  /** The section is heard again. */
+  reinstate(entered: { readonly at: Seconds; readonly fade: Seconds }): void {
+    this.entered = entered;
+    this.endsAt = undefined;
+    this.#supersededAt = undefined;
+  }
+
   /** The section is over; its tune may be played again. */
   leave(): void {
+    for (const phrase of this.phrases) this.#withdraw(phrase);
     this.tune.players -= 1;
   }
 
-  /** The music goes on elsewhere: withdraws what was asked for. */
-  abandon(): void {
-    for (const { index } of this.phrases) {
-      if (this.#waitsFor(index)) this.#options.repertoire.cancel(this.#requestName(index));
-      this.tune.asked.delete(index);
+  /** Nobody will hear a phrase now; what is written of it waits for the next visit. */
+  #withdraw({ take, index }: Phrase): void {
+    const { asked, takes, players } = this.tune;
+    const written = takes.get(index);
+    if (take !== undefined || players > 1) return;
+    if (written !== undefined) {
+      this.#options.repertoire.setAside(written, true);
+    } else if (asked.get(index) === "open") {
+      asked.delete(index);
+      this.#options.repertoire.cancel(this.#requestName(index));
     }
-    this.leave();
+  }
+
+  /** The music goes on elsewhere, and all that was asked for is withdrawn. */
+  abandon(): void {
+    this.tune.asked.clear();
+    this.tune.players -= 1;
   }
 
   #requestName(index: number): string {
@@ -188,23 +212,36 @@ export class LiveSection {
     const { asked, takes } = this.tune;
     const failures = asked.get(index) ?? 0;
     if (takes.has(index) || failures === "open" || failures >= MOST_FAILURES) return;
-    if (!repertoire.available) return;
+    if (!repertoire.available || this.#isSuperseded(phrase)) return;
+    // A bridge that is asked for only now would be written in a hurry.
+    const spare = this.#options.spare(plan);
+    if (spare !== undefined) {
+      this.#settle(phrase, spare, false);
+      return;
+    }
     const original = origin.kind === "variation" ? origin.of : index;
     if (this.#waitsFor(index - 1) || this.#waitsFor(original)) return;
     asked.set(index, "open");
     const commission: Commission = {
       id: this.#requestName(index),
-      mood: this.cue.bridge === undefined ? this.cue.mood.name : undefined,
+      mood: this.cue.mood.name,
+      isPhrase: this.cue.bridge === undefined,
       plan,
       surroundings: this.#surroundings(phrase),
       dueIn,
-      priority: 1,
+      priority: PRIORITY.sure,
     };
     void this.#write(commission).then((take) => {
-      if (asked.get(index) !== "open") return;
-      if (take === undefined) asked.set(index, failures + 1);
-      else if (!takes.has(index)) takes.set(index, take);
+      const isWanted = asked.get(index) === "open";
+      if (take === undefined) {
+        if (isWanted) asked.set(index, failures + 1);
+      } else if (isWanted && !takes.has(index)) takes.set(index, take);
+      else repertoire.setAside(take);
     });
+  }
+
+  #isSuperseded(phrase: Phrase): boolean {
+    return this.#supersededAt !== undefined && timeOfPart(phrase, 0) >= this.#supersededAt;
   }
 
   /** Writes a phrase, and another in its place where the player has heard nearly that one of late. */
@@ -219,7 +256,9 @@ export class LiveSection {
       plan: { ...commission.plan, seed },
       dueIn,
     });
-    return again ?? take;
+    if (again === undefined) return take;
+    repertoire.setAside(take);
+    return again;
   }
 
   #surroundings({ index, plan: { origin, towards } }: Phrase): Surroundings {
@@ -238,7 +277,8 @@ export class LiveSection {
     const { events } = this.#options;
     const written = this.#written(index, plan.bars.length);
     if (written === undefined && this.#waitsFor(index)) events.writtenLate(phrase);
-    this.#settle(phrase, written ?? this.#fallback(plan), false);
+    const spare = written === undefined ? this.#options.spare(plan) : undefined;
+    this.#settle(phrase, written ?? spare ?? this.#fallback(plan), false);
   }
 
   /** No phrase of the mood leads out of it. */
@@ -254,6 +294,7 @@ export class LiveSection {
     const { authored, novelty, repertoire, events } = this.#options;
     const { mood, bridge } = this.cue;
     const takes = bridge === undefined ? mood.takes : (bridge.parts?.takes ?? {});
+    repertoire.use(written);
     if (!known) novelty.remember(written);
     // The model left these to authored takes, which may be unable to play them now or in another tempo.
     const left = STEMS.filter((stem) => takes[stem] !== undefined);

@@ -6,6 +6,8 @@ import type { Decibels, Seconds } from "../time/units.ts";
 export interface Writing {
   generate(request: GenerationRequest): Promise<GenerationAnswer>;
   cancel(id: string): void;
+  revise(id: string, terms: Pick<GenerationRequest, "deadline" | "priority">): void;
+  rest(share: number): void;
 }
 
 /** What the conductor needs of the renderer. */

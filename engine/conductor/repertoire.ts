@@ -1,12 +1,15 @@
 import { fitPhrase, nearestPhrase, type Bank, type BankPhrase } from "../bank/bank.ts";
 import type { PhrasePlan } from "../composer/phrase-plan.ts";
-import { hasWork, requestFor, takeFrom, type Surroundings } from "../composer/request.ts";
+import { requestFor, takeFrom, writtenStems, type Surroundings } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import { keepLikeness } from "../composer/theme-lane.ts";
 import type { GenerationAnswer } from "../generator/service.ts";
+import { LIMITS, type Limits } from "../governor/tier.ts";
 import { pickAt } from "../music/random.ts";
 import { perStem, STEMS, type Stem } from "../music/stem.ts";
 import { milliseconds, type Milliseconds, type Seconds } from "../time/units.ts";
+import { Ledger, type Delivery, type Ticket } from "./ledger.ts";
+import { Budget, type Expense } from "./budget.ts";
 import type { Writing } from "./parts.ts";
 
 export interface RepertoireEvents {
@@ -18,18 +21,34 @@ export interface RepertoireEvents {
 
 /** What is asked of the generator for one phrase. */
 export interface Commission {
+  /** Names what is to be written; there is one open commission of a name at a time. */
   readonly id: string;
-  /** Whose later fallback the take may be; undefined: nobody's. */
-  readonly mood: string | undefined;
+  readonly mood: string;
+  /** Whether the take may be a later fallback of its mood. */
+  readonly isPhrase: boolean;
   readonly plan: PhrasePlan;
   readonly surroundings: Surroundings;
   /** Seconds from now until the notes are needed. */
   readonly dueIn: Seconds;
+  /** `PRIORITY.sure`, or less for what may not be heard, whose work is bounded by a budget. */
   readonly priority: number;
 }
 
-/** 12 write no better music by any measure of the evaluation, in a third to a half more time. */
-const PASSES = 8;
+/**
+ * What goes first. All that will be heard is equal and goes by its deadline; what is only likely comes after
+ * it by likelihood, 0 – 1, and stingers, of which nobody knows whether and when, come last.
+ */
+export const PRIORITY = { sure: 2, stinger: -1 } as const;
+
+interface Open {
+  readonly ticket: Ticket;
+  /** Towards the generator: a name may be asked for again before it has let go of the last one. */
+  readonly id: string;
+  deadline: Milliseconds;
+  priority: number;
+  isCancelled: boolean;
+}
+
 /** Takes of a mood that are kept for fallback. */
 const LAST_GOOD = 4;
 /** Asking for less than this would only yield a guess at every cell. */
@@ -48,8 +67,12 @@ export class Repertoire {
   /** What each mood last fell back on, so that the next fallback is another. */
   readonly #lastTake = new Map<string, PhraseTake>();
   readonly #lastPhrase = new Map<string, BankPhrase>();
+  readonly #ledger = new Ledger();
+  readonly #budget = new Budget();
+  readonly #open = new Map<string, Open>();
   #writing: Writing | undefined;
-  #open = 0;
+  #limits: Limits = LIMITS.full;
+  #requests = 0;
 
   constructor(bank: Bank, wallClock: () => Milliseconds, events: RepertoireEvents) {
     this.#bank = bank;
@@ -60,54 +83,127 @@ export class Repertoire {
   /** The generator, or `undefined` while there is none. */
   set writing(writing: Writing | undefined) {
     this.#writing = writing;
+    writing?.rest(this.#limits.rest);
+  }
+
+  /** What may be asked for from now on; what is on its way and exceeds it is withdrawn. */
+  set limits(limits: Limits) {
+    this.#limits = limits;
+    this.#writing?.rest(limits.rest);
+    for (const [name, { priority }] of this.#open) {
+      if (!limits.writes || priority < limits.leastLikely) this.cancel(name);
+    }
   }
 
   get available(): boolean {
-    return this.#writing !== undefined;
+    return this.#writing !== undefined && this.#limits.writes;
   }
 
-  /** Requests that are on their way. */
-  get open(): number {
-    return this.#open;
+  /** What became of all requests and of their takes. */
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
+
+  /** The work on what may not be heard. */
+  get budget(): Budget {
+    return this.#budget;
+  }
+
+  /** Whether something of this likelihood, 0–1, may be asked for. */
+  affords(likelihood: number): boolean {
+    const isAllowed = this.available && likelihood >= this.#limits.leastLikely;
+    return isAllowed && this.#budget.affords(likelihood, this.#wallClock());
   }
 
   /** Asks the model; resolves to nothing if it was cancelled, failed or is not there. */
   async write(commission: Commission): Promise<PhraseTake | undefined> {
+    const { id: name, mood, plan, surroundings, dueIn, priority } = commission;
     const writing = this.#writing;
-    if (writing === undefined || commission.dueIn < SHORTEST_COMMISSION) return undefined;
-    if (!hasWork(commission.plan)) return undefined;
-    const deadline = milliseconds(this.#wallClock() + commission.dueIn * 1000);
-    const request = requestFor(commission.plan, commission.surroundings, {
-      id: commission.id,
-      deadline,
-      priority: commission.priority,
-      passes: PASSES,
-    });
-    this.#open += 1;
+    const stems = writtenStems(plan);
+    if (writing === undefined || !this.available) return undefined;
+    if (dueIn < SHORTEST_COMMISSION || stems.length === 0) return undefined;
+    const { passes } = this.#limits;
+    this.#requests += 1;
+    const id = `${name} (${this.#requests})`;
+    const deadline = this.#deadline(dueIn);
+    const request = requestFor(plan, surroundings, { id, deadline, priority, passes });
+    const ticket = this.#ledger.open(mood, stems);
+    const open: Open = { id, ticket, deadline, priority, isCancelled: false };
+    this.#open.set(name, open);
+    const isSpeculative = priority < PRIORITY.sure;
+    if (isSpeculative) this.#budget.begin();
+    let expense: Expense | undefined;
     try {
       const answer = await writing.generate(request);
-      if (answer.outcome === "cancelled") return undefined;
-      this.#events.answered(answer, milliseconds(deadline - this.#wallClock()));
-      const take = takeFrom(request, answer, commission.plan);
+      expense = { at: this.#wallClock(), cost: answer.elapsed, take: undefined };
+      if (answer.outcome === "cancelled") {
+        this.#ledger.close(ticket, "cancelled");
+        return undefined;
+      }
+      const margin = milliseconds(open.deadline - this.#wallClock());
+      this.#events.answered(answer, margin);
+      const take = takeFrom(request, answer, plan);
       if (!STEMS.some((stem) => take.notes[stem].length > 0)) {
-        throw new Error(`the model wrote no note for ${commission.id}`);
+        throw new Error(`the model wrote no note for ${name}`);
       }
-      const { mood } = commission;
-      if (mood !== undefined) {
-        const earlier = this.#lastGood.get(mood) ?? [];
-        this.#lastGood.set(mood, [take, ...earlier].slice(0, LAST_GOOD));
-      }
+      expense = { ...expense, take };
+      this.#ledger.deliver(ticket, take, deliveryOf(answer, margin));
+      if (commission.isPhrase) this.#keep(mood, take);
       return take;
     } catch (error) {
+      // A worker that is lost takes with it what nobody wanted any more.
+      this.#ledger.close(ticket, open.isCancelled ? "cancelled" : "failed");
       this.#events.failed(error instanceof Error ? error : new Error(String(error)));
       return undefined;
     } finally {
-      this.#open -= 1;
+      if (isSpeculative) this.#budget.end(expense);
+      if (this.#open.get(name) === open) this.#open.delete(name);
     }
   }
 
-  cancel(id: string): void {
-    this.#writing?.cancel(id);
+  /** Withdraws what nobody will hear; its `write` resolves to nothing. Unknown names are ignored. */
+  cancel(name: string): void {
+    const open = this.#open.get(name);
+    if (open === undefined || open.isCancelled) return;
+    open.isCancelled = true;
+    this.#writing?.cancel(open.id);
+  }
+
+  cancelAll(): void {
+    for (const name of this.#open.keys()) this.cancel(name);
+  }
+
+  /** What is on its way is needed at another time, or has become more or less likely. */
+  revise(name: string, { dueIn, priority }: Pick<Commission, "dueIn" | "priority">): void {
+    const open = this.#open.get(name);
+    if (open === undefined) return;
+    open.deadline = this.#deadline(dueIn);
+    open.priority = priority;
+    this.#writing?.revise(open.id, { deadline: open.deadline, priority });
+  }
+
+  /** A take is heard. */
+  use(take: PhraseTake): void {
+    this.#ledger.settle(take, "used");
+    this.#budget.redeem(take);
+  }
+
+  /** A take has lost its place, before it was heard: it may still be a fallback, or come at a later visit. */
+  setAside(take: PhraseTake, willReturn = false): void {
+    const isKept = [...this.#lastGood.values()].some((takes) => takes.includes(take));
+    this.#ledger.settle(take, willReturn || isKept ? "kept" : "wasted");
+  }
+
+  #deadline(dueIn: Seconds): Milliseconds {
+    return milliseconds(this.#wallClock() + dueIn * 1000);
+  }
+
+  #keep(mood: string, take: PhraseTake): void {
+    const takes = [take, ...(this.#lastGood.get(mood) ?? [])];
+    this.#lastGood.set(mood, takes.slice(0, LAST_GOOD));
+    for (const old of takes.slice(LAST_GOOD)) {
+      if (this.#ledger.fateOf(old) === "kept") this.#ledger.settle(old, "wasted");
+    }
   }
 
   /**
@@ -121,6 +217,7 @@ export class Repertoire {
     if (good.length > 0) {
       const take = pickAt(good, plan.seed, "fallback");
       this.#lastTake.set(mood, take);
+      this.use(take);
       return { ...take, source: "last-good" };
     }
     const phrase = nearestPhrase(this.#bank, plan, this.#lastPhrase.get(mood));
@@ -149,3 +246,8 @@ export class Repertoire {
     return keepLikeness(fitPhrase(nearestPhrase(this.#bank, plan), plan), plan);
   }
 }
+
+const deliveryOf = ({ outcome }: GenerationAnswer, margin: Milliseconds): Delivery => {
+  if (margin < 0) return "late";
+  return outcome === "written" ? "onTime" : "committedEarly";
+};

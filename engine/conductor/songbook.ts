@@ -61,8 +61,11 @@ export class Songbook {
     }
   }
 
-  clear(): void {
+  /** Forgets all tunes; gives what they had. */
+  clear(): readonly PhraseTake[] {
+    const takes = this.tunes.flatMap((tune) => [...tune.takes.values()]);
     this.#tunes.clear();
+    return takes;
   }
 
   /** All that is remembered, for saving. */

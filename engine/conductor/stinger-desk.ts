@@ -12,12 +12,14 @@ import { seconds, type Seconds } from "../time/units.ts";
 import { authoredStinger, keyOf } from "./authored-stinger.ts";
 import type { LoadedTake } from "./cut-take.ts";
 import { endOfPhrase, settingOf, TAIL, type Phrase } from "./phrase.ts";
-import type { Repertoire } from "./repertoire.ts";
+import { PRIORITY, type Repertoire } from "./repertoire.ts";
 import type { Stage } from "./stage.ts";
 
 /** Stingers that are kept ready for the present mood. */
 const MOST_READY = 8;
 const DUE_IN = seconds(30);
+/** Nobody knows whether a stinger will come. */
+const LIKELIHOOD = 0.3;
 /** Bars: a note on a bar line belongs to the bar that begins there. */
 const TOLERANCE = 1e-6;
 const CUT_FADE = seconds(0.08);
@@ -25,7 +27,8 @@ const CUT_FADE = seconds(0.08);
 interface Ready {
   readonly plan: PhrasePlan;
   take: PhraseTake | undefined;
-  asked: boolean;
+  /** The name under which it was asked for. */
+  asked: string | undefined;
 }
 
 export interface StingerDeskOptions {
@@ -53,29 +56,50 @@ export class StingerDesk {
     this.#options = options;
   }
 
-  /** Has the stingers of a mood written while the generator has nothing better to do. */
+  /** Has the stingers of a mood written while the generator has nothing better to do, and no others. */
   tend(mood: Mood): void {
     const { score, repertoire } = this.#options;
-    const allowed = score.stingers.filter(
-      (each) => meansMood(score, each.moods, mood.name) && this.#take(each) === undefined,
-    );
-    for (const stinger of allowed.slice(0, MOST_READY)) {
+    const allowed = score.stingers
+      .filter((each) => meansMood(score, each.moods, mood.name) && this.#take(each) === undefined)
+      .slice(0, MOST_READY);
+    this.#withdraw(new Set(allowed.map((stinger) => readyName(mood, stinger))));
+    for (const stinger of allowed) {
       const ready = this.#readyFor(mood, stinger);
-      if (ready.asked || !repertoire.available) continue;
-      ready.asked = true;
+      if (ready.asked !== undefined || !repertoire.affords(LIKELIHOOD)) continue;
       const id = `stinger ${stinger.name} ${mood.name} ${this.#count(mood, stinger)}`;
+      ready.asked = id;
       const surroundings = { before: undefined, after: undefined, original: undefined };
       void repertoire
-        .write({ id, mood: undefined, plan: ready.plan, surroundings, dueIn: DUE_IN, priority: -2 })
+        .write({
+          id,
+          mood: mood.name,
+          isPhrase: false,
+          plan: ready.plan,
+          surroundings,
+          dueIn: DUE_IN,
+          priority: PRIORITY.stinger,
+        })
         .then((take) => {
-          ready.take = take;
+          if (take === undefined) return;
+          const isWanted = this.#ready.get(readyName(mood, stinger)) === ready;
+          if (isWanted) ready.take = take;
+          else repertoire.setAside(take);
         });
     }
   }
 
   /** Asks again for what was not written: there is a new generator. */
   retry(): void {
-    for (const ready of this.#ready.values()) ready.asked = ready.take !== undefined;
+    for (const ready of this.#ready.values()) if (ready.take === undefined) ready.asked = undefined;
+  }
+
+  /** Withdraws what is not written and belongs to other moods. */
+  #withdraw(wanted: ReadonlySet<string>): void {
+    for (const [name, ready] of this.#ready) {
+      if (wanted.has(name) || ready.asked === undefined || ready.take !== undefined) continue;
+      this.#options.repertoire.cancel(ready.asked);
+      ready.asked = undefined;
+    }
   }
 
   /**
@@ -100,6 +124,8 @@ export class StingerDesk {
     const { mood } = section;
     const ready = this.#readyFor(mood, stinger);
     const take = ready.take ?? repertoire.fromBank(ready.plan);
+    if (known === undefined) repertoire.use(take);
+    else repertoire.setAside(take);
     this.#ready.delete(readyName(mood, stinger));
     this.#played.set(readyName(mood, stinger), this.#count(mood, stinger) + 1);
     const firstBar = barsUntil(section, at);
@@ -131,7 +157,7 @@ export class StingerDesk {
     this.#options.stage.end(phrase.setting.key, at, CUT_FADE);
   }
 
-  /** Ends all that sounds; gives the keys that the stage is to forget once they have faded out. */
+  /** The music goes on elsewhere, and all that was asked for is withdrawn: ends all that sounds; gives the keys that the stage is to forget once they have faded out. */
   stop(at: Seconds): readonly string[] {
     const { stage } = this.#options;
     const sounding = [...this.#sounding.values()];
@@ -140,6 +166,7 @@ export class StingerDesk {
       stage.release(phrase);
     }
     this.#sounding.clear();
+    this.retry();
     return sounding.map(({ setting }) => setting.key);
   }
 
@@ -169,13 +196,16 @@ export class StingerDesk {
         theme: this.#theme(stinger),
       }),
       take: undefined,
-      asked: false,
+      asked: undefined,
     };
     // The oldest are for moods long gone.
     this.#ready.delete(name);
     this.#ready.set(name, ready);
-    const oldest = this.#ready.size > 4 * MOST_READY ? this.#ready.keys().next().value : undefined;
-    if (oldest !== undefined) this.#ready.delete(oldest);
+    const [oldest] = this.#ready.size > 4 * MOST_READY ? this.#ready : [];
+    if (oldest !== undefined) {
+      this.#ready.delete(oldest[0]);
+      if (oldest[1].take !== undefined) this.#options.repertoire.setAside(oldest[1].take);
+    }
     return ready;
   }
 

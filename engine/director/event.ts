@@ -36,4 +36,11 @@ export type GameEvent =
       readonly strength: UnitInterval;
     }
   | { readonly kind: "cancel-hit"; readonly at: Seconds; readonly name: string }
+  /** What the game thinks will come: it changes what is prepared, and no cue. */
+  | {
+      readonly kind: "expect";
+      readonly at: Seconds;
+      readonly mood: string;
+      readonly probability: UnitInterval;
+    }
   | { readonly kind: "time-scale"; readonly at: Seconds; readonly scale: number };

@@ -3,7 +3,7 @@ import type { Mood, Score, Transition } from "../score/score.ts";
 import type { Section } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import { lookupOf } from "./lookup.ts";
-import { locationNamed, paletteOf } from "./places.ts";
+import { locationNamed } from "./places.ts";
 import type { DirectorState, Hold, RuleState, Target } from "./state.ts";
 import { lengthIn } from "./timing.ts";
 
@@ -39,7 +39,7 @@ export function moodNamed(score: Score, name: string): Mood {
 }
 
 /** The mood of a place where no rule holds: its own, or the score's first. */
-const moodOfPlace = (score: Score, location: string | undefined): string =>
+export const moodOfPlace = (score: Score, location: string | undefined): string =>
   locationNamed(score, location)?.mood ?? firstMood(score);
 
 /**
@@ -92,44 +92,6 @@ export function matchTransition(
 export function meansMood(score: Score, names: readonly string[], mood: string): boolean {
   const { ancestors } = moodNamed(score, mood);
   return names.some((name) => name === "any" || name === mood || ancestors.includes(name));
-}
-
-/**
- * Where the music may go next, the `most` likeliest first: what is asked for, the moods of the rules, the
- * place's own mood while a rule overrides it, then the other places. Targets that sound alike count
- * once, and the one that `sounds` is none.
- */
-export function likelyTargets(
-  score: Score,
-  sounds: { readonly mood: string; readonly palette: string },
-  location: string | undefined,
-  asked: Target | undefined,
-  most: number,
-): readonly Target[] {
-  const likely: Target[] = [];
-  const seen = new Set([`${sounds.mood}@${sounds.palette}`]);
-  for (const target of possibleTargets(score, location, asked)) {
-    if (likely.length === most) break;
-    const name = `${target.mood}@${paletteOf(score, target.location)}`;
-    if (seen.has(name)) continue;
-    seen.add(name);
-    likely.push(target);
-  }
-  return likely;
-}
-
-/** One after another: of the many that a large score has, few are wanted. */
-function* possibleTargets(
-  score: Score,
-  location: string | undefined,
-  asked: Target | undefined,
-): Generator<Target> {
-  if (asked !== undefined) yield asked;
-  for (const { mood } of score.rules) yield { mood, location };
-  yield { mood: moodOfPlace(score, location), location };
-  for (const { name } of score.locations) {
-    yield { mood: moodOfPlace(score, name), location: name };
-  }
 }
 
 function firstMood(score: Score): string {

@@ -1,4 +1,4 @@
-import { proxy, transfer } from "comlink";
+import { proxy, transfer, type Remote } from "comlink";
 import type {
   GeneratorService,
   LoadOptions,
@@ -73,13 +73,17 @@ export function createGeneratorClient(options: GeneratorClientOptions = {}): Gen
     return link.call(loading, (remote) => remote.load(wanted, proxy(reading)));
   };
 
+  const tell = (send: (remote: Remote<GeneratorService>) => Promise<void>): void => {
+    // A lost worker has nothing left of which it could be told.
+    link.call(writing, send).catch(() => undefined);
+  };
+
   return {
     load,
     generate: (request) => link.call(writing, (remote) => remote.generate(request)),
-    cancel(id) {
-      // A lost worker has nothing left to cancel.
-      link.call(writing, (remote) => remote.cancel(id)).catch(() => undefined);
-    },
+    cancel: (id) => tell((remote) => remote.cancel(id)),
+    revise: (id, terms) => tell((remote) => remote.revise(id, terms)),
+    rest: (share) => tell((remote) => remote.rest(share)),
     async restart() {
       link.close("the generator worker was restarted");
       link = open();

@@ -8,7 +8,8 @@ import { milliseconds } from "../time/units.ts";
 import { generatorError } from "./errors.ts";
 import type { Model } from "./model.ts";
 import { openModel } from "./model.ts";
-import { createQueue } from "./queue.ts";
+import { cellsOf, choosePasses, learn, passTime, type Pace } from "./pace.ts";
+import { createQueue, type Turn } from "./queue.ts";
 import type { writeWindow } from "./write-window.ts";
 
 /** What the service needs of its surroundings. */
@@ -17,13 +18,12 @@ export interface ServiceSurroundings {
   readonly now: () => number;
   /** Milliseconds of a clock that never goes back, for measurements. */
   readonly clock: () => number;
-  /** Lets waiting messages in. */
-  readonly pause: () => Promise<void>;
+  /** Lets waiting messages in, and waits for so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
 }
 
-/** Weight of the newest pass in the running estimate of a pass: one stall must not cost quality for long. */
-const SLOWER = 0.2;
-const FASTER = 0.5;
+/** Milliseconds between two passes, at most: whoever watches this worker must see that it lives. */
+const LONGEST_REST = 250;
 
 /** The generator behind its boundary; see `GeneratorService` for what it promises. */
 export function createGeneratorService(surroundings: ServiceSurroundings): GeneratorService {
@@ -31,39 +31,54 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
   let model: Model | undefined;
   let write: typeof writeWindow | undefined;
   let loading = false;
-  let passTime = 0;
+  let pace: Pace = { pass: 0, cell: 0 };
+  let rest = 0;
   const arrivals = new Map<GenerationRequest, number>();
 
-  const perform = async (
-    request: GenerationRequest,
-    isCancelled: () => boolean,
-  ): Promise<GenerationAnswer> => {
-    const start = clock();
-    const queued = milliseconds(start - (arrivals.get(request) ?? start));
+  const perform = async (request: GenerationRequest, turn: Turn): Promise<GenerationAnswer> => {
+    const arrived = arrivals.get(request) ?? clock();
     arrivals.delete(request);
     if (model === undefined || write === undefined)
       throw generatorError("GenerationError", "no model is loaded");
-    if (isCancelled()) {
+    const { id } = request;
+    let worked = 0;
+    const times = () => ({
+      elapsed: milliseconds(worked),
+      queued: milliseconds(Math.max(0, clock() - arrived - worked)),
+    });
+    if (turn.isCancelled()) {
       const notes = perStem(() => []);
-      const backend = model.backend();
-      const elapsed = milliseconds(0);
-      return { id: request.id, outcome: "cancelled", notes, backend, passes: 0, elapsed, queued };
+      return { id, outcome: "cancelled", notes, backend: model.backend(), passes: 0, ...times() };
     }
-    let last = start;
-    const next = async (done: number): Promise<"continue" | "commit" | "cancel"> => {
-      await pause();
-      const time = clock();
-      const change = time - last - passTime;
-      if (done > 0) passTime += change * (change > 0 ? SLOWER : FASTER);
-      last = time;
-      if (isCancelled()) return "cancel";
-      return now() + passTime > request.deadline ? "commit" : "continue";
+    const cells = cellsOf(request);
+    const timeLeft = (): number => turn.terms().deadline - now();
+    const passes = choosePasses(request.passes, timeLeft(), passTime(pace, cells));
+    let network = 0;
+    let last = clock();
+    const { runPass } = model;
+    const timed: Model = {
+      ...model,
+      runPass: async (inputs) => {
+        const begun = clock();
+        const logits = await runPass(inputs);
+        network = clock() - begun;
+        return logits;
+      },
     };
-    // Fewer passes from the start make better music than a plan that is cut off.
-    const affordable = Math.max(1, Math.floor((request.deadline - now()) / Math.max(1, passTime)));
-    const passes = Math.min(request.passes, affordable);
-    const written = await write(model, { ...request, passes }, next);
-    return { id: request.id, ...written, elapsed: milliseconds(clock() - start), queued };
+    const next = async (done: number): Promise<"continue" | "commit" | "cancel"> => {
+      const taken = clock() - last;
+      worked += taken;
+      if (done > 0) pace = learn(pace, { network, deciding: taken - network, cells });
+      const spare = timeLeft() - (passes - done) * passTime(pace, cells);
+      await pause(done === 0 ? 0 : restAfter(taken, rest, spare / (passes - done)));
+      await turn.giveWay();
+      last = clock();
+      if (turn.isCancelled()) return "cancel";
+      return passTime(pace, cells) > timeLeft() ? "commit" : "continue";
+    };
+    const written = await write(timed, { ...request, passes }, next);
+    worked += clock() - last;
+    return { id, ...written, ...times() };
   };
   const queue = createQueue(perform);
 
@@ -82,7 +97,7 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
       } finally {
         loading = model !== undefined;
       }
-      passTime = model.report.passTime[model.report.backend] ?? 0;
+      pace = { pass: model.report.passTime[model.report.backend] ?? 0, cell: 0 };
       return model.report;
     },
     generate: (request) => {
@@ -90,5 +105,13 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
       return queue.submit(request);
     },
     cancel: (id) => queue.cancel(id),
+    revise: (id, terms) => queue.revise(id, terms),
+    rest: (share) => {
+      rest = Math.max(0, share);
+    },
   };
 }
+
+/** A share of the pass before, as far as the deadline allows. */
+const restAfter = (taken: number, share: number, spare: number): number =>
+  Math.max(0, Math.min(taken * share, spare, LONGEST_REST));

@@ -3,7 +3,7 @@ import type { GeneratorService } from "../generator/service.ts";
 import { createGeneratorService } from "./create-service.ts";
 
 /** A turn of the event loop: unlike a microtask it lets messages in, unlike a timer it is not throttled. */
-const pause = (): Promise<void> =>
+const turn = (): Promise<void> =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.addEventListener("message", () => {
@@ -13,6 +13,9 @@ const pause = (): Promise<void> =>
     port1.start();
     port2.postMessage(undefined);
   });
+
+const pause = (milliseconds: number): Promise<void> =>
+  milliseconds < 1 ? turn() : new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const service: GeneratorService = createGeneratorService({
   now: () => Date.now(),

@@ -15,12 +15,21 @@ export interface GeneratorService {
   load(options: LoadOptions, read: ReadModelFile): Promise<LoadReport>;
   /**
    * Writes the masked bars. Requests run one at a time, highest priority first, then earliest
-   * deadline. At the deadline the most likely choice is committed for every cell still open. Rejects
-   * with `GenerationError` on output that is no number or lies outside the vocabulary.
+   * deadline; one that goes first need not wait for more than the pass that runs. There are as many
+   * passes, `passes` at most, as meet the deadline at the speed of this device. At the deadline the most
+   * likely choice is committed for every cell still open. Rejects with `GenerationError` on output that is
+   * no number or lies outside the vocabulary.
    */
   generate(request: GenerationRequest): Promise<GenerationAnswer>;
   /** Stops a request before its next pass; its `generate` resolves with outcome `cancelled`. Unknown ids are ignored. */
   cancel(id: string): void;
+  /** Gives a request that is open another deadline and priority. Unknown ids are ignored. */
+  revise(id: string, terms: Pick<GenerationRequest, "deadline" | "priority">): void;
+  /**
+   * Leaves the processor to others between passes, for this share of the time of a pass: 0 (at first) is not
+   * at all. At most a quarter of a second, and never so long that a deadline would be missed.
+   */
+  rest(share: number): void;
 }
 
 export type Backend = "webgpu" | "wasm";
@@ -87,7 +96,7 @@ export interface GenerationRequest {
   readonly deadline: Milliseconds;
   /** The higher goes first, whatever its deadline. */
   readonly priority: number;
-  /** Refinement passes, 1–32; 8 is full quality, 4 under pressure. */
+  /** Refinement passes at most, 1–32; 8 is full quality, 4 under pressure. */
   readonly passes: number;
 }
 
@@ -99,8 +108,8 @@ export interface GenerationAnswer {
   readonly backend: Backend;
   /** Passes that ran. */
   readonly passes: number;
-  /** Time from the first pass to the answer. */
+  /** Time of work. */
   readonly elapsed: Milliseconds;
-  /** Time spent in the queue. */
+  /** Time of waiting: in the queue, for what goes first, and at rest. */
   readonly queued: Milliseconds;
 }

@@ -12,6 +12,7 @@ import { paletteNamed } from "../../engine/renderer-worker/palettes.ts";
 import { Reporter } from "../../engine/reporter.ts";
 import type { SavedMusic } from "../../engine/saved-music.ts";
 import type { Score } from "../../engine/score/score.ts";
+import { createGeneratorRecord } from "../../engine/snapshot.ts";
 import type { SoundtrackEvents } from "../../engine/soundtrack-interface.ts";
 import { midiPitch, milliseconds, seconds, ticks, velocity } from "../../engine/time/units.ts";
 import { smallBank } from "./bank.ts";
@@ -65,7 +66,7 @@ export function session(
       emitter,
       reporter,
       audibleAt: (time) => time,
-      generator: { state: "off", backend: undefined, answers: [] },
+      generator: createGeneratorRecord(),
       recorder,
     }),
   });
@@ -151,5 +152,7 @@ function writer(cancelled: string[]): Writing {
       };
     },
     cancel: (id) => cancelled.push(id),
+    revise: () => undefined,
+    rest: () => undefined,
   };
 }

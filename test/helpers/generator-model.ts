@@ -23,7 +23,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** The service behind a real `MessageChannel`, as behind a worker; `close` frees it. */
 export function serveGenerator(surroundings: {
   readonly now?: () => number;
-  readonly pause?: () => Promise<void>;
+  readonly pause?: (milliseconds: number) => Promise<void>;
 }): { readonly remote: Remote<GeneratorService>; close(): void } {
   const { port1, port2 } = new MessageChannel();
   expose(

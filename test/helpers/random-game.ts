@@ -93,6 +93,14 @@ const deeds: Readonly<Record<string, fc.WeightedArbitrary<Deed>>> = {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant("cancel-hit" as const), name: hitName }),
   },
+  expect: {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("expect" as const),
+      mood,
+      probability: evenly(1).map(unitInterval),
+    }),
+  },
   "time-scale": {
     weight: 1,
     arbitrary: fc.record({

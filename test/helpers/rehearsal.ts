@@ -3,8 +3,10 @@ import type { PhraseTake } from "../../engine/composer/take.ts";
 import type { ConductorEvents } from "../../engine/conductor/conductor-options.ts";
 import { Conductor } from "../../engine/conductor/conductor.ts";
 import type { Pcm } from "../../engine/conductor/cut-take.ts";
+import type { Tally } from "../../engine/conductor/ledger.ts";
 import { effective, Foresight } from "../../engine/conductor/foresight.ts";
 import type { Playing, Rendering, Writing } from "../../engine/conductor/parts.ts";
+import type { Accounts } from "../../engine/conductor/speculation.ts";
 import type { Cue } from "../../engine/director/cue.ts";
 import type { GameEvent } from "../../engine/director/event.ts";
 import type { GenerationRequest } from "../../engine/generator/service.ts";
@@ -42,7 +44,7 @@ export interface RehearsalOptions {
   readonly takes?: Readonly<Record<string, { readonly at: number; readonly pcm: Pcm }>>;
 }
 
-export interface Rehearsal {
+export interface Rehearsal extends Accounts {
   readonly cues: readonly Cue[];
   readonly played: readonly Played[];
   readonly opened: readonly { voice: string; at: number; fade: number }[];
@@ -60,6 +62,8 @@ export interface Rehearsal {
   /** What each phrase of each section plays, by `section.phrase`. */
   readonly settled: ReadonlyMap<string, PhraseTake>;
   readonly counts: Readonly<Record<string, number>>;
+  /** Requests that were withdrawn, and when. */
+  readonly cancelled: readonly { readonly id: string; readonly at: number }[];
 }
 
 const SAMPLE_RATE = 8000;
@@ -134,21 +138,28 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   };
   let requests = 0;
   const { generatorDelay } = options;
+  const cancelled = new Map<string, number>();
   const writing: Writing | undefined = generatorDelay && {
     generate: async (request) => {
       requests += 1;
       await after(generatorDelay(requests));
+      const isCancelled = cancelled.has(request.id);
       return {
         id: request.id,
-        outcome: "written",
-        notes: perStem((stem) => onePerBar(request, stem)),
+        outcome: isCancelled ? "cancelled" : "written",
+        notes: perStem((stem) => (isCancelled ? [] : onePerBar(request, stem))),
         backend: "wasm",
         passes: request.passes,
         elapsed: milliseconds(1),
         queued: milliseconds(0),
       };
     },
-    cancel: () => count("cancelled"),
+    cancel: (id) => {
+      count("cancelled");
+      cancelled.set(id, now);
+    },
+    revise: () => count("revised"),
+    rest: () => undefined,
   };
   const events: ConductorEvents = {
     cue: (cue) => {
@@ -252,5 +263,19 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     overdue,
     settled,
     counts,
+    ...conductor.accounts,
+    cancelled: [...cancelled].map(([id, at]) => ({ id, at: at - origin })),
   };
+}
+
+/** What does not add up in an account; empty when all does. */
+export function imbalances(tally: Tally): readonly string[] {
+  const { requested, open, onTime, committedEarly, late, cancelled, failed } = tally;
+  const delivered = onTime + committedEarly + late;
+  const found = tally.waiting + tally.used + tally.kept + tally.wasted;
+  return [
+    ...(requested === open + delivered + cancelled + failed ? [] : ["requests"]),
+    ...(delivered === found ? [] : ["takes"]),
+    ...Object.entries(tally).flatMap(([name, count]) => (count < 0 ? [name] : [])),
+  ];
 }

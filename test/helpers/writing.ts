@@ -40,6 +40,8 @@ export function heldWriting(): HeldWriting {
       const index = waiting.findIndex(({ request }) => request.id === id);
       if (index !== -1) waiting.splice(index, 1)[0]?.resolve(undefined);
     },
+    revise: () => undefined,
+    rest: () => undefined,
   };
   return {
     writing,

@@ -2,7 +2,8 @@
  * Who may know whom. Each rule has a planted fault in `layers.test.ts` that shows that it still fires.
  * @type {import("dependency-cruiser").IConfiguration}
  */
-const PURE = "^engine/(time|music|signals|score|theme|director|composer|generator|bank|conductor)/";
+const PURE =
+  "^engine/(time|music|signals|score|theme|director|composer|generator|bank|governor|conductor)/";
 /** Data about workers that pure code may know: the interface and the palettes. */
 const DATA_OF_WORKERS = "^engine/renderer-worker/(service|palettes)[.]ts$";
 const modules = (...names) => `(^|node_modules/)(${names.join("|")})(/|$)`;
@@ -50,7 +51,9 @@ module.exports = {
       name: "decisions-know-no-conductor",
       comment: "The conductor carries decisions out; nothing that decides may know it.",
       severity: "error",
-      from: { path: "^engine/(music|signals|score|theme|director|composer|generator|bank)/" },
+      from: {
+        path: "^engine/(music|signals|score|theme|director|composer|generator|bank|governor)/",
+      },
       to: { path: "^engine/conductor/" },
     },
     {

@@ -33,6 +33,8 @@ const healthy: GeneratorService = {
   load: () => Promise.resolve(report),
   generate: ({ id }) => Promise.resolve(answer(id)),
   cancel: () => undefined,
+  revise: () => undefined,
+  rest: () => undefined,
 };
 
 /** Services behind message ports, in the order in which they are started; the last serves all later ones. */

@@ -83,10 +83,15 @@ describe("writing", () => {
   let remote: Remote<GeneratorService>;
   let close: () => void;
   let hurry = false;
+  const rests: number[] = [];
 
   beforeAll(async () => {
     ({ remote, close } = serveGenerator({
       now: () => (hurry ? Number.MAX_SAFE_INTEGER : Date.now()),
+      pause: async (time) => {
+        rests.push(time);
+        await new Promise((resolve) => setImmediate(resolve));
+      },
     }));
     await remote.load(wasm, proxy(readShipped()));
   }, 120_000);
@@ -139,7 +144,7 @@ describe("writing", () => {
     );
   });
 
-  test("the higher priority goes first, then the earlier deadline", async () => {
+  test("the higher priority goes first, then the earlier deadline, also before one that runs", async () => {
     const order: string[] = [];
     const ask = async (id: string, inSeconds: number, priority: number): Promise<void> => {
       const deadline = milliseconds(start + 1000 * inSeconds);
@@ -155,7 +160,60 @@ describe("writing", () => {
       ask("soon", 2, 0),
       ask("soon and urgent", 2, 5),
     ]);
-    expect(order).toEqual(["running", "late", "soon and urgent", "soon"]);
+    expect(order).toEqual(["late", "soon and urgent", "soon", "running"]);
+  });
+
+  test("what goes first does not wait for one that runs, and both are written", async () => {
+    const order: string[] = [];
+    const ask = async (id: string, priority: number, passes: number): Promise<string> => {
+      const { outcome } = await remote.generate(generationRequest({ id, priority, passes }));
+      order.push(id);
+      return outcome;
+    };
+    const long = ask("long", 0, 32);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(await ask("urgent", 1, 2)).toBe("written");
+    expect(await long).toBe("written");
+    expect(order).toEqual(["urgent", "long"]);
+  });
+
+  test("a request that was given way to is the same as one that ran alone", async () => {
+    const request = generationRequest({ seed: 9, passes: 8 });
+    const alone = await remote.generate(request);
+    const disturbed = remote.generate(request);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await remote.generate(generationRequest({ id: "urgent", priority: 1, passes: 1 }));
+    expect((await disturbed).notes).toEqual(alone.notes);
+  });
+
+  test("a waiting request whose terms are revised goes first", async () => {
+    const order: string[] = [];
+    const ask = async (id: string): Promise<void> => {
+      await remote.generate(generationRequest({ id, passes: 2 }));
+      order.push(id);
+    };
+    const all = ["running", "second", "third"].map(ask);
+    const deadline = milliseconds(Date.now() + 60_000);
+    await remote.revise("third", { deadline, priority: 1 });
+    await Promise.all(all);
+    expect(order.indexOf("third")).toBeLessThan(order.indexOf("second"));
+  });
+
+  test("at rest it waits after every pass but the last, as long as the deadline allows", async () => {
+    const waits = async (deadline: number): Promise<readonly number[]> => {
+      rests.length = 0;
+      const request = generationRequest({ passes: 4, deadline: milliseconds(deadline) });
+      expect((await remote.generate(request)).passes).toBeGreaterThan(0);
+      return [...rests];
+    };
+    await remote.rest(0.5);
+    const far = await waits(Date.now() + 60_000);
+    const near = await waits(Date.now() + 1);
+    await remote.rest(0);
+    const none = await waits(Date.now() + 60_000);
+    expect(far.map((rest) => rest > 0)).toEqual([false, true, true, true]);
+    expect(Math.max(...far)).toBeLessThanOrEqual(250);
+    expect([...near, ...none].every((rest) => rest === 0)).toBe(true);
   });
 
   test("cancelled while it runs, it stops before its next pass", async () => {

@@ -1,7 +1,6 @@
 import { planPhrase, type PhraseRequest } from "../../../engine/composer/phrase-plan.ts";
-import { MOST_TARGETS } from "../../../engine/conductor/entries.ts";
 import { step } from "../../../engine/director/director.ts";
-import { likelyTargets } from "../../../engine/director/rules.ts";
+import { outlook } from "../../../engine/director/outlook.ts";
 import { createDirectorState } from "../../../engine/director/state.ts";
 import { CONTROL_PERIOD } from "../../../engine/director/timing.ts";
 import { pickAt, randomAt } from "../../../engine/music/random.ts";
@@ -31,18 +30,20 @@ export const directing: Subject = (moods) => {
   };
 };
 
-/** Where the music may go next, as the conductor asks on every tick. */
+/** Where the music may go next, as the conductor asks twice a second. */
 export const lookingAhead: Subject = (moods) => {
   const score = scoreOf(moods);
+  const state = createDirectorState(score);
+  const omens = { trendOf: () => 0, expected: new Map<string, number>() };
   return (batch) => {
     const calls = batchOf(batch, (call) => {
       const { name: mood } = pickAt(score.moods, call, "mood");
-      const { name: place, palette } = pickAt(score.locations, call, "place");
-      return { sounds: { mood, palette }, place };
+      const { name: location, palette } = pickAt(score.locations, call, "place");
+      return { sounds: { mood, palette }, location };
     });
     return () => {
-      for (const { sounds, place } of calls)
-        likelyTargets(score, sounds, place, undefined, MOST_TARGETS);
+      for (const { sounds, location } of calls)
+        outlook(score, { ...state, location }, sounds, omens, seconds(0));
     };
   };
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planBridge } from "../../../engine/composer/bridge-plan.ts";
 import { planPhrase } from "../../../engine/composer/phrase-plan.ts";
-import { hasWork, requestFor } from "../../../engine/composer/request.ts";
+import { requestFor, writtenStems } from "../../../engine/composer/request.ts";
 import type { PhraseTake } from "../../../engine/composer/take.ts";
 import { chordTones } from "../../../engine/music/chord.ts";
 import { perStem } from "../../../engine/music/stem.ts";
@@ -60,8 +60,8 @@ describe("a stem that plays an authored take", () => {
   test("is no reason to ask the model where no other stem is in play", () => {
     const drums = mood("drums", { stems: { drums: unitInterval(0) } });
     const terms = { mood: drums, visit: 0, index: 0, intensity, seed: 1 };
-    expect(hasWork(planPhrase(terms))).toBe(true);
-    expect(hasWork(planPhrase({ ...terms, authored: ["drums"] }))).toBe(false);
+    expect(writtenStems(planPhrase(terms))).toEqual(["drums"]);
+    expect(writtenStems(planPhrase({ ...terms, authored: ["drums"] }))).toEqual([]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { planBridge } from "../../../engine/composer/bridge-plan.ts";
 import { planPhrase } from "../../../engine/composer/phrase-plan.ts";
+import type { PhraseTake } from "../../../engine/composer/take.ts";
 import { AuthoredTakes } from "../../../engine/conductor/authored-takes.ts";
 import { Bridges } from "../../../engine/conductor/bridges.ts";
 import { Repertoire } from "../../../engine/conductor/repertoire.ts";
@@ -23,6 +25,7 @@ import { holes } from "../../helpers/continuity.ts";
 import { directing, go, sections, set } from "../../helpers/directing.ts";
 import { rehearse } from "../../helpers/rehearsal.ts";
 import { mood, score, transition } from "../../helpers/score.ts";
+import { takeOf } from "../../helpers/takes.ts";
 import { heldWriting } from "../../helpers/writing.ts";
 
 const crossing = (bridge: Transition["bridge"], changes: Partial<Score> = {}): Score =>
@@ -40,7 +43,7 @@ const NOTES: readonly Note[] = [
 ];
 
 /** Bridges of a score whose generator waits. */
-function open(written: Score) {
+function open(written: Score, entry?: PhraseTake) {
   const held = heldWriting();
   const repertoire = new Repertoire(smallBank, () => milliseconds(0), {
     answered: () => undefined,
@@ -56,7 +59,7 @@ function open(written: Score) {
     repertoire,
     songbook,
     authored: new AuthoredTakes([]),
-    entryOf: () => undefined,
+    entryOf: () => entry,
   });
   const at = (events: readonly GameEvent[], time: number): DirectorState => {
     const { state } = directing(events, time, written);
@@ -116,10 +119,34 @@ describe("a bridge", () => {
     const [first] = held.open;
     at([set(4, 0.9), set(5.5, 0.1), go(5.5, "cave")], 6);
     expect(held.cancelled).toEqual([first?.id]);
-    expect(held.open.map(({ id }) => id)).toEqual(["bridge calm>mystery at 16.000:0"]);
+    expect(held.open.map(({ id }) => id)).toEqual(["bridge calm>mystery at 16.000:0 (2)"]);
     await held.answer(NOTES);
     expect(songbook.find("bridge calm>mystery at 16.000")?.takes.get(0)?.source).toBe("model");
     expect(songbook.find("bridge calm>danger at 16.000")?.takes.size).toBe(0);
+  });
+
+  test("that was written beforehand goes before one in a hurry, where it is as long as the one that is played", async () => {
+    const { held, at, bridges } = open(crossing({ bars: 2, tempo: "step" }), takeOf());
+    const { section } = at([], 3);
+    if (section === undefined) throw new Error("nothing sounds");
+    const likely = { mood: "danger", location: undefined, weight: unitInterval(0.8) };
+    bridges.speculate([likely], { cue: section, phrases: [] });
+    expect(held.open).toHaveLength(1);
+    await held.answer(NOTES);
+    at([set(15, 0.9)], 15.2);
+    expect(held.open).toHaveLength(0);
+    const planned = (bars: number) =>
+      planBridge({
+        from: section.mood,
+        to: mood("danger"),
+        bars,
+        intensity: unitInterval(0.5),
+        seed: 1,
+      });
+    expect(bridges.spare("calm", "danger", planned(3))).toBeUndefined();
+    expect(bridges.spare("calm", "mystery", planned(2))).toBeUndefined();
+    expect(bridges.spare("calm", "danger", planned(2))?.source).toBe("model");
+    expect(bridges.spare("calm", "danger", planned(2))).toBeUndefined();
   });
 
   test("that plays already is not withdrawn", () => {

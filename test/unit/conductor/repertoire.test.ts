@@ -4,7 +4,7 @@ import { planPhrase, type PhrasePlan } from "../../../engine/composer/phrase-pla
 import type { PhraseTake } from "../../../engine/composer/take.ts";
 import type { Writing } from "../../../engine/conductor/parts.ts";
 import { Repertoire } from "../../../engine/conductor/repertoire.ts";
-import type { GenerationRequest } from "../../../engine/generator/service.ts";
+import type { GenerationAnswer, GenerationRequest } from "../../../engine/generator/service.ts";
 import type { Note } from "../../../engine/music/note.ts";
 import { perStem } from "../../../engine/music/stem.ts";
 import {
@@ -40,19 +40,21 @@ function open(bank = smallBank) {
   let now = 0;
   const margins: number[] = [];
   const failures: string[] = [];
-  const waiting: { request: GenerationRequest; resolve: (notes: readonly Note[]) => void }[] = [];
+  const cancelled: string[] = [];
+  const revised: unknown[] = [];
+  const waiting: { request: GenerationRequest; resolve: (answered: Answered) => void }[] = [];
   const repertoire = new Repertoire(bank, () => milliseconds(now), {
     answered: (_, margin) => margins.push(margin),
     failed: ({ message }) => failures.push(message),
   });
   const writing: Writing = {
     generate: async (request) => {
-      const notes = await new Promise<readonly Note[]>((resolve) => {
+      const { notes, outcome } = await new Promise<Answered>((resolve) => {
         waiting.push({ request, resolve });
       });
       return {
         id: request.id,
-        outcome: "written",
+        outcome,
         notes: perStem(() => notes.map((note) => ({ ...note, at: firstWritten(request) }))),
         backend: "wasm",
         passes: request.passes,
@@ -60,23 +62,35 @@ function open(bank = smallBank) {
         queued: milliseconds(0),
       };
     },
-    cancel: () => undefined,
+    cancel: (id) => cancelled.push(id),
+    revise: (...terms) => revised.push(terms),
+    rest: () => undefined,
   };
   repertoire.writing = writing;
   const write = (index: number): Promise<PhraseTake | undefined> =>
     repertoire.write({
       id: `phrase ${index}`,
       mood: "calm",
+      isPhrase: true,
       plan: plan(index),
       surroundings: { before: undefined, after: undefined, original: undefined },
       dueIn: seconds(2),
       priority: 1,
     });
-  const answer = (after: number, notes: readonly Note[]): void => {
+  const answer = (
+    after: number,
+    notes: readonly Note[],
+    outcome: Answered["outcome"] = "written",
+  ): void => {
     now += after * 1000;
-    waiting.shift()?.resolve(notes);
+    waiting.shift()?.resolve({ notes, outcome });
   };
-  return { repertoire, write, answer, margins, failures };
+  return { repertoire, write, answer, margins, failures, cancelled, revised };
+}
+
+interface Answered {
+  readonly notes: readonly Note[];
+  readonly outcome: GenerationAnswer["outcome"];
 }
 
 const firstWritten = ({ mask }: GenerationRequest) =>
@@ -152,12 +166,73 @@ describe("the repertoire", () => {
   test("an answer without a note is a failure and no good take", async () => {
     const { repertoire, write, answer, failures } = open();
     const written = write(0);
-    expect(repertoire.open).toBe(1);
+    expect(repertoire.ledger.total.open).toBe(1);
     answer(1, []);
     expect(await written).toBeUndefined();
-    expect(repertoire.open).toBe(0);
+    expect(repertoire.ledger.total.open).toBe(0);
     expect(failures).toHaveLength(1);
     expect(repertoire.fallback("calm", plan(0)).source).toBe("bank");
+  });
+
+  test("one that gave way for want of time and one that came late are told apart from one on time", async () => {
+    const { repertoire, write, answer } = open();
+    for (const [after, outcome] of [
+      [1, "written"],
+      [1, "committed-early"],
+      [3, "committed-early"],
+    ] as const) {
+      const written = write(0);
+      answer(after, [noteAt(62)], outcome);
+      await written;
+    }
+    expect(repertoire.ledger.total).toMatchObject({ onTime: 1, committedEarly: 1, late: 1 });
+  });
+
+  test("what is withdrawn is told to the generator under its own name, and counts as cancelled", async () => {
+    const { repertoire, write, answer, cancelled } = open();
+    const first = write(0);
+    repertoire.cancel("phrase 0");
+    repertoire.cancel("phrase 0");
+    const second = write(0);
+    answer(0, [], "cancelled");
+    answer(0, [noteAt(62)]);
+    expect(await first).toBeUndefined();
+    expect((await second)?.source).toBe("model");
+    expect(cancelled).toEqual(["phrase 0 (1)"]);
+    expect(repertoire.ledger.total).toMatchObject({ requested: 2, cancelled: 1, onTime: 1 });
+  });
+
+  test("a deadline that is revised is the one by which an answer is late", async () => {
+    const { repertoire, write, answer, margins, revised } = open();
+    const written = write(0);
+    repertoire.revise("phrase 0", { dueIn: seconds(0.5), priority: 2 });
+    repertoire.revise("phrase 9", { dueIn: seconds(0.5), priority: 2 });
+    answer(1, [noteAt(62)]);
+    await written;
+    expect(margins).toEqual([-500]);
+    expect(revised).toEqual([["phrase 0 (1)", { deadline: 500, priority: 2 }]]);
+  });
+
+  test("a take set aside is kept while it may be a fallback, used when it is, and else wasted", async () => {
+    const { repertoire, write, answer } = open();
+    const takes: PhraseTake[] = [];
+    for (const index of [0, 1, 2, 3]) {
+      const written = write(index);
+      answer(1, [noteAt(60 + index)]);
+      const take = await written;
+      if (take !== undefined) takes.push(take);
+    }
+    for (const take of takes) repertoire.setAside(take);
+    expect(repertoire.ledger.total).toMatchObject({ kept: 4, wasted: 0, used: 0 });
+    fallbacks(repertoire, 1);
+    expect(repertoire.ledger.total).toMatchObject({ kept: 3, wasted: 0, used: 1 });
+    for (const index of [4, 5, 6, 7]) {
+      const written = write(index);
+      answer(1, [noteAt(60 + index)]);
+      await written;
+    }
+    // Four good takes are kept: the others will never be heard.
+    expect(repertoire.ledger.total).toMatchObject({ kept: 0, wasted: 3, used: 1, waiting: 4 });
   });
 
   test("without a generator nothing is written and nothing fails", async () => {

@@ -145,11 +145,11 @@ describe("a stinger", () => {
     repertoire.writing = held.writing;
     desk.tend(section.mood);
     desk.tend(section.mood);
-    expect(held.open.map(({ id }) => id)).toEqual(["stinger alarm calm 0"]);
+    expect(held.open.map(({ id }) => id)).toEqual(["stinger alarm calm 0 (1)"]);
     await held.answer(NOTES);
     expect(desk.sound(cued({}), section, undefined)?.source).toBe("model");
     desk.tend(section.mood);
-    expect(held.open.map(({ id }) => id)).toEqual(["stinger alarm calm 1"]);
+    expect(held.open.map(({ id }) => id)).toEqual(["stinger alarm calm 1 (2)"]);
     expect(desk.sound({ ...cued({}), id: 1 }, section, undefined)?.source).toBe("bank");
   });
 

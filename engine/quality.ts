@@ -1,0 +1,122 @@
+import type { Conductor } from "./conductor/conductor.ts";
+import { phraseBars } from "./director/tempo.ts";
+import type { Emitter } from "./emitter.ts";
+import { watchFrames } from "./frame-watch.ts";
+import { addFrame, NO_FRAMES, strainOf, typicalFrame } from "./governor/frames.ts";
+import { createGovernor, govern, LIMITS, TIERS, type Tier } from "./governor/tier.ts";
+import type { Reporter } from "./reporter.ts";
+import type { GeneratorRecord } from "./snapshot.ts";
+import type { Quality, QualityView, SoundtrackEvents } from "./soundtrack-interface.ts";
+import { ticksPerBar } from "./time/meter.ts";
+import { secondsOf } from "./time/section.ts";
+import { milliseconds, type Milliseconds } from "./time/units.ts";
+
+interface QualityOptions {
+  readonly wish: Quality;
+  readonly conductor: Pick<Conductor, "limits" | "state">;
+  readonly generator: GeneratorRecord;
+  readonly emitter: Pick<Emitter<SoundtrackEvents>, "emit">;
+  readonly reporter: Reporter;
+  /** Milliseconds of a clock that never goes back. */
+  readonly clock: () => Milliseconds;
+}
+
+/** What was measured of the generator says nothing any more after so many milliseconds. */
+const STALE = 60_000;
+/** Without a frame for so long, nobody looks. */
+const UNSEEN = 2000;
+/** What the load is reckoned with. */
+const PASSES = LIMITS.full.passes;
+
+export const isQuality = (value: unknown): value is Quality =>
+  value === "auto" || TIERS.some((tier) => tier === value);
+
+/** Measures frames and the generator's speed, and holds inference back where the governor says so. */
+export class QualityKeeper {
+  readonly #options: QualityOptions;
+  #wish: Quality;
+  #frames = NO_FRAMES;
+  #framedAt = milliseconds(0);
+  #governor;
+  #stopWatching: () => void;
+
+  constructor(options: QualityOptions) {
+    this.#options = options;
+    this.#wish = options.wish;
+    this.#governor = createGovernor(options.clock());
+    this.#stopWatching = watchFrames((time) => this.#add(time));
+    this.tick();
+  }
+
+  get tier(): Tier {
+    return this.#governor.tier;
+  }
+
+  get view(): QualityView {
+    const { tier, cause } = this.#governor;
+    return {
+      tier,
+      wish: this.#wish,
+      cause,
+      frameTime: typicalFrame(this.#frames),
+      strain: strainOf(this.#frames),
+    };
+  }
+
+  /** The game knows its frames better than the page does: from now on only it is asked. */
+  frame(time: unknown): void {
+    if (typeof time !== "number" || Number.isNaN(time)) {
+      const message = "the time of a frame is no number; ignored";
+      this.#options.reporter.warn("not-a-number", "frame", message);
+      return;
+    }
+    this.#stopWatching();
+    this.#add(time);
+  }
+
+  want(wish: unknown): void {
+    if (isQuality(wish)) {
+      this.#wish = wish;
+      this.tick();
+      return;
+    }
+    const message = `no quality "${String(wish)}"; there are auto, ${TIERS.join(", ")}`;
+    this.#options.reporter.warn("unknown-quality", String(wish), message);
+  }
+
+  /** Call it often. */
+  tick(): void {
+    const { conductor, emitter, reporter, clock } = this.#options;
+    const at = clock();
+    // A page that shows nothing has no frames that could suffer.
+    if (at - this.#framedAt > UNSEEN) this.#frames = { ...this.#frames, lost: 0, total: 0 };
+    const before = this.#governor.tier;
+    const measured = { at, strain: strainOf(this.#frames), load: this.#load(at) };
+    this.#governor = govern(this.#governor, measured, this.#wish);
+    const { tier, cause = "game" } = this.#governor;
+    if (tier === before) return;
+    conductor.limits = LIMITS[tier];
+    reporter.count(`quality-${tier}`);
+    emitter.emit("quality", { from: before, tier, cause });
+  }
+
+  dispose(): void {
+    this.#stopWatching();
+  }
+
+  #add(time: number): void {
+    this.#frames = addFrame(this.#frames, time);
+    this.#framedAt = this.#options.clock();
+  }
+
+  /** See `Measured`. */
+  #load(at: Milliseconds): number | undefined {
+    const { generator, conductor } = this.#options;
+    const { passTime, measuredAt } = generator;
+    const { section } = conductor.state;
+    if (passTime === undefined || section === undefined || at - measuredAt > STALE)
+      return undefined;
+    const phrase = phraseBars(section) * secondsOf(ticksPerBar(section.meter), section.tempo);
+    return (passTime * PASSES) / 1000 / phrase;
+  }
+}

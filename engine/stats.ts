@@ -1,0 +1,66 @@
+import type { Tally } from "./conductor/ledger.ts";
+import type { Accounts } from "./conductor/speculation.ts";
+import type { Tier } from "./governor/tier.ts";
+import { perStem, type PerStem } from "./music/stem.ts";
+import type { GeneratorRecord } from "./snapshot.ts";
+import type { SoundtrackStats } from "./soundtrack-interface.ts";
+
+export interface StatsParts {
+  readonly accounts: Accounts;
+  readonly generator: GeneratorRecord;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly tier: Tier;
+}
+
+const FAULT = "fault-";
+
+/** Numbers for telemetry: one flat object; what is larger is made only where it is read. */
+export function takeStats({ accounts, generator, counters, tier }: StatsParts): SoundtrackStats {
+  const { ledger, changes, budget } = accounts;
+  const { total } = ledger;
+  const { hits, unwritten, misses } = changes;
+  const { spent, redeemed } = budget.totals;
+  const all = hits + unwritten + misses;
+  return {
+    tier,
+    generator: generator.state,
+    backend: generator.backend,
+    passTime: generator.passTime,
+    marginLeast: generator.margins.least,
+    marginMedian: generator.margins.median,
+    requested: total.requested,
+    open: total.open,
+    onTime: total.onTime,
+    committedEarly: total.committedEarly,
+    late: total.late,
+    cancelled: total.cancelled,
+    failed: total.failed,
+    waiting: total.waiting,
+    used: total.used,
+    kept: total.kept,
+    wasted: total.wasted,
+    hits,
+    unwritten,
+    misses,
+    hitRate: all === 0 ? undefined : hits / all,
+    speculated: spent,
+    speculatedForNothing: spent - redeemed,
+    get byMood() {
+      return copied(ledger.byMood);
+    },
+    get faults() {
+      return Object.fromEntries(
+        Object.entries(counters)
+          .filter(([name]) => name.startsWith(FAULT))
+          .map(([name, count]) => [name.slice(FAULT.length), count]),
+      );
+    },
+  };
+}
+
+const copied = (
+  byMood: ReadonlyMap<string, PerStem<Tally>>,
+): Readonly<Record<string, PerStem<Tally>>> =>
+  Object.fromEntries(
+    [...byMood].map(([mood, counts]) => [mood, perStem((stem) => ({ ...counts[stem] }))]),
+  );
