@@ -86,7 +86,9 @@ export const director: z.ZodMiniType<SavedDirector> = z.object({
   section: z.nullable(section),
   committed: z.nullable(section),
   pending: z.nullable(z.object({ mood: name, location: z.nullable(name), at: moment, sync: name })),
-  fading: z.nullable(z.object({ section, layers: levels, from: moment, until: moment })),
+  fading: z.nullable(
+    z.object({ section, layers: levels, phrases: count, from: moment, until: moment }),
+  ),
   phrases: count,
   ahead: listOf(phrase, MOST_PHRASES),
   layers: levels,

@@ -181,10 +181,11 @@ function fadingFrom(score: Score, { fading }: SavedDirector): DirectorState["fad
   if (fading === null) return undefined;
   const section = sectionFrom(score, fading.section);
   if (section === undefined || !isAsWritten(section, fading.section)) return undefined;
-  const { from, until } = fading;
+  const { from, until, phrases } = fading;
   return {
     section,
     layers: layersFrom(fading.layers),
+    phrases,
     from: seconds(from),
     until: seconds(Math.min(until, from + LONGEST_FADE)),
   };

@@ -44,9 +44,15 @@ export function reverseFade(
     pending: undefined,
     // A downbeat that was meant for it has gone.
     aim: undefined,
-    fading: { section, layers: state.layers, from: turnsAt, until: seconds(turnsAt + fade) },
+    fading: {
+      section,
+      layers: state.layers,
+      phrases: state.phrases,
+      from: turnsAt,
+      until: seconds(turnsAt + fade),
+    },
     // What was to follow it has been let go.
-    phrases: phraseAt(back, turnsAt).index + 1,
+    phrases: Math.min(phraseAt(back, turnsAt).index + 1, fading.phrases),
     layers: fading.layers,
   };
 }

@@ -40,6 +40,7 @@ export interface SavedDirector {
   readonly fading: {
     readonly section: SavedSection;
     readonly layers: SavedLayers;
+    readonly phrases: number;
     readonly from: number;
     readonly until: number;
   } | null;

@@ -79,6 +79,8 @@ export interface Target {
 interface Fading {
   readonly section: SectionCue;
   readonly layers: DirectorState["layers"];
+  /** Index of its first phrase that was never cued, as a hit point was to end it before. */
+  readonly phrases: number;
   /** The fade out of it. */
   readonly from: Seconds;
   readonly until: Seconds;

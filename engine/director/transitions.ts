@@ -291,9 +291,12 @@ function leave({ section, left }: DirectorState, at: Seconds): DirectorState["le
 }
 
 /** A fade between two moods or places can be turned round; that of a bridge or a change of tempo cannot. */
-function fadingFrom({ section, layers }: DirectorState, to: SectionCue): DirectorState["fading"] {
+function fadingFrom(
+  { section, layers, phrases }: DirectorState,
+  to: SectionCue,
+): DirectorState["fading"] {
   if (section === undefined || to.cause !== "transition" || section.bridge !== undefined) {
     return undefined;
   }
-  return { section, layers, from: to.entersAt, until: seconds(to.entersAt + to.fade) };
+  return { section, layers, phrases, from: to.entersAt, until: seconds(to.entersAt + to.fade) };
 }

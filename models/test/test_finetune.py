@@ -30,7 +30,12 @@ STEPS, FAST = 24, 5e-3
 OPEN_MODEL = """
 import { readFile } from "node:fs/promises";
 import { openModel } from "./engine/generator-worker/model.ts";
-const read = async (name: string) => new Uint8Array(await readFile(`${process.env["FOLDER"]}/${name}`));
+type File = { kind: "manifest" | "runtime" } | { kind: "model"; name: string };
+const read = async (file: File) => {
+  if (file.kind === "runtime") return undefined;
+  const name = file.kind === "manifest" ? "model.json" : file.name;
+  return new Uint8Array(await readFile(`${process.env["FOLDER"]}/${name}`));
+};
 void openModel({ read, backend: "wasm", now: () => performance.now() }).then(async (model) => {
   console.log(JSON.stringify({ name: model.manifest.name, backend: model.report.backend }));
   await model.release();

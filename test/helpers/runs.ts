@@ -4,5 +4,18 @@ export const TIMES: number = Math.max(
   Math.floor(Number(process.env["PROPERTY_RUNS"] ?? 1)) || 1,
 );
 
+/** Milliseconds of a property, which looks for a smaller counterexample until then. */
+const LONGEST = 50_000;
+
+interface Runs {
+  readonly numRuns: number;
+  readonly interruptAfterTimeLimit: number;
+  readonly markInterruptAsFailure: true;
+}
+
 /** Runs of one of the director's properties: so many in the usual test command. */
-export const runs = (usual: number): { readonly numRuns: number } => ({ numRuns: usual * TIMES });
+export const runs = (usual: number): Runs => ({
+  numRuns: usual * TIMES,
+  interruptAfterTimeLimit: LONGEST * TIMES,
+  markInterruptAsFailure: true,
+});

@@ -98,6 +98,24 @@ describe("what meets in one moment", () => {
     expect(landed.entersAt).toBeGreaterThan(turn.at);
   });
 
+  test("a mood that was to end on a hit point has a phrase for every bar when its fade turns round later", () => {
+    const slow = score({
+      rules: [],
+      transitions: [transition({ fade: { value: 2, unit: "bars" } })],
+    });
+    const events: GameEvent[] = [
+      hit(6, 14.3),
+      go(9.1, "cave"),
+      { kind: "cancel-hit", at: seconds(12), name: "gate" },
+      go(16.1, "meadow"),
+    ];
+    const cues = direct(events, 24, slow);
+    const [turn] = ofKind(cues, "reversal");
+    if (turn === undefined) throw new Error("nothing turned");
+    const own = ofKind(cues, "phrase").filter(({ section }) => section === turn.section);
+    expect(own.some(({ at, until }) => at <= turn.at && until > turn.at)).toBe(true);
+  });
+
   test("a hit point that is too near is met in the tempo that the music has", () => {
     const cues = direct([hit(2.03, 3.2)], 20, score({ rules: [] }));
     expect(sections(cues).map(({ cause }) => cause)).toEqual(["opening", "hit"]);
