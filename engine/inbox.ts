@@ -91,13 +91,14 @@ export class Inbox {
       : undefined;
   }
 
-  readExpect(mood: unknown, probability: unknown, at: Seconds): GameEvent | undefined {
-    if (!this.#isKnown("mood", mood, this.#score.moods, "unknown-mood")) return undefined;
+  readExpect(name: unknown, probability: unknown, at: Seconds): GameEvent | undefined {
+    const known = [...this.#score.moods, ...this.#score.locations];
+    if (!this.#isKnown("mood or location", name, known, "unknown-mood")) return undefined;
     if (typeof probability !== "number" || Number.isNaN(probability)) {
       this.#reporter.warn("not-a-number", "expect", "a probability is no number; ignored");
       return undefined;
     }
-    return { kind: "expect", at, mood, probability: unitInterval(probability) };
+    return { kind: "expect", at, name, probability: unitInterval(probability) };
   }
 
   /**
@@ -180,7 +181,7 @@ export class Inbox {
   }
 
   #isKnown(
-    what: "location" | "stinger" | "mood",
+    what: "location" | "stinger" | "mood" | "mood or location",
     name: unknown,
     known: readonly { readonly name: string }[],
     code: WarningCode,

@@ -86,7 +86,7 @@ const event = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("release-mood"), at, mood: name }),
   z.object({ kind: z.literal("hit"), at, name, time: moment, strength: share }),
   z.object({ kind: z.literal("cancel-hit"), at, name }),
-  z.object({ kind: z.literal("expect"), at, mood: name, probability: share }),
+  z.object({ kind: z.literal("expect"), at, name, probability: share }),
   z.object({
     kind: z.literal("time-scale"),
     at,

@@ -38,6 +38,8 @@ export interface SoundtrackOptions {
   readonly quality?: Quality;
   /** Where the heavy files lie. Default: beside the package's code. */
   readonly assets?: SoundtrackAssets;
+  /** The page's own context, so that it has one. It is never closed here. Default: a new one. */
+  readonly audioContext?: AudioContext;
 }
 
 /** `auto`, or one of the tiers, fixed. */
@@ -310,10 +312,11 @@ export interface Soundtrack {
    */
   hit(name: string, options: HitOptions): HitPoint;
   /**
-   * Says how likely the game thinks it is that a mood comes soon, 0 – 1: what is likely is written and rendered
-   * first. It counts half after 20 s, until it is said again; 0 takes it back. Changes no decision.
+   * Says how likely the game thinks it is that a mood, or a location, comes soon, 0 – 1: what is likely is
+   * written and rendered first. It counts half after 20 s, until it is said again; 0 takes it back. Changes no
+   * decision.
    */
-  expect(mood: string, probability: number): void;
+  expect(moodOrLocation: string, probability: number): void;
   /**
    * Tells how long a frame of the game took, in milliseconds. Without it the page's own frames are measured.
    * Where they suffer, the music takes less of the device; see `quality`.

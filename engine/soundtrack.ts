@@ -70,8 +70,8 @@ async function openReplay(score: Score, replay: unknown): Promise<OpenedRecordin
 /** The composition root: wires signals, director, composer, workers and player together. */
 class PlayingSoundtrack implements Soundtrack {
   readonly #score: Score;
-  readonly #player: Player = createPlayer();
-  readonly #clock = new MusicClock(this.#player);
+  readonly #player: Player;
+  readonly #clock: MusicClock;
   readonly #emitter: Emitter<SoundtrackEvents>;
   readonly #reporter: Reporter;
   readonly #recorder: FlightRecorder;
@@ -91,6 +91,8 @@ class PlayingSoundtrack implements Soundtrack {
   constructor(given: GivenScore, seed: number, options: SoundtrackOptions) {
     const { score } = given;
     this.#score = score;
+    this.#player = createPlayer(options.audioContext);
+    this.#clock = new MusicClock(this.#player);
     this.#recorder = new FlightRecorder(score, seed);
     this.#emitter = createEmitter<SoundtrackEvents>((kind, error) =>
       this.#reporter.listenerThrew(kind, error),
@@ -219,8 +221,8 @@ class PlayingSoundtrack implements Soundtrack {
     };
   }
 
-  expect(mood: string, probability: number): void {
-    this.#take(this.#inbox.readExpect(mood, probability, this.#clock.now()));
+  expect(moodOrLocation: string, probability: number): void {
+    this.#take(this.#inbox.readExpect(moodOrLocation, probability, this.#clock.now()));
   }
 
   frame(time: number): void {

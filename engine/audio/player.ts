@@ -18,17 +18,13 @@ export interface Player extends Deck {
   dispose(): Promise<void>;
 }
 
-export interface PlayerOptions {
-  /** The page's own context, to share it. It is never closed here. Default: a new one. */
-  readonly context?: AudioContext;
-}
-
 const SILENCE = decibels(-Infinity);
 /** More than the ramp of the volume and the latency of the chain. */
 const FADE_OUT_MS = 60;
 
-export function createPlayer(options: PlayerOptions = {}): Player {
-  const edge = openContext(options.context);
+/** `given` is the page's own context, to share it, and never closed here; default: a new one. */
+export function createPlayer(given?: AudioContext): Player {
+  const edge = openContext(given);
   const deck = createDeck(edge.tone);
   let disposal: Promise<void> | undefined;
 

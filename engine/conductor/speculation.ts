@@ -66,10 +66,9 @@ export class Speculation {
   hear(events: readonly GameEvent[]): void {
     for (const event of events) {
       if (event.kind !== "expect") continue;
-      const { mood, probability, at } = event;
-      if (!this.#score.moods.some(({ name }) => name === mood)) continue;
-      this.#expected.delete(mood);
-      if (probability > 0) this.#expected.set(mood, { probability, at });
+      const { name, probability, at } = event;
+      this.#expected.delete(name);
+      if (probability > 0 && this.#isKnown(name)) this.#expected.set(name, { probability, at });
       this.#next = seconds(-Infinity);
     }
   }
@@ -110,11 +109,16 @@ export class Speculation {
   /** What the game expects, as far as it is not forgotten. */
   #expectedAt(now: Seconds): ReadonlyMap<string, number> {
     const expected = new Map<string, number>();
-    for (const [mood, { probability, at }] of this.#expected) {
+    for (const [name, { probability, at }] of this.#expected) {
       const left = probability * 0.5 ** (Math.max(0, now - at) / HALF_LIFE);
-      if (left < FORGOTTEN) this.#expected.delete(mood);
-      else expected.set(mood, left);
+      if (left < FORGOTTEN) this.#expected.delete(name);
+      else expected.set(name, left);
     }
     return expected;
+  }
+
+  #isKnown(name: string): boolean {
+    const { moods, locations } = this.#score;
+    return [...moods, ...locations].some((each) => each.name === name);
   }
 }

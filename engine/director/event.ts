@@ -40,7 +40,8 @@ export type GameEvent =
   | {
       readonly kind: "expect";
       readonly at: Seconds;
-      readonly mood: string;
+      /** Of a mood or a location. */
+      readonly name: string;
       readonly probability: UnitInterval;
     }
   | { readonly kind: "time-scale"; readonly at: Seconds; readonly scale: number };

@@ -16,7 +16,7 @@ export interface Likely extends Target {
 export interface Omens {
   /** How far the value that the game gives a signal is expected to move by itself, in the signal's own unit. */
   readonly trendOf: (signal: string) => number;
-  /** What the game expects, 0–1 by mood. */
+  /** What the game expects, 0–1 by the name of a mood or a location. */
   readonly expected: ReadonlyMap<string, number>;
 }
 
@@ -89,11 +89,12 @@ function* candidates(
   yield { mood: here, location, weight: hinted(here, free) };
   for (const { name } of score.locations) {
     const mood = moodOfPlace(score, name);
-    const weight = uncertain(foresight.nearTo(name) * Math.max(LEAST, free));
-    yield { mood, location: name, weight };
+    const near = Math.max(foresight.nearTo(name), omens.expected.get(name) ?? 0);
+    yield { mood, location: name, weight: uncertain(near * Math.max(LEAST, free)) };
   }
-  for (const [mood, weight] of omens.expected) {
-    yield { mood, location, weight: uncertain(weight) };
+  for (const { name: mood } of score.moods) {
+    const weight = omens.expected.get(mood);
+    if (weight !== undefined) yield { mood, location, weight: uncertain(weight) };
   }
 }
 

@@ -7,8 +7,8 @@ import { chunkOf } from "../helpers/pcm-render.ts";
 import { startRecorder } from "../helpers/recorder.ts";
 
 /** A player that ends with its test. */
-function playerFor(options?: Parameters<typeof createPlayer>[0]): Player {
-  const player = createPlayer(options);
+function playerFor(given?: AudioContext): Player {
+  const player = createPlayer(given);
   onTestFinished(() => player.dispose());
   return player;
 }
@@ -135,7 +135,7 @@ describe("a player in the page's context", () => {
     RECORDED,
     async () => {
       const context = foreign();
-      const player = createPlayer({ context });
+      const player = createPlayer(context);
       await player.start();
       const meter = new GainNode(context);
       player.output.connect(meter);
@@ -169,7 +169,7 @@ describe("a player in the page's context", () => {
     context.addEventListener("statechange", handler);
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- this property is what is tested
     context.onstatechange = handler;
-    const player = playerFor({ context });
+    const player = playerFor(context);
     expect(player.context).toBe(context);
     expect(context.onstatechange).toBe(handler);
     expect(getContext()).toBe(global);
@@ -178,7 +178,7 @@ describe("a player in the page's context", () => {
 
   it("tells of every change of state until it is told to stop", async () => {
     const context = foreign();
-    const player = playerFor({ context });
+    const player = playerFor(context);
     await player.start();
     const states: string[] = [];
     const stop = player.onStateChange((state) => states.push(state));
@@ -195,7 +195,7 @@ describe("a player in the page's context", () => {
     const context = foreign();
     await context.suspend();
     vi.spyOn(context, "resume").mockReturnValue(new Promise(() => undefined));
-    const player = playerFor({ context });
+    const player = playerFor(context);
     await expect(player.start()).rejects.toMatchObject({
       name: "NotAllowedError",
       message: expect.stringContaining("call start() from a click or a key press"),
@@ -205,7 +205,7 @@ describe("a player in the page's context", () => {
   it("says so when the context runs but its clock stands still", async () => {
     const context = foreign();
     vi.spyOn(context, "currentTime", "get").mockReturnValue(1.5);
-    const player = playerFor({ context });
+    const player = playerFor(context);
     await expect(player.start()).rejects.toMatchObject({ name: "InvalidStateError" });
   });
 

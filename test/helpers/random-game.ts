@@ -97,7 +97,7 @@ const deeds: Readonly<Record<string, fc.WeightedArbitrary<Deed>>> = {
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant("expect" as const),
-      mood,
+      name: mood,
       probability: evenly(1).map(unitInterval),
     }),
   },

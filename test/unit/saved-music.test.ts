@@ -181,7 +181,7 @@ describe("a recording that is read", () => {
     ["no moment", { kind: "hit", at, name: "gate", strength: 1 }],
     ["a strength beyond 1", { kind: "hit", at, name: "gate", time: 9, strength: 2 }],
     ["no name of a hit point", { kind: "cancel-hit", at }],
-    ["a probability beyond 1", { kind: "expect", at, mood: "calm", probability: 1.1 }],
+    ["a probability beyond 1", { kind: "expect", at, name: "calm", probability: 1.1 }],
     ["a scale beyond its range", { kind: "time-scale", at, scale: 0 }],
   ])("with an event of %s is refused in one line that says which", (_, event) => {
     const { name, message } = refusal(readRecording, { ...recording, events: [event] });
@@ -201,7 +201,7 @@ describe("a recording that is read", () => {
       { kind: "release-mood", at, mood: "calm" },
       { kind: "hit", at, name: "gate", time: 9, strength: 0.8 },
       { kind: "cancel-hit", at, name: "gate" },
-      { kind: "expect", at, mood: "calm", probability: 0.4 },
+      { kind: "expect", at, name: "calm", probability: 0.4 },
       { kind: "time-scale", at, scale: 0.5 },
     ];
     expect(readRecording({ ...recording, events }).events).toEqual(events);

@@ -21,7 +21,7 @@ const take = (source: TakeSource = "model"): PhraseTake => ({
 const expecting = (at: number, name: string, probability: number): GameEvent => ({
   kind: "expect",
   at: seconds(at),
-  mood: name,
+  name,
   probability: unitInterval(probability),
 });
 const set = (at: number, value: number): GameEvent => ({

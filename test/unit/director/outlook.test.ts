@@ -130,6 +130,12 @@ describe("the outlook", () => {
     expect(weightOf(likely, "mystery")).toBe(weightOf(look(score()), "mystery"));
   });
 
+  test("goes by the place that the game expects", () => {
+    const near = look(score(), [], { expected: new Map([["cave", 0.7]]) });
+    expect(weightOf(near, "mystery")).toBeGreaterThan(weightOf(look(score()), "mystery"));
+    expect(weightOf(near, "mystery")).toBeLessThanOrEqual(0.7);
+  });
+
   test("has little hope of what a hold without end keeps away", () => {
     const held = look(score(), [
       set(0.69),

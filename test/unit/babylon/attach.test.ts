@@ -5,16 +5,17 @@ import type { AbstractMesh } from "@babylonjs/core/Meshes/abstractMesh.js";
 import { CreateBox } from "@babylonjs/core/Meshes/Builders/boxBuilder.js";
 import { Logger } from "@babylonjs/core/Misc/logger.js";
 import { TransformNode } from "@babylonjs/core/Meshes/transformNode.js";
+import { Observable } from "@babylonjs/core/Misc/observable.js";
 import { Scene } from "@babylonjs/core/scene.js";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { attachSoundtrack } from "../../integrations/babylon/index.ts";
-
-type Call = readonly [signal: string, value: number | string];
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { SoundtrackSnapshot } from "../../../engine/index.ts";
+import { soundtrackThat, type Call } from "../../helpers/soundtrack-double.ts";
+import { attachSoundtrack } from "../../../integrations/babylon/index.ts";
 
 let engine: NullEngine;
 let scene: Scene;
 let calls: Call[];
-const music = { set: (signal: string, value: number | string) => void calls.push([signal, value]) };
+const music = soundtrackThat({ set: (...call) => void calls.push(call) });
 
 /** A box of the given size on the x axis that nobody sees. */
 const volume = (name: string, x: number, size: number): AbstractMesh => {
@@ -192,4 +193,70 @@ test("a signal that is given twice, or a signal named location, is refused when 
   expect(() => attachSoundtrack(scene, music, { ...options, signals: { location: zero } })).toThrow(
     RangeError,
   );
+});
+
+test("a signal that an observable tells is handed on once a frame, until the attachment ends", () => {
+  const health = new Observable<number>();
+  const attachment = attachSoundtrack(scene, music, {
+    listener: walker(),
+    zones: [],
+    signals: { health },
+  });
+  scene.render();
+  health.notifyObservers(80);
+  health.notifyObservers(60);
+  scene.render();
+  scene.render();
+  attachment.dispose();
+  health.notifyObservers(10);
+  scene.render();
+  expect(calls).toEqual([["health", 60]]);
+  expect(health.hasObservers()).toBe(false);
+});
+
+describe("a soundtrack that pauses with its scene", () => {
+  let states: string[];
+  let state: SoundtrackSnapshot["state"];
+  const pausing = soundtrackThat({
+    pause: () => void states.push((state = "paused")),
+    resume: () => void states.push((state = "playing")),
+    snapshot: () => ({ state }) as SoundtrackSnapshot,
+  });
+  const attach = () =>
+    attachSoundtrack(scene, pausing, { listener: walker(), zones: [], pauseWithScene: true });
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    states = [];
+    state = "playing";
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  test("stands still a second after the last frame and goes on with the next", () => {
+    attach();
+    scene.render();
+    vi.advanceTimersByTime(900);
+    expect(states).toEqual([]);
+    vi.advanceTimersByTime(5000);
+    expect(states).toEqual(["paused"]);
+    scene.render();
+    scene.render();
+    expect(states).toEqual(["paused", "playing"]);
+  });
+
+  test("leaves alone what the game has paused itself", () => {
+    attach();
+    state = "paused";
+    vi.advanceTimersByTime(5000);
+    scene.render();
+    expect(states).toEqual([]);
+  });
+
+  test("goes on when the attachment ends", () => {
+    const attachment = attach();
+    vi.advanceTimersByTime(5000);
+    attachment.dispose();
+    vi.advanceTimersByTime(5000);
+    expect(states).toEqual(["paused", "playing"]);
+  });
 });
