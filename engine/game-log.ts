@@ -59,8 +59,8 @@ export class GameLog {
     } else if (this.#hasBegun) {
       inbox.keep(event);
     } else {
-      conductor.preset(event);
       recorder.events([{ ...event, at: BEFORE_START }]);
+      conductor.preset(event);
       recorder.turnPage(now, () => this.#checkpoint(conductor.state, now));
     }
   }

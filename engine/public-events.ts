@@ -59,16 +59,16 @@ export function conductorEvents({
       }
     },
     taken({ section, index, plan, authored }, take, tune) {
-      recorder.taken(tune, index, take);
+      recorder.taken({ tune, index, section: section.index, take });
       for (const stem of plan.stems) {
         const source = authored.has(stem) ? "authored" : take.source;
         reporter.count(`takes-${source}`);
         emitter.emit("take", { stem, phrase: index, mood: section.mood.name, source });
       }
     },
-    stingerTaken({ stinger, at }, take, tune) {
+    stingerTaken({ stinger, at, section }, take, tune) {
       const source = take?.source ?? "authored";
-      if (take !== undefined) recorder.taken(tune, 0, take);
+      if (take !== undefined) recorder.taken({ tune, index: 0, section, take });
       if (take !== undefined && stinger.take !== undefined) {
         const message = `take "${stinger.take.name}" is not there; stinger "${stinger.name}" is generated`;
         reporter.fault("take-unavailable", message);

@@ -1,4 +1,5 @@
 import type { PhraseTake } from "./composer/take.ts";
+import type { KnownTake } from "./conductor/songbook.ts";
 import type { Cue } from "./director/cue.ts";
 import type { GameEvent } from "./director/event.ts";
 import {
@@ -50,6 +51,8 @@ interface Taken {
   readonly tune: string;
   /** Of the phrase in its tune. */
   readonly index: number;
+  /** In which it is played. */
+  readonly section: number;
   readonly take: PhraseTake;
 }
 
@@ -96,22 +99,25 @@ export class FlightRecorder {
     this.#chapters.at(-1)?.cues.push(describeCue(cue));
   }
 
-  taken(tune: string, index: number, take: PhraseTake): void {
+  taken(taken: Taken): void {
     const takes = this.#chapters.at(-1)?.takes;
     if (takes === undefined) return;
-    takes.set(`${tune}:${index}`, { tune, index, take });
+    const { tune, index, section } = taken;
+    takes.set(`${tune}:${index}:${section}`, taken);
     const oldest = takes.size > MOST_TAKES ? takes.keys().next().value : undefined;
     if (oldest !== undefined) takes.delete(oldest);
   }
 
-  /** What was kept, with the tunes that are remembered now. */
+  /** What was kept. */
   recording(until: Seconds): Recording {
     const [first] = this.#chapters;
-    const tunes = new Map<string, Map<number, PhraseTake>>();
-    for (const { tune, index, take } of this.#chapters.flatMap(({ takes }) => [
-      ...takes.values(),
-    ])) {
-      tunes.set(tune, (tunes.get(tune) ?? new Map<number, PhraseTake>()).set(index, take));
+    const tunes = new Map<string, KnownTake[]>();
+    for (const { takes } of this.#chapters) {
+      for (const { tune, index, take, section } of takes.values()) {
+        const known = tunes.get(tune) ?? [];
+        known.push([index, take, section]);
+        tunes.set(tune, known);
+      }
     }
     return {
       attacca: FORMAT,

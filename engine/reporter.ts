@@ -28,10 +28,11 @@ export class Reporter {
     this.#emitter.emit("warning", { code, message });
   }
 
-  /** Something failed and its fallback has taken over. */
+  /** Something failed and its fallback has taken over. Told when what has noticed it is done. */
   fault(code: FaultCode, message: string, reason?: LoadProblem): void {
     this.count(`fault-${code}`);
-    this.#emitter.emit("fault", { code, message, ...(reason === undefined ? {} : { reason }) });
+    const fault = { code, message, ...(reason === undefined ? {} : { reason }) };
+    queueMicrotask(() => this.#emitter.emit("fault", fault));
   }
 
   /** A listener that throws must not make the report of it throw again. */

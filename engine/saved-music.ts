@@ -1,5 +1,6 @@
 import type { Novelty } from "./composer/novelty.ts";
-import type { PhraseTake, TakeSource } from "./composer/take.ts";
+import type { TakeSource } from "./composer/take.ts";
+import type { KnownTake } from "./conductor/songbook.ts";
 import { saveDirector, type SavedDirector } from "./director/save.ts";
 import type { DirectorState } from "./director/state.ts";
 import type { BarPlan } from "./music/bar-plan.ts";
@@ -33,6 +34,8 @@ export interface SavedTune {
 interface SavedTake {
   /** Of the phrase in its tune. */
   readonly index: number;
+  /** In a recording: the section that played it first. A phrase may have been written anew for another. */
+  readonly section?: number | undefined;
   readonly source: TakeSource;
   readonly bars: readonly BarPlan[];
   /** For each stem `at, duration, pitch, velocity` of every note, one after another. */
@@ -45,13 +48,13 @@ export interface Checkpoint {
   readonly seed: number;
   readonly time: Seconds;
   readonly state: DirectorState;
-  readonly tunes: readonly KeptTune[];
+  readonly tunes: readonly TuneToSave[];
   readonly heard: Novelty;
 }
 
-interface KeptTune {
+interface TuneToSave {
   readonly name: string;
-  readonly takes: ReadonlyMap<number, PhraseTake>;
+  readonly takes: Iterable<KnownTake>;
 }
 
 export const saveMusic = ({ score, seed, time, state, tunes, heard }: Checkpoint): SavedMusic => ({
@@ -69,10 +72,11 @@ export class SaveError extends Error {
   override readonly name = "SaveError";
 }
 
-export const saveTune = ({ name, takes }: KeptTune): SavedTune => ({
+export const saveTune = ({ name, takes }: TuneToSave): SavedTune => ({
   name,
-  takes: [...takes].map(([index, { source, bars, notes }]) => ({
+  takes: [...takes].map(([index, { source, bars, notes }, section]) => ({
     index,
+    ...(section === undefined ? {} : { section }),
     source,
     bars,
     notes: perStem((stem) =>
@@ -81,8 +85,8 @@ export const saveTune = ({ name, takes }: KeptTune): SavedTune => ({
   })),
 });
 
-export const takesOf = ({ takes }: SavedTune): readonly (readonly [number, PhraseTake])[] =>
-  takes.map(({ index, source, bars, notes }) => [
+export const takesOf = ({ takes }: SavedTune): readonly KnownTake[] =>
+  takes.map(({ index, section, source, bars, notes }) => [
     index,
     {
       source,
@@ -93,6 +97,7 @@ export const takesOf = ({ takes }: SavedTune): readonly (readonly [number, Phras
       })),
       notes: perStem((stem) => notesFrom(notes[stem])),
     },
+    section,
   ]);
 
 const notesFrom = (numbers: readonly number[]): readonly Note[] =>

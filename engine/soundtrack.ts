@@ -315,6 +315,7 @@ class PlayingSoundtrack implements Soundtrack {
   async dispose(): Promise<void> {
     if (this.#state === "disposed") return;
     this.#state = "disposed";
+    this.#emitter.close();
     clearInterval(this.#timer);
     this.#quality.dispose();
     this.#crew.dispose();
@@ -323,7 +324,7 @@ class PlayingSoundtrack implements Soundtrack {
 
   #take(event: GameEvent | undefined): void {
     if (event === undefined || this.#state === "disposed") return;
-    this.#log.take(event, this.#clock.now());
+    this.#emitter.together(() => this.#log.take(event, this.#clock.now()));
   }
 
   /** The next run begins there. */
@@ -359,11 +360,14 @@ class PlayingSoundtrack implements Soundtrack {
     throw new DOMException("the soundtrack was disposed", "AbortError");
   }
 
+  /** What happens is told afterwards: a listener may pause, restore or dispose of what it hears. */
   #tick(): void {
-    this.#quality.tick();
-    const look = this.#clock.look();
-    this.#log.tick(look);
-    const { section, committed } = this.#conductor.state;
-    if (section !== undefined) this.#announcer.tick(section, committed, look.upTo);
+    this.#emitter.together(() => {
+      this.#quality.tick();
+      const look = this.#clock.look();
+      this.#log.tick(look);
+      const { section, committed } = this.#conductor.state;
+      if (section !== undefined) this.#announcer.tick(section, committed, look.upTo);
+    });
   }
 }

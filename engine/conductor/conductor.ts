@@ -1,5 +1,4 @@
 import type { Novelty } from "../composer/novelty.ts";
-import type { PhraseTake } from "../composer/take.ts";
 import type { Cue, PhraseCue, SectionCue } from "../director/cue.ts";
 import { preset, step } from "../director/director.ts";
 import type { GameEvent } from "../director/event.ts";
@@ -28,7 +27,7 @@ import { Parting } from "./parting.ts";
 import type { Phrase } from "./phrase.ts";
 import { Repertoire } from "./repertoire.ts";
 import { Songbook, stingerName, tuneOfSection, tunesToKeep } from "./songbook.ts";
-import type { Tune } from "./songbook.ts";
+import type { KeptTune, KnownTake } from "./songbook.ts";
 import { Speculation, type Accounts } from "./speculation.ts";
 import { Stage } from "./stage.ts";
 import { StingerDesk } from "./stinger-desk.ts";
@@ -178,9 +177,10 @@ export class Conductor {
     return sounding ?? section ?? committed;
   }
 
-  /** Tunes to which the music may come back, and what they have played. */
-  get tunes(): readonly Tune[] {
-    return tunesToKeep(this.#songbook.tunes, this.#state);
+  /** Tunes that sound or to which the music may come back, and what they have played. */
+  get tunes(): readonly KeptTune[] {
+    const known = [...tunesToKeep(this.#songbook.tunes, this.#state), ...this.#stingers.tunes];
+    return [...new Map(known.map((tune) => [tune.name, tune])).values()];
   }
 
   /** What the director's state will be at a moment, with what the game has done since the last tick. */
@@ -189,7 +189,7 @@ export class Conductor {
   }
 
   /** What tunes are to play, as far as it is known already. */
-  learn(name: string, takes: readonly (readonly [number, PhraseTake])[], isKept: boolean): void {
+  learn(name: string, takes: readonly KnownTake[], isKept: boolean): void {
     this.#songbook.learn(name, takes, isKept);
   }
 
@@ -316,7 +316,8 @@ export class Conductor {
         if (section === undefined) break;
         const known = this.#songbook.find(stingerName(cue))?.takes.get(0);
         const take = this.#stingers.sound(cue, section.cue, known);
-        events.stingerTaken(cue, take, stingerName(cue));
+        // One that goes on was told when it began.
+        if (cue.entersAt === cue.at) events.stingerTaken(cue, take, stingerName(cue));
         break;
       }
       case "stinger-cut":

@@ -13,7 +13,7 @@ import { partsOf, playedIn } from "./bridge-parts.ts";
 import { createPhrase, partCount, renderLead, timeOfPart, type Phrase } from "./phrase.ts";
 import type { NoveltyMemory } from "./novelty-memory.ts";
 import { PRIORITY, type Commission, type Repertoire } from "./repertoire.ts";
-import { forgetBefore, type Tune } from "./songbook.ts";
+import { forgetBefore, takeIn, type Tune } from "./songbook.ts";
 
 /** A phrase is asked for again after a failure, but not for ever. */
 const MOST_FAILURES = 2;
@@ -92,7 +92,7 @@ export class LiveSection {
 
   /** What is written, if it has the right length: that of a bridge hangs on the tempo. */
   #written(index: number, bars: number): PhraseTake | undefined {
-    const take = this.tune.takes.get(index);
+    const take = takeIn(this.tune, index, this.cue.index);
     return take?.bars.length === bars ? take : undefined;
   }
 

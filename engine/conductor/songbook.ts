@@ -14,6 +14,8 @@ export interface Tune {
   readonly name: string;
   /** Notes of each phrase: written, then what was taken. */
   readonly takes: Map<number, PhraseTake>;
+  /** What a recording has of its phrases, in the order in which they were played. */
+  readonly recorded: RecordedTake[];
   /** What was told of each phrase: it is told again only when it is another take. */
   readonly told: Map<number, PhraseTake>;
   /** Requests by phrase: on their way, or failed so many times. */
@@ -21,6 +23,19 @@ export interface Tune {
   /** Sections that play it. */
   players: number;
 }
+
+/** A tune as far as a save has it. */
+export type KeptTune = Pick<Tune, "name" | "takes">;
+
+/** What a phrase played from a section on: a hit point has one written anew that sounds already. */
+interface RecordedTake {
+  readonly index: number;
+  readonly section: number;
+  readonly take: PhraseTake;
+}
+
+/** What is known of a phrase by its index; of a recording also the section that played it first. */
+export type KnownTake = readonly [index: number, take: PhraseTake, section?: number | undefined];
 
 /** Remembers tunes, so that music goes on where it was left, and in another tempo with the same notes. */
 export class Songbook {
@@ -49,15 +64,13 @@ export class Songbook {
   }
 
   /** What a save or a recording knows of a tune. What is kept is not forgotten: nobody can write it again. */
-  learn(
-    name: string,
-    takes: readonly (readonly [index: number, take: PhraseTake])[],
-    isKept: boolean,
-  ): void {
+  learn(name: string, takes: readonly KnownTake[], isKept: boolean): void {
     const tune = this.open(name);
     if (isKept) tune.players += 1;
-    for (const [index, take] of takes) {
-      if (fitsTune(this.#score, name, take)) tune.takes.set(index, take);
+    for (const [index, take, section] of takes) {
+      if (!fitsTune(this.#score, name, take)) continue;
+      if (section !== undefined) tune.recorded.push({ index, section, take });
+      if (section === undefined || !tune.takes.has(index)) tune.takes.set(index, take);
     }
   }
 
@@ -77,21 +90,34 @@ export class Songbook {
 const newTune = (name: string): Tune => ({
   name,
   takes: new Map(),
+  recorded: [],
   told: new Map(),
   asked: new Map(),
   players: 0,
 });
 
+/** The notes of a phrase in a section, as far as they are known: of a recording those that it played there. */
+export const takeIn = (
+  { takes, recorded }: Tune,
+  index: number,
+  section: number,
+): PhraseTake | undefined =>
+  recorded.findLast((each) => each.index === index && each.section <= section)?.take ??
+  takes.get(index);
+
 /** What sounds, is about to or may come back: the tunes that a save keeps. */
 export function tunesToKeep(
   tunes: readonly Tune[],
-  { section, committed, fading, left }: DirectorState,
+  { section, committed, fading, left, stingers }: DirectorState,
 ): readonly Tune[] {
   const sounding = [fading?.section, section, committed].flatMap((each) =>
     each === undefined ? [] : [tuneOfSection(each)],
   );
   const known = Object.entries(left).map(([mood, { visit }]) => tuneName(mood, visit));
-  const names = new Set([...sounding, ...known]);
+  const shots = stingers.sounding.map(({ name, from: at }) =>
+    stingerName({ stinger: { name }, at }),
+  );
+  const names = new Set([...sounding, ...known, ...shots]);
   return tunes.filter(({ name, players }) => players > 0 || names.has(name));
 }
 
@@ -104,8 +130,12 @@ export const tuneOfSection = ({ mood, visit, bridge, startsAt }: SectionCue): st
 export const bridgeName = (from: string, to: string, at: Seconds): string =>
   `bridge ${from}>${to} at ${at.toFixed(3)}`;
 
+interface ShotAt extends Pick<StingerCue, "at"> {
+  readonly stinger: Pick<StingerCue["stinger"], "name">;
+}
+
 /** What a stinger played, whenever it is played again. */
-export const stingerName = ({ stinger, at }: StingerCue): string =>
+export const stingerName = ({ stinger, at }: ShotAt): string =>
   `stinger ${stinger.name} at ${at.toFixed(3)}`;
 
 /** Whether a take is as long as the phrases of its mood: it may be from before the score was edited. */

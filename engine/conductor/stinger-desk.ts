@@ -8,11 +8,12 @@ import type { Mood, Score, Stinger } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
 import { ticksPerBar } from "../time/meter.ts";
 import { barsUntil, timeOfBar } from "../time/section.ts";
-import { seconds, type Seconds } from "../time/units.ts";
+import { bpm, seconds, TICKS_PER_QUARTER, type Seconds } from "../time/units.ts";
 import { authoredStinger, keyOf } from "./authored-stinger.ts";
 import type { LoadedTake } from "./cut-take.ts";
-import { endOfPhrase, settingOf, TAIL, type Phrase } from "./phrase.ts";
+import { endOfPhrase, settingOf, TAIL, type Phrase, type Setting } from "./phrase.ts";
 import { PRIORITY, type Repertoire } from "./repertoire.ts";
+import { stingerName, type KeptTune } from "./songbook.ts";
 import type { Stage } from "./stage.ts";
 
 /** Stingers that are kept ready for the present mood. */
@@ -23,6 +24,14 @@ const LIKELIHOOD = 0.3;
 /** Bars: a note on a bar line belongs to the bar that begins there. */
 const TOLERANCE = 1e-6;
 const CUT_FADE = seconds(0.08);
+/** How one that goes on in its middle comes in. */
+const FADE_IN = seconds(0.05);
+
+interface Sounding {
+  readonly phrase: Phrase;
+  /** What its notes are kept as. */
+  readonly tune: string;
+}
 
 interface Ready {
   readonly plan: PhrasePlan;
@@ -50,10 +59,17 @@ export class StingerDesk {
   readonly #options: StingerDeskOptions;
   readonly #ready = new Map<string, Ready>();
   readonly #played = new Map<string, number>();
-  readonly #sounding = new Map<number, Phrase>();
+  readonly #sounding = new Map<number, Sounding>();
 
   constructor(options: StingerDeskOptions) {
     this.#options = options;
+  }
+
+  /** The notes of what sounds or is about to, for saving. */
+  get tunes(): readonly KeptTune[] {
+    return [...this.#sounding.values()].flatMap(({ tune: name, phrase: { take } }) =>
+      take === undefined ? [] : [{ name, takes: new Map([[0, take]]) }],
+    );
   }
 
   /** Has the stingers of a mood written while the generator has nothing better to do, and no others. */
@@ -103,22 +119,30 @@ export class StingerDesk {
   }
 
   /**
-   * A stinger begins: what is known of it from a recording, else its authored take, for which it answers
-   * nothing, else the one that is written, else from the bank.
+   * A stinger begins: what is known of it from a save or a recording, else its authored take, for which it
+   * answers nothing, else the one that is written, else from the bank. One that is to go on in its middle
+   * does so as it began or not at all.
    */
   sound(
     cue: StingerCue,
     section: SectionCue,
     known: PhraseTake | undefined,
   ): PhraseTake | undefined {
-    const authored = this.#take(cue.stinger);
-    this.#options.stage.duck(keyOf(cue), cue);
-    if (known !== undefined || authored === undefined) return this.#soundNotes(cue, section, known);
-    this.#sounding.set(cue.id, authoredStinger(cue, section, authored));
-    return undefined;
+    const { id, entersAt: at } = cue;
+    const authored = known === undefined ? this.#take(cue.stinger) : undefined;
+    const goesOn = at > cue.at;
+    if (goesOn && known === undefined && authored === undefined) return undefined;
+    this.#options.stage.duck(keyOf(cue), { ...cue, at });
+    const phrase =
+      authored === undefined
+        ? this.#notes(cue, section, known)
+        : authoredStinger(cue, section, authored);
+    const setting = goesOn ? { ...phrase.setting, entersAt: at, fade: FADE_IN } : phrase.setting;
+    this.#sounding.set(id, { phrase: { ...phrase, setting }, tune: stingerName(cue) });
+    return phrase.take;
   }
 
-  #soundNotes(cue: StingerCue, section: SectionCue, known: PhraseTake | undefined): PhraseTake {
+  #notes(cue: StingerCue, section: SectionCue, known: PhraseTake | undefined): Phrase {
     const { repertoire, phraseAt } = this.#options;
     const { stinger, at, id } = cue;
     const { mood } = section;
@@ -135,32 +159,31 @@ export class StingerDesk {
       const under = phraseAt(section.index, timeOfBar(section, bar));
       return under?.take && chordOf(under.take, Math.floor((bar - under.firstBar) * barTicks));
     };
-    const fitted = known ?? fitToChords(take, mood.key, chordAt);
-    this.#sounding.set(id, {
+    const setting = { ...settingOf(section), key: keyOf(cue), entersAt: at, fade: seconds(0) };
+    const isOlder = at < Math.max(section.entersAt, cue.entersAt);
+    return {
       section,
-      setting: { ...settingOf(section), key: keyOf(cue), entersAt: at, fade: seconds(0) },
-      firstBar,
+      ...(known !== undefined && isOlder ? ownGrid(setting, cue, known) : { setting, firstBar }),
       index: 0,
       plan: ready.plan,
       name: `stinger ${id}`,
-      take: fitted,
+      take: known ?? fitToChords(take, mood.key, chordAt),
       authored: new Map(),
       ahead: new Map(),
       handled: new Set(),
-    });
-    return fitted;
+    };
   }
 
   cut(id: number, at: Seconds): void {
-    const phrase = this.#sounding.get(id);
-    if (phrase === undefined) return;
-    this.#options.stage.end(phrase.setting.key, at, CUT_FADE);
+    const sounding = this.#sounding.get(id);
+    if (sounding === undefined) return;
+    this.#options.stage.end(sounding.phrase.setting.key, at, CUT_FADE);
   }
 
   /** The music goes on elsewhere, and all that was asked for is withdrawn: ends all that sounds; gives the keys that the stage is to forget once they have faded out. */
   stop(at: Seconds): readonly string[] {
     const { stage } = this.#options;
-    const sounding = [...this.#sounding.values()];
+    const sounding = [...this.#sounding.values()].map(({ phrase }) => phrase);
     for (const phrase of sounding) {
       stage.end(phrase.setting.key, at, CUT_FADE);
       stage.release(phrase);
@@ -173,7 +196,7 @@ export class StingerDesk {
   /** Has what sounds `within` so many seconds rendered and played, and lets go of what is over. */
   perform(now: Seconds, within?: Seconds): void {
     const { stage } = this.#options;
-    for (const [id, phrase] of this.#sounding) {
+    for (const [id, { phrase }] of this.#sounding) {
       stage.perform(phrase, now, within);
       const end = seconds(endOfPhrase(phrase) + TAIL);
       if (now < end) continue;
@@ -220,6 +243,21 @@ export class StingerDesk {
   #count(mood: Mood, stinger: Stinger): number {
     return this.#played.get(readyName(mood, stinger)) ?? 0;
   }
+}
+
+/**
+ * Bars of its own, from the stinger's beginning to its end, for one that began before what sounds under it
+ * now.
+ */
+function ownGrid(
+  setting: Setting,
+  { at, until }: StingerCue,
+  { bars }: PhraseTake,
+): Pick<Phrase, "setting" | "firstBar"> {
+  const meter = bars[0]?.meter ?? setting.meter;
+  const ticks = bars.length * ticksPerBar(meter);
+  const tempo = bpm((60 * ticks) / (TICKS_PER_QUARTER * (until - at)));
+  return { setting: { ...setting, startsAt: at, tempo, meter, ramp: undefined }, firstBar: 0 };
 }
 
 const readyName = (mood: Mood, stinger: Stinger): string => `${stinger.name} in ${mood.name}`;

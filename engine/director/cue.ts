@@ -111,6 +111,8 @@ export interface StingerCue {
   /** Of the section over which it sounds. */
   readonly section: number;
   readonly at: Seconds;
+  /** When it is first heard: at `at`, or later where restored music begins in its middle. */
+  readonly entersAt: Seconds;
   readonly until: Seconds;
   readonly duck: Duck | undefined;
 }

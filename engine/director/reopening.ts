@@ -13,12 +13,12 @@ import { CONTROL_PERIOD } from "./timing.ts";
 /** Seconds that the first bars need which nobody could prepare. */
 const RENDERING_TIME = 0.4;
 const FADE_IN: Seconds = seconds(0.05);
-/** Seconds: an old section that would be heard for no longer is left out. */
+/** Seconds: an old section, or a stinger, that would be heard for no longer is left out. */
 const SHORTEST_REST = 0.25;
 
 /**
  * What has been decided already, told again to players that know nothing of it: the sections that sound or
- * are final, their phrases and levels, the colour, stingers that are about to begin, and where a hit point
+ * are final, their phrases and levels, the colour, stingers that sound or are final, and where a hit point
  * lands. The state stays as it is, so that all that is decided later is what it would have been.
  */
 export function reopeningCues(score: Score, state: DirectorState, now: Seconds): readonly Cue[] {
@@ -31,7 +31,7 @@ export function reopeningCues(score: Score, state: DirectorState, now: Seconds):
     ...(state.colour === undefined
       ? []
       : [{ kind: "colour" as const, at: now, ramp: seconds(0), ...state.colour }]),
-    ...stingersToCome(score, state, sections, now),
+    ...stingersOf(score, state, sections, { now, opensAt }),
     ...aimOf(state),
   ];
 }
@@ -97,20 +97,26 @@ function levelsOf(state: DirectorState, section: SectionCue, now: Seconds): read
 
 const NO_LEVELS: DirectorState["layers"] = perStem(() => undefined);
 
-/** Stingers that are final and have not begun; one that sounds already is not begun again. */
-function stingersToCome(
+/**
+ * Stingers that are final begin when they were meant to, and one that sounds already goes on in its middle,
+ * where it would be by then: game and music stay as far apart as they were.
+ */
+function stingersOf(
   score: Score,
-  { stingers, section, committed }: DirectorState,
+  { stingers, section, committed, fading }: DirectorState,
   sections: readonly SectionCue[],
-  now: Seconds,
+  { now, opensAt }: { readonly now: Seconds; readonly opensAt: Seconds },
 ): readonly Cue[] {
-  return stingers.sounding.flatMap(({ id, name, from, until }): readonly Cue[] => {
+  return stingers.sounding.flatMap(({ id, name, from: at, until }): readonly Cue[] => {
     const stinger = lookupOf(score).stingers.get(name);
-    const under = committed !== undefined && from >= committed.entersAt ? committed : section;
-    const isHeard = sections.some(({ index }) => index === under?.index);
-    if (stinger === undefined || under === undefined || !isHeard || from < now) return [];
+    const under = [committed, section, fading?.section].find((each) => each && at >= each.entersAt);
+    // What it began over may have gone since.
+    const [over] = sections.filter(({ index }) => index === under?.index).concat(sections);
+    const entersAt = at < now ? opensAt : at;
+    const isOver = until <= entersAt + SHORTEST_REST;
+    if (stinger === undefined || over === undefined || isOver) return [];
     const { duck } = stinger;
-    return [{ kind: "stinger", id, stinger, section: under.index, at: from, until, duck }];
+    return [{ kind: "stinger", id, stinger, section: over.index, at, entersAt, until, duck }];
   });
 }
 

@@ -130,7 +130,8 @@ function sound(
       : seconds(at + stinger.take.lasts);
   const { name, duck } = stinger;
   const id = room.count;
-  cues.push({ kind: "stinger", id, stinger, section: section.index, at, until, duck });
+  const { index } = section;
+  cues.push({ kind: "stinger", id, stinger, section: index, at, entersAt: at, until, duck });
   const stingers: StingerState = {
     ...room,
     count: id + 1,

@@ -1,5 +1,6 @@
 import { slotsPerBar } from "../time/meter.ts";
 import { findChords } from "./chords.ts";
+import { hiddenPickup } from "./downbeat.ts";
 import { lineToNotes, toGrid, upperLine, type GridNote } from "./grid.ts";
 import { findMeasures, type Measures } from "./measures.ts";
 import { fromBeginning, melodyPart, pitchedParts } from "./melody-part.ts";
@@ -39,7 +40,7 @@ export function importMidi(bytes: Uint8Array): ThemeReading {
 /** Undefined where no note is left, since the end of each bar is cut. */
 function readTheme(content: MidiContent, part: Part, remark: Remark): WrittenTheme | undefined {
   const notes = fromBeginning(part.notes);
-  const measures = measuresOf(content, notes, remark);
+  const measures = measuresOf(content, part, notes, remark);
   const { meter } = measures.match;
   if (content.parts.length > 1) {
     const name = part.name === "" ? "" : ` (${part.name})`;
@@ -72,15 +73,41 @@ function readTheme(content: MidiContent, part: Part, remark: Remark): WrittenThe
   };
 }
 
-function measuresOf(content: MidiContent, notes: readonly PlayedNote[], remark: Remark): Measures {
+function measuresOf(
+  content: MidiContent,
+  part: Part,
+  notes: readonly PlayedNote[],
+  remark: Remark,
+): Measures {
   const first = notes[0]?.at ?? 0;
-  const found = findMeasures(content.signatures, first, notes.at(-1)?.at ?? first);
+  const stated = findMeasures(content.signatures, first, notes.at(-1)?.at ?? first);
+  const hidden = isOnFirstBar(first, stated)
+    ? hiddenPickup({ melody: notes, accompaniment: besides(content, part) }, stated.signature)
+    : 0;
+  const found = hidden === 0 ? stated : { ...stated, from: hidden, pickup: hidden };
+  if (hidden > 0) {
+    const heard = hidden === 1 ? "quarter is" : `${hidden} quarters are`;
+    remark(
+      `the first ${heard} heard as a pickup; if not so, leave a bar of rest before the melody`,
+    );
+  }
   const end = found.from + MOST_BARS * found.match.quarters;
   const onsets = notes.flatMap(({ at }) => (at >= found.from && at < end ? [at - found.from] : []));
   const match = withTriplets(found.match, onsets);
   if (match.remark !== undefined) remark(match.remark);
   return { ...found, match };
 }
+
+/** Who begins a bar later, or has a change of meter follow, has counted the bars. */
+const isOnFirstBar = (first: number, { from, until, pickup }: Measures): boolean =>
+  from === 0 && pickup === 0 && until === Infinity && Math.abs(first) < ON_TIME;
+
+/** Quarter notes by which a player may miss the first beat. */
+const ON_TIME = 0.1;
+
+/** What has a pitch and is not the melody. */
+const besides = ({ parts }: MidiContent, melody: Part): readonly PlayedNote[] =>
+  pitchedParts(parts).flatMap((part) => (part === melody ? [] : part.notes));
 
 /** Bars of the engine from the theme's first to the melody's last in this meter, and how many are looked at. */
 function countBars(

@@ -3,6 +3,8 @@ import type { From, TimeSignature } from "./midi-bytes.ts";
 
 /** Where the theme's bars lie in the file, in quarter notes. */
 export interface Measures {
+  /** What the file says of its bars. */
+  readonly signature: TimeSignature;
   readonly match: MeterMatch;
   /** Beginning of the first whole bar. */
   readonly from: number;
@@ -57,6 +59,7 @@ export function findMeasures(
 }
 
 const measuresOf = ({ signature, until }: Segment, from: number, onset: number): Measures => ({
+  signature,
   match: matchMeter(signature),
   from,
   until,

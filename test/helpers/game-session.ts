@@ -1,7 +1,7 @@
 import type { Look } from "../../engine/conductor/foresight.ts";
 import { Conductor } from "../../engine/conductor/conductor.ts";
 import type { Playing, Rendering, Writing } from "../../engine/conductor/parts.ts";
-import { createEmitter } from "../../engine/emitter.ts";
+import { createEmitter, type Emitter } from "../../engine/emitter.ts";
 import { GameLog } from "../../engine/game-log.ts";
 import { Inbox } from "../../engine/inbox.ts";
 import { perStem } from "../../engine/music/stem.ts";
@@ -34,6 +34,8 @@ export interface Session {
   readonly cancelled: readonly string[];
   /** Seconds of the music, which a session moves by itself. */
   now: number;
+  /** Has a listener hear what the game is told. */
+  readonly on: Emitter<SoundtrackEvents>["on"];
   /** Ticks on until a moment; the game acts before each tick. */
   play(until: number, game?: (now: number) => void, tick?: number): Promise<void>;
   /** Goes on from a save, as a soundtrack does. */
@@ -93,11 +95,12 @@ export function session(
     rendered,
     cancelled,
     now: 0,
+    on: emitter.on,
     async play(until, game = () => undefined, tick = 0.1) {
       while (self.now + tick <= until + 1e-9) {
         self.now = Math.round((self.now + tick) * 1e6) / 1e6;
         game(self.now);
-        log.tick(lookAt(self.now));
+        emitter.together(() => log.tick(lookAt(self.now)));
         await new Promise((resolve) => setImmediate(resolve));
       }
     },

@@ -1,7 +1,7 @@
 import { writeMidi, type MidiEvent } from "midi-file";
 
-/** A note of a test's MIDI file: beginning and length in quarter notes, and the pitch. */
-export type Struck = readonly [at: number, pitch: number, length: number];
+/** A note of a test's MIDI file: beginning and length in quarter notes, the pitch, and how loud it is (80). */
+export type Struck = readonly [at: number, pitch: number, length: number, velocity?: number];
 
 interface Track {
   readonly notes: readonly Struck[];
@@ -59,9 +59,9 @@ function eventsOf({ notes, name, channel = 1, program }: Track): MidiEvent[] {
   if (program !== undefined) {
     events.push([0, { deltaTime: 0, type: "programChange", channel: on, programNumber: program }]);
   }
-  for (const [at, noteNumber, length] of notes) {
+  for (const [at, noteNumber, length, velocity = 80] of notes) {
     const note = { deltaTime: 0, channel: on, noteNumber };
-    events.push([at, { ...note, type: "noteOn", velocity: 80 }]);
+    events.push([at, { ...note, type: "noteOn", velocity }]);
     events.push([at + length, { ...note, type: "noteOff", velocity: 0 }]);
   }
   return inOrder(events);

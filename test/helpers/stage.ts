@@ -1,3 +1,4 @@
+import type { Pcm } from "../../engine/conductor/cut-take.ts";
 import type { Playing, Rendering } from "../../engine/conductor/parts.ts";
 import { Stage } from "../../engine/conductor/stage.ts";
 import type { Stem } from "../../engine/music/stem.ts";
@@ -8,7 +9,7 @@ import { milliseconds } from "../../engine/time/units.ts";
 const SAMPLE_RATE = 8000;
 
 /** A stage whose player notes what it is told, and whose renderer answers at once but for the stems that it is told to keep or refuse. */
-export function bareStage() {
+export function bareStage(listen: (chunk: Pcm, at: number) => void = () => undefined) {
   const told: string[] = [];
   const tell = (what: string, voice: string, ...times: readonly number[]): void => {
     told.push([what, voice, ...times.map((time) => Number(time.toFixed(3)))].join(" "));
@@ -16,8 +17,9 @@ export function bareStage() {
   const playing: Playing = {
     sampleRate: SAMPLE_RATE,
     open: (voice, { at }) => tell("open", voice, at),
-    play: (voice, _, at) => {
+    play: (voice, chunk, at) => {
       tell("play", voice, at);
+      listen(chunk, at);
       return "scheduled";
     },
     close: (voice, { at, fade }) => tell("close", voice, at, fade),

@@ -1,157 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
 import { Stage } from "../../engine/conductor/stage.ts";
 import type { GameEvent } from "../../engine/director/event.ts";
-import { openRecording } from "../../engine/open-save.ts";
-import type { Recording } from "../../engine/recorder.ts";
-import { readRecording, readSaved } from "../../engine/saved-music-shape.ts";
-import type { SavedMusic } from "../../engine/saved-music.ts";
-import type { Score } from "../../engine/score/score.ts";
-import { bpm, seconds, type Seconds } from "../../engine/time/units.ts";
+import { seconds, type Seconds } from "../../engine/time/units.ts";
+import { busyGame, busyScore as written, load, nextTurn } from "../helpers/busy-game.ts";
 import { lookAt, session, type Session } from "../helpers/game-session.ts";
 import { imbalances } from "../helpers/rehearsal.ts";
-import { mood, rule, score, stinger, transition } from "../helpers/score.ts";
-
-const written: Score = score({
-  moods: [mood("calm"), mood("danger", { tempo: bpm(110) }), mood("mystery")],
-  stingers: [stinger("alarm", { at: "bar", cooldown: seconds(2) })],
-  rules: [rule("danger", "intensity > 0.7", "intensity < 0.5")],
-  transitions: [
-    transition({ to: ["danger"], fade: { value: 3, unit: "seconds" } }),
-    transition({ from: ["danger"], at: "phrase", bridge: { bars: 1, tempo: "ramp" } }),
-    transition({ enter: "last position" }),
-  ],
-});
-
-const asJson = <Data>(data: Data): Data => JSON.parse(JSON.stringify(data));
-const load = (saved: SavedMusic): SavedMusic => readSaved(asJson(saved));
-
-/** A game that does everything, over and over: what it does in a tick follows from the time alone. */
-function busyGame({ log, inbox }: Session): (now: number) => void {
-  return (now) => {
-    const at = seconds(now - 0.01);
-    const second = Math.floor(now);
-    const is = (every: number, offset: number): boolean =>
-      second % every === offset && Math.abs(now - second) < 0.05;
-    const take = (event: GameEvent | undefined): void => {
-      if (event !== undefined) log.take(event, at);
-    };
-    take(inbox.read("intensity", 0.5 + 0.45 * Math.sin(now / 7), at));
-    if (is(13, 4)) take(inbox.read("location", second % 26 === 4 ? "cave" : "meadow", at));
-    if (is(11, 3)) take(inbox.readTrigger("alarm", at));
-    if (is(37, 9)) take(inbox.readHold("mystery", { for: "3 bars" }, at));
-    if (is(53, 20)) take(inbox.readHit("gate", { in: "9.3s" }, at));
-    if (is(71, 50)) take(inbox.readTimeScale(second % 2 === 0 ? 1.2 : 1, at));
-  };
-}
-
-async function replayed(recording: Recording): Promise<Recording> {
-  const again = session(written);
-  again.log.play(openRecording(written, recording));
-  again.now = recording.from?.time ?? 0;
-  again.conductor.begin(seconds(0));
-  if (recording.from === null) again.log.tick(lookAt(0));
-  await again.play(recording.until);
-  return again.recorder.recording(seconds(again.now));
-}
-
-/** The notes that were heard of every phrase that the replay came to. */
-const notesOf = ({ tunes }: Recording): ReadonlyMap<string, string> =>
-  new Map(
-    tunes.flatMap(({ name, takes }) =>
-      takes.map(({ index, notes }) => [`${name} ${index}`, JSON.stringify(notes)] as const),
-    ),
-  );
-
-describe("a recording", () => {
-  test("of ten minutes passes its reader and replays from its checkpoint to the same cues and notes", async () => {
-    const game = session(written, { hasModel: true });
-    await game.play(600, busyGame(game));
-    const recording = readRecording(asJson(game.recorder.recording(seconds(game.now))));
-    expect(recording.from?.time).toBeGreaterThan(200);
-    expect(recording.until - (recording.from?.time ?? 0)).toBeGreaterThanOrEqual(240);
-    const again = await replayed(recording);
-    expect(recording.cues.length).toBeGreaterThan(200);
-    expect(again.cues).toEqual(recording.cues);
-    const heard = notesOf(recording);
-    for (const [phrase, notes] of notesOf(again)) {
-      if (heard.has(phrase)) expect([phrase, notes]).toEqual([phrase, heard.get(phrase)]);
-    }
-    expect(readRecording(asJson(again)).events).toEqual(recording.events);
-  });
-
-  test.each([61.2, 64.7, 71.5, 79, 94.3])(
-    "that begins while much is on its way (%d s) replays to the same cues",
-    async (moment) => {
-      const game = session(written, { hasModel: true });
-      await game.play(moment - 60, busyGame(game));
-      // A restart puts the checkpoints elsewhere among the game's deeds.
-      game.recorder.restart(game.log.save(seconds(game.now)));
-      await game.play(moment, busyGame(game));
-      game.recorder.restart(game.log.save(seconds(game.now)));
-      await game.play(moment + 30, busyGame(game));
-      const recording = asJson(game.recorder.recording(seconds(game.now)));
-      expect(recording.from?.time).toBeCloseTo(moment, 6);
-      expect((await replayed(recording)).cues).toEqual(recording.cues);
-    },
-  );
-
-  test("has what the game set before the music began", async () => {
-    const game = session(written);
-    game.log.take({ kind: "location", at: seconds(0), name: "cave" }, seconds(0));
-    game.log.tick(lookAt(0));
-    await game.play(5);
-    const recording = readRecording(asJson(game.recorder.recording(seconds(5))));
-    expect(recording.cues[0]).toContain("mystery#0 on glass");
-    const again = await replayed(recording);
-    expect(again.cues).toEqual(recording.cues);
-    expect(again.events).toEqual(recording.events);
-  });
-
-  test("has its first half bars rendered as they were heard, before it begins", async () => {
-    const game = session(written, { hasModel: true });
-    for (let turn = 0; turn < 20 && !game.conductor.prepareOpening(); turn += 1) await nextTurn();
-    game.log.tick(lookAt(0));
-    await game.play(6);
-    const recording = readRecording(asJson(game.recorder.recording(seconds(6))));
-    const first = notesOf(recording).get("calm#0 0");
-
-    const again = session(written, { hasModel: true });
-    again.log.play(openRecording(written, recording));
-    for (let turn = 0; turn < 20 && !again.conductor.prepareOpening(); turn += 1) await nextTurn();
-    const before = again.rendered.length;
-    expect(before).toBeGreaterThan(0);
-    again.log.tick(lookAt(0));
-    await nextTurn();
-    expect(notesOf(again.recorder.recording(seconds(0))).get("calm#0 0")).toBe(first);
-    const prepared = new Set(again.rendered.slice(0, before).map(({ take }) => take));
-    // The phrase that was prepared is the one that plays: nothing of it is rendered under another name.
-    expect([...prepared].filter((take) => take.startsWith("calm#0"))).not.toEqual([]);
-    const [live] = again.conductor.sections;
-    expect([...prepared].some((take) => take.startsWith(`${live?.phrases[0]?.name}:`))).toBe(true);
-  });
-
-  test("begins anew where the music is put somewhere else", async () => {
-    const game = session(written);
-    await game.play(20, busyGame(game));
-    const saved = load(game.log.save(seconds(game.now)));
-    await game.play(40, busyGame(game));
-    game.restore(saved);
-    await game.play(50, busyGame(game));
-    const recording = readRecording(asJson(game.recorder.recording(seconds(game.now))));
-    expect(recording.from?.time).toBe(20);
-    expect((await replayed(recording)).cues).toEqual(recording.cues);
-  });
-
-  test("replayed is not the game's to change", () => {
-    const game = session(written);
-    game.log.play(openRecording(written, game.recorder.recording(seconds(0))));
-    game.log.take({ kind: "location", at: seconds(0), name: "cave" }, seconds(0));
-    game.log.tick(lookAt(0.1));
-    expect(game.conductor.state.location).toBe("meadow");
-    const warnings = game.told.filter(({ kind }) => kind === "warning");
-    expect(warnings).toMatchObject([{ event: { code: "replaying" } }]);
-  });
-});
+import { mood } from "../helpers/score.ts";
 
 describe("a save", () => {
   test("and restore, a hundred times over, stays readable, equal and as small", async () => {
@@ -227,6 +81,37 @@ describe("a save", () => {
     expect(again.director).toEqual(saved.director);
   });
 
+  test("made while a stinger sounds goes on with it, with the notes that it had", async () => {
+    const game = session(written, { hasModel: true });
+    await game.play(5);
+    game.log.take({ kind: "trigger", at: at(5), stinger: "alarm" }, at(5));
+    await game.play(9);
+    const saved = load(game.log.save(at(9)));
+    const notes = saved.tunes.find(({ name }) => name === "stinger alarm at 8.000")?.takes;
+    expect(notes).toHaveLength(1);
+    const other = session(written);
+    other.restore(saved);
+    // Also where it is saved again before it sounds.
+    expect(load(other.log.save(at(9))).tunes).toContainEqual({
+      name: "stinger alarm at 8.000",
+      takes: notes,
+    });
+    await other.play(10);
+    const shot = other.rendered.find(({ take }) => take.startsWith("stinger"));
+    expect(shot?.at).toBeLessThan(9.3);
+    expect(load(other.log.save(at(10))).tunes).toContainEqual({
+      name: "stinger alarm at 8.000",
+      takes: notes,
+    });
+    // It was told when it began.
+    expect(other.told.filter(({ kind }) => kind === "stinger")).toEqual([]);
+    await other.play(15);
+    expect(other.held.has(shot?.take ?? "")).toBe(false);
+    expect(load(other.log.save(at(15))).tunes.some(({ name }) => name.startsWith("stinger"))).toBe(
+      false,
+    );
+  });
+
   test("brings back notes only for moods whose phrases are as long as they were", async () => {
     const game = session(written);
     await game.play(10);
@@ -270,7 +155,8 @@ describe("music that is put somewhere else", () => {
     await game.play(13);
     expect(forget).not.toHaveBeenCalled();
     await game.play(14);
-    expect(forget.mock.calls.flat().toSorted()).toEqual(["0", "1", "stinger:0"]);
+    const stingers = ["stinger:0", "stinger:1", "stinger:2"];
+    expect(forget.mock.calls.flat().toSorted()).toEqual(["0", "1", ...stingers]);
     forget.mockRestore();
   });
 
@@ -348,4 +234,3 @@ describe("music that is put somewhere else", () => {
 });
 
 const at = (time: number): Seconds => seconds(time);
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

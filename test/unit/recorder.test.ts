@@ -70,7 +70,8 @@ describe("the recorder", () => {
     recordUntil(recorder, 200, 4096);
     const cues = direct([go(1, "cave")], 3);
     for (let index = 0; index < 3000; index += 1) {
-      recorder.taken(`stinger alarm at ${index}.000`, 0, takeOf(1));
+      const tune = `stinger alarm at ${index}.000`;
+      recorder.taken({ tune, index: 0, section: 0, take: takeOf(1) });
       for (const cue of cues) recorder.cue(cue);
       recorder.turnPage(seconds(201), () => checkpoint(201));
     }
@@ -82,17 +83,25 @@ describe("the recorder", () => {
     expect(() => readRecording(recording)).not.toThrow();
   });
 
-  test("has the last take of a phrase, whichever checkpoint came between", () => {
+  test("has every take of a phrase, by the section that played it, whichever checkpoint came between", () => {
     const recorder = new FlightRecorder(written, 7);
-    recorder.taken("calm#0", 0, takeOf(4, 60));
-    recorder.taken("calm#0", 1, takeOf(4, 61));
+    const taken = (index: number, section: number, pitch: number): void =>
+      recorder.taken({ tune: "calm#0", index, section, take: takeOf(4, pitch) });
+    taken(0, 0, 60);
+    taken(1, 0, 61);
     recorder.turnPage(seconds(61), () => checkpoint(61));
-    recorder.taken("calm#0", 0, takeOf(4, 72));
+    taken(0, 2, 72);
     const { tunes } = recorder.recording(seconds(62));
     expect(tunes).toHaveLength(1);
-    expect(tunes[0]?.takes.map(({ index, notes }) => [index, notes.melody[2]])).toEqual([
-      [0, 72],
-      [1, 61],
+    const heard = tunes[0]?.takes.map(({ index, section, notes }) => [
+      index,
+      section,
+      notes.melody[2],
+    ]);
+    expect(heard).toEqual([
+      [0, 0, 60],
+      [1, 0, 61],
+      [0, 2, 72],
     ]);
   });
 

@@ -3,6 +3,7 @@ import {
   forgetBefore,
   Songbook,
   stingerName,
+  takeIn,
   tuneOfSection,
   tunesToKeep,
 } from "../../../engine/conductor/songbook.ts";
@@ -72,6 +73,40 @@ describe("the songbook", () => {
       "calm#0",
       "bridge calm>danger at 8.000",
     ]);
+  });
+
+  test("keeps for a save the notes of stingers that sound or are final", () => {
+    const written = score();
+    const { state } = directing([trigger(2, "alarm"), trigger(4, "alarm")], 4.1, written);
+    const book = new Songbook(written);
+    for (const name of ["stinger alarm at 3.000", "stinger alarm at 9.000"]) book.open(name);
+    expect(tunesToKeep(book.tunes, state).map(({ name }) => name)).toEqual([
+      "stinger alarm at 3.000",
+    ]);
+  });
+
+  test("has of a recording for each section what that played, and else what is known", () => {
+    const book = new Songbook(score());
+    const [before, first, second, now] = [takeOf(), takeOf(), takeOf(), takeOf()];
+    book.learn("calm#0", [[0, before]], false);
+    book.learn(
+      "calm#0",
+      [
+        [0, first, 2],
+        [1, first, 2],
+        [0, second, 4],
+      ],
+      true,
+    );
+    const tune = book.open("calm#0");
+    const heard = [0, 1, 2, 3, 4, 5].map((section) => takeIn(tune, 0, section));
+    const nth = (take: unknown): number => [before, first, second].findIndex((one) => one === take);
+    expect(heard.map(nth)).toEqual([0, 0, 1, 1, 2, 2]);
+    tune.takes.set(0, now);
+    expect(takeIn(tune, 0, 1)).toBe(now);
+    expect(takeIn(tune, 0, 3)).toBe(first);
+    expect(takeIn(tune, 1, 0)).toBe(first);
+    expect(takeIn(tune, 2, 3)).toBeUndefined();
   });
 
   test("knows a bridge and a stinger by their moment, however they are entered", () => {

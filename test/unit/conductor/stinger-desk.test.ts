@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planPhrase } from "../../../engine/composer/phrase-plan.ts";
 import type { PhraseTake } from "../../../engine/composer/take.ts";
+import type { LoadedTake } from "../../../engine/conductor/cut-take.ts";
 import type { Phrase } from "../../../engine/conductor/phrase.ts";
 import { Repertoire } from "../../../engine/conductor/repertoire.ts";
 import { StingerDesk } from "../../../engine/conductor/stinger-desk.ts";
@@ -11,6 +12,7 @@ import type { Note } from "../../../engine/music/note.ts";
 import { perStem } from "../../../engine/music/stem.ts";
 import type { Stinger } from "../../../engine/score/score.ts";
 import {
+  bpm,
   decibels,
   midiPitch,
   milliseconds,
@@ -19,6 +21,7 @@ import {
   unitInterval,
   velocity,
 } from "../../../engine/time/units.ts";
+import { countingTake, takeSpec } from "../../helpers/authored.ts";
 import { smallBank } from "../../helpers/bank.ts";
 import { direct, ofKind, sections, set, trigger } from "../../helpers/directing.ts";
 import { rehearse } from "../../helpers/rehearsal.ts";
@@ -49,9 +52,16 @@ function cued(changes: Partial<Stinger>, at = 2.2): StingerCue {
   return cue;
 }
 
+interface Authored {
+  readonly takeNamed?: () => LoadedTake | undefined;
+  /** What is given to the player. */
+  readonly play?: Parameters<typeof bareStage>[0];
+}
+
 function open(
   changes: Partial<Stinger> = {},
   phraseAt: (at: number) => Pick<Phrase, "firstBar" | "take"> | undefined = () => undefined,
+  { takeNamed = () => undefined, play }: Authored = {},
 ) {
   const written = score({ stingers: [stinger("alarm", changes)] });
   const held = heldWriting();
@@ -61,13 +71,13 @@ function open(
       throw error;
     },
   });
-  const bare = bareStage();
+  const bare = bareStage(play);
   const desk = new StingerDesk({
     score: written,
     seed: 1,
     repertoire,
     stage: bare.stage,
-    takeNamed: () => undefined,
+    takeNamed,
     themeNamed: () => undefined,
     phraseAt: (_, at) => phraseAt(at),
   });
@@ -153,6 +163,56 @@ describe("a stinger", () => {
     expect(desk.sound({ ...cued({}), id: 1 }, section, undefined)?.source).toBe("bank");
   });
 
+  test("that goes on in its middle plays what is left of the notes that it had, at once and at their place", async () => {
+    const first = open({ bars: 2, duck: DUCK });
+    const begun = cued({ bars: 2, duck: DUCK });
+    const known = first.desk.sound(begun, first.section, undefined);
+    expect(first.desk.tunes.map(({ name, takes }) => [name, takes.get(0)])).toEqual([
+      ["stinger alarm at 3.000", known],
+    ]);
+    const { desk, section, told, asked, settle } = open({ bars: 2, duck: DUCK });
+    const cue = { ...begun, id: 4, entersAt: seconds(5.6) };
+    // What sounds under it by now has begun later, in bars of another length.
+    const faster = { ...section, startsAt: seconds(4), tempo: bpm(133), entersAt: cue.entersAt };
+    expect(desk.sound(cue, faster, known)).toBe(known);
+    desk.perform(seconds(5.2));
+    await settle();
+    expect(told.slice(0, 3)).toEqual([
+      "duck stinger:4 5.6 11",
+      "open stinger:4:melody 5.6",
+      "play stinger:4:melody 5.6",
+    ]);
+    // Half bars of two seconds each: the second is cut, the others fall where they would have; the last rings.
+    expect(told.slice(3).map((line) => line.split(" ").at(-1))).toEqual(["7", "9", "11"]);
+    expect(asked[0]?.from).toBe(2 * 8000);
+  });
+
+  test("that would go on without the notes that it had does not, and lowers nothing", () => {
+    const { desk, section, told } = open({ bars: 2, duck: DUCK });
+    const cue = { ...cued({ bars: 2, duck: DUCK }), entersAt: seconds(5.6) };
+    expect(desk.sound(cue, section, undefined)).toBeUndefined();
+    desk.perform(seconds(5.2));
+    expect(told).toEqual([]);
+    expect(desk.tunes).toEqual([]);
+  });
+
+  test("with a take of the composer's goes on in its middle as the file has it", () => {
+    const spec = takeSpec({ name: "fanfare", tempo: bpm(80), bars: 2, loop: [0, 2] });
+    const take = countingTake(spec, 8000);
+    const authored = { name: "fanfare", pickup: seconds(0), lasts: seconds(6) };
+    const played: { at: number; first: number | undefined }[] = [];
+    const changes = { take: authored };
+    const { desk, section } = open(changes, undefined, {
+      takeNamed: () => take,
+      play: ({ left }, at) => played.push({ at, first: left[0] }),
+    });
+    const cue = { ...cued(changes), entersAt: seconds(4.25) };
+    expect(desk.sound(cue, section, undefined)).toBeUndefined();
+    desk.perform(seconds(4));
+    expect(played[0]).toEqual({ at: 4.25, first: 1.25 * 8000 });
+    expect(played[1]).toEqual({ at: 4.5, first: 1.5 * 8000 });
+  });
+
   test("that a recording knows is played as it was", async () => {
     const { desk, section } = open();
     const known: PhraseTake = { source: "model", bars: [], notes: perStem(() => NOTES) };
@@ -172,7 +232,7 @@ describe("a stinger", () => {
     repertoire.writing = held.writing;
     desk.tend(section.mood);
     await held.answer(NOTES);
-    const cue = { ...cued({ bars: 2 }), at: seconds(0) };
+    const cue = { ...cued({ bars: 2 }), at: seconds(0), entersAt: seconds(0) };
     const melody = desk.sound(cue, section, undefined)?.notes.melody;
     // D F A, then G Bb D.
     expect(melody?.map(({ pitch }) => pitch % 12)).toEqual([2, 2, 2, 2, 7]);

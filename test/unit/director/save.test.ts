@@ -100,8 +100,32 @@ describe("music that goes on from a save", () => {
     const begins = both(11.7, 20, [trigger(8.5, "alarm")], written);
     expect(ofKind(begins.saved.reopened, "stinger").map(({ at }) => at)).toEqual([12]);
     expect(ofKind(begins.saved.cues, "stinger")).toEqual([]);
-    const sounds = both(12.2, 20, [trigger(8.5, "alarm")], written);
-    expect(ofKind(sounds.saved.reopened, "stinger")).toEqual([]);
+  });
+
+  test("goes on with the stinger that sounds, from where it will be when it is heard", () => {
+    const written = score({ stingers: [stinger("alarm", { at: "bar" })] });
+    const { saved, whole } = both(12.2, 20, [trigger(8.5, "alarm")], written);
+    const [cue] = ofKind(saved.reopened, "stinger");
+    expect(cue).toMatchObject({ at: 12, until: 16, section: 0 });
+    expect(cue?.entersAt).toBeCloseTo(12.6, 6);
+    expect(saved.cues).toEqual(whole.cues);
+  });
+
+  test("leaves out what is left of a stinger that would be over at once", () => {
+    const written = score({ stingers: [stinger("alarm", { at: "bar" })] });
+    for (const moment of [15.4, 15.9, 16.4]) {
+      const { saved } = both(moment, moment, [trigger(8.5, "alarm")], written);
+      expect(ofKind(saved.reopened, "stinger")).toEqual([]);
+    }
+  });
+
+  test("goes on with a stinger that rings into another mood, over what sounds by now", () => {
+    const written = score({ stingers: [stinger("alarm", { at: "bar", bars: 4 })] });
+    const { saved } = both(19, 19, [trigger(8.5, "alarm"), set(13, 0.9)], written);
+    const [section] = sections(saved.reopened);
+    expect(section?.mood.name).toBe("danger");
+    const [cue] = ofKind(saved.reopened, "stinger");
+    expect(cue).toMatchObject({ at: 12, until: 28, section: section?.index });
   });
 
   test("plans the phrases ahead for the intensity that they had", () => {
