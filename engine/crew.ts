@@ -35,8 +35,8 @@ interface GeneratorEvents {
 }
 
 /**
- * A render worker that has owed a chunk for so long is replaced: with the time to load again, less than
- * what is scheduled ahead.
+ * A render worker that has owed a chunk for so long, and has not gone on with it, is replaced: with the time
+ * to load again, less than what is scheduled ahead.
  */
 const RENDER_WATCHDOG = milliseconds(2000);
 

@@ -1,3 +1,4 @@
+import type { PlaybackStats } from "./audio/playback-stats.ts";
 import type { Tally } from "./conductor/ledger.ts";
 import type { TakeSource } from "./composer/take.ts";
 import type { RuleExplanation, TransitionExplanation } from "./director/explain.ts";
@@ -11,6 +12,7 @@ import type { PerStem, Stem } from "./music/stem.ts";
 import type { Novelty } from "./composer/novelty.ts";
 import type { Recording } from "./recorder.ts";
 import type { SavedMusic } from "./saved-music.ts";
+import type { AudioChange } from "./sound-watch.ts";
 import type { Score } from "./score/score.ts";
 import type { Meter } from "./time/meter.ts";
 import type { SyncPoint } from "./time/sync-point.ts";
@@ -170,6 +172,10 @@ export interface SoundtrackStats {
   readonly byMood: Readonly<Record<string, PerStem<Tally>>>;
   /** How often each fault came. Made when it is read. */
   readonly faults: Readonly<Partial<Record<FaultCode, number>>>;
+  /** How often each thing happened to the sound. Made when it is read. */
+  readonly audio: Readonly<Partial<Record<AudioChange, number>>>;
+  /** What the browser says of its sound device; undefined where it says nothing. Made when it is read. */
+  readonly playback: PlaybackStats | undefined;
 }
 
 export interface QualityView {
@@ -201,6 +207,8 @@ export interface SoundtrackEvents {
   quality: { from: Tier; tier: Tier; cause: TierCause };
   /** How much of the model, the instruments and the model's runtime is there. */
   progress: FileProgress;
+  /** What browser, device and page do to the sound while there is music. */
+  audio: { what: AudioChange; message: string };
   /** Something was wrong with what the game gave; said once for each kind and name. */
   warning: { code: WarningCode; message: string };
   /** Something failed and its fallback has taken over. `reason`: what was wrong with a file that is fetched. */

@@ -20,6 +20,7 @@ import { Reporter } from "./reporter.ts";
 import { SaveError, type SavedMusic } from "./saved-music.ts";
 import { QualityKeeper } from "./quality.ts";
 import { bringScore } from "./score-files.ts";
+import { SoundWatch } from "./sound-watch.ts";
 import { createGeneratorRecord, takeSnapshot } from "./snapshot.ts";
 import { takeStats } from "./stats.ts";
 import type {
@@ -83,6 +84,7 @@ class PlayingSoundtrack implements Soundtrack {
   readonly #generator = createGeneratorRecord();
   readonly #quality: QualityKeeper;
   readonly #crew: Crew;
+  readonly #sound: SoundWatch;
   #rendererFailure: Error | undefined;
   #state: SoundtrackSnapshot["state"] = "idle";
   #starting: Promise<void> | undefined;
@@ -144,9 +146,11 @@ class PlayingSoundtrack implements Soundtrack {
       files: fileEvents(this.#told),
       fault: (code, message) => this.#reporter.fault(code, message),
     });
-    this.#player.onStateChange((state) => {
-      if (this.#state !== "playing" || state === "running") return;
-      this.#reporter.fault("audio-interrupted", `the audio context is ${state}; start() resumes`);
+    this.#sound = new SoundWatch({
+      player: this.#player,
+      emitter: this.#emitter,
+      reporter: this.#reporter,
+      isOn: () => this.#state === "playing" || this.#state === "paused",
     });
     this.#timer = setInterval(() => this.#conductor.prepareOpening(), TICK_MS);
     if (options.heard !== undefined) this.#conductor.heard = options.heard;
@@ -173,7 +177,7 @@ class PlayingSoundtrack implements Soundtrack {
 
   start(): Promise<void> {
     if (this.#state === "paused") this.resume();
-    if (this.#state === "playing") return this.#player.start();
+    if (this.#state === "playing") return this.#sound.start();
     this.#starting ??= this.#start().catch((error: unknown) => {
       this.#starting = undefined;
       if (this.#state === "starting") this.#state = "idle";
@@ -242,6 +246,7 @@ class PlayingSoundtrack implements Soundtrack {
     this.#tick();
     this.#clock.pause();
     this.#state = "paused";
+    this.#sound.rest();
     clearInterval(this.#timer);
   }
 
@@ -309,7 +314,9 @@ class PlayingSoundtrack implements Soundtrack {
   stats(): SoundtrackStats {
     const { accounts } = this.#conductor;
     const { counters } = this.#reporter;
-    return takeStats({ accounts, generator: this.#generator, counters, tier: this.#quality.tier });
+    const { context } = this.#player;
+    const { tier } = this.#quality;
+    return takeStats({ accounts, generator: this.#generator, counters, tier, context });
   }
 
   async dispose(): Promise<void> {
@@ -318,6 +325,7 @@ class PlayingSoundtrack implements Soundtrack {
     this.#emitter.close();
     clearInterval(this.#timer);
     this.#quality.dispose();
+    this.#sound.dispose();
     this.#crew.dispose();
     await this.#player.dispose();
   }
@@ -337,7 +345,7 @@ class PlayingSoundtrack implements Soundtrack {
     this.#refuseIfDisposed();
     this.#state = "starting";
     this.#crew.tryAgain();
-    await this.#player.start();
+    await this.#sound.start();
     this.#refuseIfDisposed();
     while (!this.#conductor.prepareOpening()) {
       if (this.#rendererFailure !== undefined) throw this.#rendererFailure;
@@ -364,6 +372,7 @@ class PlayingSoundtrack implements Soundtrack {
   #tick(): void {
     this.#emitter.together(() => {
       this.#quality.tick();
+      this.#sound.tick(performance.now());
       const look = this.#clock.look();
       this.#log.tick(look);
       const { section, committed } = this.#conductor.state;

@@ -1,3 +1,4 @@
+import { playbackOf } from "./audio/playback-stats.ts";
 import type { Tally } from "./conductor/ledger.ts";
 import type { Accounts } from "./conductor/speculation.ts";
 import type { Tier } from "./governor/tier.ts";
@@ -10,12 +11,17 @@ export interface StatsParts {
   readonly generator: GeneratorRecord;
   readonly counters: Readonly<Record<string, number>>;
   readonly tier: Tier;
+  readonly context: AudioContext;
 }
 
-const FAULT = "fault-";
-
 /** Numbers for telemetry: one flat object; what is larger is made only where it is read. */
-export function takeStats({ accounts, generator, counters, tier }: StatsParts): SoundtrackStats {
+export function takeStats({
+  accounts,
+  generator,
+  counters,
+  tier,
+  context,
+}: StatsParts): SoundtrackStats {
   const { ledger, changes, budget } = accounts;
   const { total } = ledger;
   const { hits, unwritten, misses } = changes;
@@ -49,14 +55,27 @@ export function takeStats({ accounts, generator, counters, tier }: StatsParts): 
       return copied(ledger.byMood);
     },
     get faults() {
-      return Object.fromEntries(
-        Object.entries(counters)
-          .filter(([name]) => name.startsWith(FAULT))
-          .map(([name, count]) => [name.slice(FAULT.length), count]),
-      );
+      return countedAs("fault-", counters);
+    },
+    get audio() {
+      return countedAs("audio-", counters);
+    },
+    get playback() {
+      return playbackOf(context);
     },
   };
 }
+
+/** The counters whose names begin so, without that beginning. */
+const countedAs = (
+  kind: string,
+  counters: StatsParts["counters"],
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(counters)
+      .filter(([name]) => name.startsWith(kind))
+      .map(([name, count]) => [name.slice(kind.length), count]),
+  );
 
 const copied = (
   byMood: ReadonlyMap<string, PerStem<Tally>>,

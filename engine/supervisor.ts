@@ -9,17 +9,22 @@ export interface SupervisorOptions {
   readonly onReady: () => void;
   /** The worker cannot be used; another try follows. */
   readonly onLost: (error: Error) => void;
-  /** No try will follow: the error is final or the tries are used up. */
+  /** No try will follow: the error is final, or the tries are used up and it never was ready. */
   readonly onFailed: (error: Error) => void;
   /** Errors that another try cannot mend. */
   readonly isFinal: (error: Error) => boolean;
 }
 
-/** Waits before each try; a worker that is lost again within a minute uses up the next one. */
+/** Waits before each try; a worker that is lost again before it has worked for ten seconds uses up the next one. */
 const WAITS: readonly Milliseconds[] = [0, 250, 1000, 4000, 15_000].map(milliseconds);
-const STABLE_AFTER = milliseconds(60_000);
+const STABLE_AFTER = milliseconds(10_000);
+/** After them, for a worker that was ready before: again and again. */
+const FOREVER = milliseconds(60_000);
 
-/** Keeps one worker alive: loads it, and makes a new one when it is lost. */
+/**
+ * Keeps one worker alive: loads it, and makes a new one when it is lost. One that never was ready is given
+ * up when its tries are used up: it cannot run here. One that was may have met with a busy time.
+ */
 export class Supervisor {
   readonly #options: SupervisorOptions;
   #tries = 0;
@@ -27,6 +32,7 @@ export class Supervisor {
   #stable: ReturnType<typeof setTimeout> | undefined;
   #over = false;
   #failure: Error | undefined;
+  #wasReady = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -37,7 +43,7 @@ export class Supervisor {
   lost(error: Error): void {
     if (this.#over || this.#timer !== undefined) return;
     clearTimeout(this.#stable);
-    const wait = WAITS[this.#tries];
+    const wait = WAITS[this.#tries] ?? (this.#wasReady ? FOREVER : undefined);
     if (wait === undefined) {
       this.#fail(error);
       return;
@@ -81,6 +87,7 @@ export class Supervisor {
     this.#stable = setTimeout(() => {
       this.#tries = 0;
     }, STABLE_AFTER);
+    this.#wasReady = true;
     this.#options.onReady();
   }
 

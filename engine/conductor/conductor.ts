@@ -122,8 +122,7 @@ export class Conductor {
   }
 
   #retry(): void {
-    this.#entries.retry();
-    this.#stingers.retry();
+    for (const desk of [this.#entries, this.#bridges, this.#stingers]) desk.retry();
     for (const section of this.#sections) section.retry();
   }
 

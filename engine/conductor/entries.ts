@@ -214,10 +214,11 @@ export class Entries {
     )?.[1].written;
   }
 
-  /** Asks again for what was not written: there is a new generator. */
+  /** Asks again for what was not written and is not on its way: generator or limits are new. */
   retry(): void {
-    for (const notes of this.#notes.values()) {
-      if (notes.written === undefined) notes.asked = undefined;
+    for (const [name, notes] of this.#notes) {
+      const isOpen = this.#repertoire.isOpen(`entry ${name}`);
+      if (notes.written === undefined && !isOpen) notes.asked = undefined;
     }
   }
 

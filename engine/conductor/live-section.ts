@@ -141,10 +141,13 @@ export class LiveSection {
     }
   }
 
-  /** Asks again for what was not written: there is a new generator. */
+  /** Asks again for what was not written and is not on its way: generator or limits are new. */
   retry(): void {
     const { asked, takes } = this.tune;
-    for (const index of asked.keys()) if (!takes.has(index)) asked.delete(index);
+    for (const index of asked.keys()) {
+      const isOpen = this.#options.repertoire.isOpen(this.#requestName(index));
+      if (!takes.has(index) && !isOpen) asked.delete(index);
+    }
   }
 
   /** Lets go of phrases that have ended. */

@@ -44,6 +44,7 @@ interface Open {
   readonly ticket: Ticket;
   /** Towards the generator: a name may be asked for again before it has let go of the last one. */
   readonly id: string;
+  readonly writing: Writing;
   deadline: Milliseconds;
   priority: number;
   isCancelled: boolean;
@@ -91,7 +92,8 @@ export class Repertoire {
     this.#limits = limits;
     this.#writing?.rest(limits.rest);
     for (const [name, { priority }] of this.#open) {
-      if (!limits.writes || priority < limits.leastLikely) this.cancel(name);
+      const isLikely = Math.max(0, priority) >= limits.leastLikely;
+      if (!limits.writes || !isLikely) this.cancel(name);
     }
   }
 
@@ -128,7 +130,7 @@ export class Repertoire {
     const deadline = this.#deadline(dueIn);
     const request = requestFor(plan, surroundings, { id, deadline, priority, passes });
     const ticket = this.#ledger.open(mood, stems);
-    const open: Open = { id, ticket, deadline, priority, isCancelled: false };
+    const open: Open = { id, writing, ticket, deadline, priority, isCancelled: false };
     this.#open.set(name, open);
     const isSpeculative = priority < PRIORITY.sure;
     if (isSpeculative) this.#budget.begin();
@@ -167,6 +169,12 @@ export class Repertoire {
     if (open === undefined || open.isCancelled) return;
     open.isCancelled = true;
     this.#writing?.cancel(open.id);
+  }
+
+  /** Whether an answer to it is on its way that somebody still wants. */
+  isOpen(name: string): boolean {
+    const open = this.#open.get(name);
+    return open !== undefined && !open.isCancelled && open.writing === this.#writing;
   }
 
   cancelAll(): void {

@@ -98,15 +98,18 @@ export class StingerDesk {
         .then((take) => {
           if (take === undefined) return;
           const isWanted = this.#ready.get(readyName(mood, stinger)) === ready;
-          if (isWanted) ready.take = take;
+          if (isWanted && ready.take === undefined) ready.take = take;
           else repertoire.setAside(take);
         });
     }
   }
 
-  /** Asks again for what was not written: there is a new generator. */
+  /** Asks again for what was not written and is not on its way: generator or limits are new. */
   retry(): void {
-    for (const ready of this.#ready.values()) if (ready.take === undefined) ready.asked = undefined;
+    for (const ready of this.#ready.values()) {
+      const isOpen = ready.asked !== undefined && this.#options.repertoire.isOpen(ready.asked);
+      if (ready.take === undefined && !isOpen) ready.asked = undefined;
+    }
   }
 
   /** Withdraws what is not written and belongs to other moods. */

@@ -12,7 +12,7 @@ import { generatorError } from "./errors.ts";
 interface WatchdogOptions {
   /** While opening the model, not while its files are read. Shader compilation may take seconds. Default 60,000. */
   readonly loading?: number;
-  /** While writing; every answer counts. A pass takes well under a second. Default 8,000. */
+  /** While writing; every answer and every pass counts. Default 8,000. */
   readonly writing?: number;
   /** Default `setTimeout` and `clearTimeout`. */
   readonly timers?: Timers;

@@ -1,5 +1,6 @@
 import { expose } from "comlink";
 import type { GeneratorService } from "../generator/service.ts";
+import { createPulse } from "../worker-link/pulse.ts";
 import { createGeneratorService } from "./create-service.ts";
 
 /** A turn of the event loop: unlike a microtask it lets messages in, unlike a timer it is not throttled. */
@@ -21,5 +22,9 @@ const service: GeneratorService = createGeneratorService({
   now: () => Date.now(),
   clock: () => performance.now(),
   pause,
+  goesOn: createPulse(
+    (sign) => postMessage(sign),
+    () => performance.now(),
+  ),
 });
 expose(service);

@@ -5,7 +5,7 @@ import { RendererLostError } from "./errors.ts";
 import type { RenderedChunk, RendererService, RenderRequest } from "./service.ts";
 
 export interface RendererClientOptions {
-  /** With chunks asked for and no answer for this time, the worker counts as lost. */
+  /** With chunks asked for and neither answer nor sign of life for this time, the worker counts as lost. */
   readonly watchdog: Milliseconds;
   /** Told once for each worker that is lost. */
   readonly onLost?: (error: RendererLostError) => void;

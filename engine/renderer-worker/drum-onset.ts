@@ -15,9 +15,13 @@ export const drumHead = (sampleRate: number): number => Math.ceil(LONGEST_SECOND
  * Measures how many frames after its note-on a drum key is heard, within 0 and `drumHead`: recordings
  * start with near silence or a swell, each with its own. Cached, as a key's attack never changes.
  */
-export function createDrumOnsets(font: Font): (voice: Voice, key: number) => number {
+export function createDrumOnsets(
+  font: Font,
+  goesOn: () => void,
+): (voice: Voice, key: number) => number {
   const known = new Map<string, number>();
   return (voice, key) => {
+    goesOn();
     const name = `${voice.program}:${key}`;
     const onset = known.get(name) ?? measure(font, voice, key);
     known.set(name, onset);

@@ -2,13 +2,13 @@ import { PaletteError } from "./errors.ts";
 import { createRenderer, type Renderer } from "./renderer.ts";
 import type { RendererService } from "./service.ts";
 
-/** The service of the worker, without the worker. Stretches asked for while it loads wait. */
-export function createRendererService(): RendererService {
+/** The service of the worker, without the worker. Stretches asked for while it loads wait. `goesOn` is called often while it renders. */
+export function createRendererService(goesOn?: () => void): RendererService {
   let opening: Promise<Renderer> | undefined;
   let renderer: Renderer | undefined;
   return {
     async load(options) {
-      opening = createRenderer(options);
+      opening = createRenderer(options, goesOn);
       renderer = await opening;
     },
     async render(request) {

@@ -23,14 +23,17 @@ export interface Renderer {
 const MOST_TAKES = 30;
 const LONGEST_STRETCH_SECONDS = 300;
 
-/** Opens a soundfont for rendering, in a worker or in Node. Rejects with `PaletteError`. */
-export async function createRenderer(options: RendererOptions): Promise<Renderer> {
+/** Opens a soundfont for rendering, in a worker or in Node. Rejects with `PaletteError`. `goesOn` is called often while it renders. */
+export async function createRenderer(
+  options: RendererOptions,
+  goesOn: () => void = () => undefined,
+): Promise<Renderer> {
   const font = await openFont(options.soundfont, options.sampleRate);
   const missing = missingVoices(font, PALETTES);
   if (missing.length > 0) {
     throw new PaletteError(`the soundfont lacks voices of the palettes: ${missing.join("; ")}`);
   }
-  const onsetOf = createDrumOnsets(font);
+  const onsetOf = createDrumOnsets(font, goesOn);
   const takes = new Map<string, Take>();
 
   /** The take, standing at `from` or before it; the most recently used comes last in the map. */
@@ -40,7 +43,7 @@ export async function createRenderer(options: RendererOptions): Promise<Renderer
     const take =
       kept !== undefined && kept.position() <= from
         ? kept
-        : startTake({ font, voice, notes, onsetOf });
+        : startTake({ font, voice, notes, onsetOf, goesOn });
     takes.set(name, take);
     const oldest = takes.size > MOST_TAKES ? takes.keys().next().value : undefined;
     if (oldest !== undefined) takes.delete(oldest);

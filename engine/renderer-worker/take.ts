@@ -19,6 +19,8 @@ export interface TakeOptions {
   readonly voice: Voice;
   readonly notes: readonly FrameNote[];
   readonly onsetOf: (voice: Voice, key: number) => number;
+  /** Called before every block. */
+  readonly goesOn: () => void;
 }
 
 /** Velocity 0 ends a note. */
@@ -32,7 +34,7 @@ interface SynthEvent {
  * Starts a take. Blocks begin at every event and last at most 128 frames, whatever stretches are asked
  * for: the synthesiser sees the same blocks, so the samples do not depend on where chunks are cut.
  */
-export function startTake({ font, voice, notes, onsetOf }: TakeOptions): Take {
+export function startTake({ font, voice, notes, onsetOf, goesOn }: TakeOptions): Take {
   const drums = voice.bank === DRUM_BANK;
   const events = drums
     ? drumEvents(notes, voice, (key) => onsetOf(voice, key))
@@ -49,6 +51,7 @@ export function startTake({ font, voice, notes, onsetOf }: TakeOptions): Take {
   let position = 0;
 
   function renderBlock(): void {
+    goesOn();
     blockStart = blockEnd;
     let event = events[nextEvent];
     while (event !== undefined && event.at <= blockStart) {

@@ -1,4 +1,9 @@
+import { createPulse } from "../worker-link/pulse.ts";
 import { createRendererService } from "./renderer-service.ts";
 import { serveRenderer } from "./serve.ts";
 
-serveRenderer(createRendererService());
+const pulse = createPulse(
+  (sign) => postMessage(sign),
+  () => performance.now(),
+);
+serveRenderer(createRendererService(pulse));

@@ -23,8 +23,9 @@ export interface LinkOptions {
 /** One worker, the calls that wait for it, and the timer that watches it. */
 export interface Link<Service> {
   /**
-   * Calls the worker. Rejects when the worker fails, or when no call is answered for `patience`
-   * milliseconds while this one waits; Comlink alone would leave the promise open for ever.
+   * Calls the worker. Rejects when the worker fails, or when it sends nothing, neither an answer nor a
+   * sign of life (`createPulse`), for `patience` milliseconds while this one waits; Comlink alone would leave
+   * the promise open for ever.
    */
   call<Result>(
     patience: number,
@@ -87,6 +88,7 @@ export function openLink<Service>(worker: WorkerLike, options: LinkOptions): Lin
     const reason = "message" in event ? String(event.message) : "it did not start";
     lose(`${name} failed: ${reason}`);
   });
+  worker.addEventListener("message", watch);
   worker.addEventListener("messageerror", () => lose(`an answer of ${name} was unreadable`));
 
   return {

@@ -10,6 +10,7 @@ import type { Accounts } from "../../engine/conductor/speculation.ts";
 import type { Cue } from "../../engine/director/cue.ts";
 import type { GameEvent } from "../../engine/director/event.ts";
 import type { GenerationRequest } from "../../engine/generator/service.ts";
+import { LIMITS, type Tier } from "../../engine/governor/tier.ts";
 import type { Note } from "../../engine/music/note.ts";
 import { perStem, type Stem } from "../../engine/music/stem.ts";
 import { paletteNamed } from "../../engine/renderer-worker/palettes.ts";
@@ -38,6 +39,10 @@ export interface RehearsalOptions {
   readonly generatorDelay?: (count: number) => number;
   /** Seconds that the renderer takes for each chunk. */
   readonly renderDelay?: number;
+  /** Which requests end with an error. Default: none. */
+  readonly generatorFails?: (request: GenerationRequest) => boolean;
+  /** When the quality falls or rises. */
+  readonly tiers?: readonly { readonly at: number; readonly tier: Tier }[];
   /** Default: one phrase. */
   readonly bank?: Bank;
   /** Authored takes by name, and when each is in memory; before the start: -1. */
@@ -62,6 +67,8 @@ export interface Rehearsal extends Accounts {
   /** What each phrase of each section plays, by `section.phrase`. */
   readonly settled: ReadonlyMap<string, PhraseTake>;
   readonly counts: Readonly<Record<string, number>>;
+  /** All requests, by the names that the generator saw. */
+  readonly asked: readonly string[];
   /** Requests that were withdrawn, and when. */
   readonly cancelled: readonly { readonly id: string; readonly at: number }[];
 }
@@ -137,12 +144,16 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     release: () => count("released"),
   };
   let requests = 0;
-  const { generatorDelay } = options;
+  const { generatorDelay, generatorFails = () => false } = options;
+  const asked: string[] = [];
   const cancelled = new Map<string, number>();
   const writing: Writing | undefined = generatorDelay && {
     generate: async (request) => {
       requests += 1;
+      asked.push(request.id);
+      const fails = generatorFails(request);
       await after(generatorDelay(requests));
+      if (fails) throw new Error("no luck");
       const isCancelled = cancelled.has(request.id);
       return {
         id: request.id,
@@ -225,6 +236,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     given.takes = given.takes.filter(([, { at }]) => at > time);
   };
   giveTakes(-1);
+  const tiers = [...(options.tiers ?? [])];
   for (let turn = 0; !conductor.prepareOpening() && turn < 50; turn += 1) {
     await waitUntil(now + 0.02);
   }
@@ -237,6 +249,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     const due = options.events.slice(given.events).filter(({ at }) => at <= time);
     given.events += due.length;
     giveTakes(time);
+    for (; tiers[0] !== undefined && tiers[0].at <= time; tiers.shift()) {
+      conductor.limits = LIMITS[tiers[0].tier];
+    }
     const { upTo, since } = foresight.look(seconds(time));
     conductor.tick(seconds(time), effective(due, since), upTo);
     for (const { cue, phrases } of conductor.sections) {
@@ -264,6 +279,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     settled,
     counts,
     ...conductor.accounts,
+    asked,
     cancelled: [...cancelled].map(([id, at]) => ({ id, at: at - origin })),
   };
 }

@@ -95,25 +95,28 @@ describe("the supervisor", () => {
     expect(loads).toHaveLength(2);
   });
 
-  test("a worker that was lost again within a minute uses up its tries", async () => {
-    const { supervisor, log } = employ();
-    for (let loss = 0; loss < 6; loss += 1) {
-      await vi.advanceTimersByTimeAsync(30_000);
+  test("a worker that was ready and is lost again at once is made anew for ever, once a minute in the end", async () => {
+    const { supervisor, loads, log } = employ();
+    for (let loss = 0; loss < 8; loss += 1) {
+      await vi.advanceTimersByTimeAsync(0);
       supervisor.lost(lost);
+      await vi.advanceTimersToNextTimerAsync();
     }
-    expect(log.filter((line) => line === "lost: lost")).toHaveLength(5);
-    expect(log.at(-1)).toBe("failed: lost");
+    const waits = loads.slice(1).map((at, nth) => at - (loads[nth] ?? 0));
+    expect(waits).toEqual([0, 250, 1000, 4000, 15_000, 60_000, 60_000, 60_000]);
+    expect(log.at(-1)).toBe("ready");
   });
 
-  test("a worker that stayed for a minute gets all its tries back", async () => {
-    const { supervisor, log } = employ();
+  test("a worker that worked for ten seconds gets all its tries back", async () => {
+    const { supervisor, loads, log } = employ();
     for (let loss = 0; loss < 12; loss += 1) {
-      await vi.advanceTimersByTimeAsync(90_000);
+      await vi.advanceTimersByTimeAsync(10_001);
       supervisor.lost(lost);
     }
     await all();
     expect(log.filter((line) => line === "lost: lost")).toHaveLength(12);
-    expect(log.at(-1)).toBe("ready");
+    const waits = loads.slice(1).map((at, nth) => at - (loads[nth] ?? 0));
+    expect(Math.max(...waits)).toBeLessThan(10_100);
   });
 
   test("after dispose() there is no further try and nothing is told", async () => {

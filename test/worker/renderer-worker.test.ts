@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createRendererClient, type RendererClient } from "../../engine/renderer-worker/client.ts";
 import { PALETTES } from "../../engine/renderer-worker/palettes.ts";
+import { createRenderer } from "../../engine/renderer-worker/renderer.ts";
 import { createRendererService } from "../../engine/renderer-worker/renderer-service.ts";
 import { serveRenderer } from "../../engine/renderer-worker/serve.ts";
 import type { RendererService } from "../../engine/renderer-worker/service.ts";
 import { frames, milliseconds } from "../../engine/time/units.ts";
 import type { WorkerLike } from "../../engine/worker-link/link.ts";
+import { createPulse } from "../../engine/worker-link/pulse.ts";
 import {
   BAR,
   openRenderer,
@@ -30,10 +32,13 @@ afterEach(() => {
 });
 
 /** A stand-in for a worker: a service at the other end of a real message channel. */
-function channelTo(service: RendererService | undefined): WorkerLike & { fail(): void } {
+function channelTo(
+  service: RendererService | undefined,
+): WorkerLike & { fail(): void; says(sign: string): void } {
   const { port1, port2 } = new MessageChannel();
   if (service !== undefined) serveRenderer(service, port1);
   return Object.assign(port2, {
+    says: (sign: string) => port1.postMessage(sign),
     terminate() {
       port1.close();
       port2.close();
@@ -184,6 +189,37 @@ test("a queue that takes longer than the watchdog is not lost while answers come
   const answers = Array.from({ length: 12 }, (_, i) => client.render({ ...REQUEST, take: `${i}` }));
   expect(await Promise.all(answers)).toHaveLength(12);
   expect(lost).toHaveLength(0);
+});
+
+test("one chunk that takes longer than the watchdog is not lost while the worker gives signs of life", async () => {
+  const slow = deafService();
+  const worker = channelTo(slow);
+  const pulse = createPulse(
+    (sign) => worker.says(sign),
+    () => performance.now(),
+  );
+  slow.render = async ({ take, from, to }) => {
+    for (let turn = 0; turn < 60; turn += 1) {
+      pulse();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const left = new Float32Array(1);
+    return { take, from, to, left, right: left.slice(), cost: milliseconds(0) };
+  };
+  const { client, lost } = clientOf(() => worker, 1_000);
+  expect((await client.render(REQUEST)).left).toHaveLength(1);
+  expect(lost).toHaveLength(0);
+});
+
+test("a worker gives signs of life all through the rendering of one chunk", async () => {
+  const goesOn = vi.fn();
+  const renderer = await createRenderer(
+    { soundfont: readSoundfont(), sampleRate: SAMPLE_RATE },
+    goesOn,
+  );
+  renderer.render(REQUEST);
+  // A block is 128 frames at most.
+  expect(goesOn.mock.calls.length).toBeGreaterThan(20_000 / 128);
 });
 
 test("restart() of a healthy worker rejects what was open and is no loss", async () => {

@@ -28,6 +28,7 @@ const seen = {
   violations: new Set<string>(),
   progress: new Map<string, string>(),
   stalls: new Set<string>(),
+  audio: new Set<string>(),
 };
 
 function show(): void {
@@ -35,6 +36,7 @@ function show(): void {
   dataset["warnings"] = [...seen.warnings].join(" ");
   dataset["sources"] = [...seen.sources].join(" ");
   dataset["violations"] = [...seen.violations].join(" ");
+  dataset["audio"] = [...seen.audio].join(" ");
   dataset["stalls"] = [...seen.stalls].join(" ");
   for (const [what, text] of seen.progress) dataset[what] = text;
 }
@@ -51,6 +53,10 @@ function watch(music: Soundtrack): void {
   });
   music.on("warning", ({ code }) => {
     seen.warnings.add(code);
+    show();
+  });
+  music.on("audio", ({ what }) => {
+    seen.audio.add(what);
     show();
   });
   music.on("take", ({ source }) => {
@@ -73,10 +79,14 @@ try {
       ...(wishes.assets === undefined ? {} : { assets: wishes.assets }),
     });
     watch(music);
-    music
-      .start()
-      .then(() => (dataset["state"] = "playing"))
-      .catch((error: unknown) => (dataset["failure"] = String(error)));
+    const start = (): void => {
+      music
+        .start()
+        .then(() => (dataset["state"] = "playing"))
+        .catch((error: unknown) => (dataset["failure"] = String(error)));
+    };
+    start();
+    document.addEventListener("click", start);
     setInterval(() => {
       const { generator, counters } = music.snapshot();
       dataset["generator"] = generator.state;

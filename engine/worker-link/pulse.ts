@@ -1,0 +1,19 @@
+/** Milliseconds between two signs of life: well below the least patience of whoever waits. */
+const PERIOD = 250;
+
+/** What a sign of life is: a message that Comlink takes for no answer. */
+const ALIVE = "alive";
+
+/**
+ * A worker's pulse: call it as often as you like in the midst of long work, and whoever watches the worker
+ * sees that it goes on, however slow the device. `tell` posts a message, `clock` is in milliseconds.
+ */
+export function createPulse(tell: (sign: string) => void, clock: () => number): () => void {
+  let told = clock();
+  return () => {
+    const now = clock();
+    if (now - told < PERIOD) return;
+    told = now;
+    tell(ALIVE);
+  };
+}
