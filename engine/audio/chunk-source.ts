@@ -1,5 +1,6 @@
-import { ToneBufferSource, type Context, type Gain } from "tone";
+import type { Context, Gain } from "tone";
 import { frames, seconds, type Frames, type Seconds } from "../time/units.ts";
+import type { Buffers } from "./buffers.ts";
 import type { FrameClock } from "./clock.ts";
 import { steady, withRamp, writeEnvelope, type Envelope } from "./envelope.ts";
 
@@ -11,7 +12,10 @@ export interface Chunk {
 
 /** A chunk, or what is left of it, and when it is due. */
 export interface Piece {
+  /** Borrowed; silent after `length`. */
   readonly pcm: AudioBuffer;
+  /** In frames. */
+  readonly length: number;
   /** The frame on which the first sample sounds. */
   readonly start: Frames;
   /** Comes in at full level, whatever is before it. */
@@ -36,6 +40,7 @@ export interface ChunkSource {
 export interface AudioParts {
   readonly tone: Context;
   readonly clock: FrameClock;
+  readonly buffers: Buffers;
 }
 
 export interface StartOptions {
@@ -49,14 +54,16 @@ export const DECLICK: Seconds = seconds(0.005);
 
 /** Copies the chunk without its first `skipped` frames. `start` is where the whole would have begun. */
 export function pieceOf(
-  { tone, clock }: AudioParts,
+  { buffers }: Pick<AudioParts, "buffers">,
   chunk: Chunk,
-  { start, skipped, startsFull }: Omit<Piece, "pcm"> & { readonly skipped: number },
+  { start, skipped, startsFull }: Omit<Piece, "pcm" | "length"> & { readonly skipped: number },
 ): Piece {
-  const pcm = tone.createBuffer(2, chunk.left.length - skipped, clock.sampleRate);
+  const length = chunk.left.length - skipped;
+  const pcm = buffers.borrow(length);
   pcm.copyToChannel(chunk.left.subarray(skipped), 0);
   pcm.copyToChannel(chunk.right.subarray(skipped), 1);
-  return { pcm, start: frames(start + skipped), startsFull };
+  for (const channel of [0, 1]) pcm.getChannelData(channel).fill(0, length);
+  return { pcm, length, start: frames(start + skipped), startsFull };
 }
 
 /**
@@ -64,9 +71,10 @@ export function pieceOf(
  * it, and it may be too short to fade in.
  */
 export function restOf(parts: AudioParts, piece: Piece, frame: Frames): Piece {
-  const { pcm, start } = piece;
+  const { pcm, length, start } = piece;
   if (start >= frame) return piece;
-  const chunk = { left: pcm.getChannelData(0), right: pcm.getChannelData(1) };
+  const channel = (index: number) => pcm.getChannelData(index).subarray(0, length);
+  const chunk = { left: channel(0), right: channel(1) };
   return pieceOf(parts, chunk, { start, skipped: frame - start, startsFull: true });
 }
 
@@ -75,26 +83,38 @@ export function restOf(parts: AudioParts, piece: Piece, frame: Frames): Piece {
  * music that runs dry stops without a click.
  */
 export function startPiece(
-  { tone, clock }: AudioParts,
+  { tone, clock, buffers }: AudioParts,
   piece: Piece,
   { fadesIn, into, onEnded }: StartOptions,
 ): ChunkSource {
-  const { pcm, start } = piece;
+  const { pcm, length, start } = piece;
   const over = clock.framesOf(DECLICK);
-  let end = frames(start + pcm.length);
+  let end = frames(start + length);
   const fadeFrom = frames(Math.max(start, end - over));
-  const source = new ToneBufferSource({
-    context: tone,
-    url: pcm,
-    fadeIn: fadesIn ? DECLICK : 0,
-    onended: onEnded,
-  });
-  source.connect(into);
+  const source = new AudioBufferSourceNode(tone.rawContext, { buffer: pcm });
+  const output = new GainNode(tone.rawContext, { gain: 0 });
+  source.connect(output).connect(into.input);
   source.start(clock.sourceTime(start));
 
-  const { gain } = source.output;
-  // Tone opens the source's own gain at its start, which may round to one frame too late.
-  if (!fadesIn) gain.setValueAtTime(1, clock.paramTime(start));
+  const { gain } = output;
+  if (fadesIn) {
+    gain.setValueAtTime(0, clock.paramTime(start));
+    gain.linearRampToValueAtTime(1, clock.paramTime(frames(start + over)));
+  } else gain.setValueAtTime(1, clock.paramTime(start));
+
+  let isOver = false;
+  const finish = (): void => {
+    isOver = true;
+    source.disconnect();
+    output.disconnect();
+    onEnded();
+  };
+  source.addEventListener("ended", () => {
+    // One that was cancelled may have been moved to another source.
+    if (isOver) return;
+    finish();
+    buffers.giveBack(pcm);
+  });
 
   const begun = withRamp(steady(0), { to: 1, from: start, over: frames(fadesIn ? over : 0) });
   let envelope = begun;
@@ -125,11 +145,9 @@ export function startPiece(
       write(at, withRamp(envelope, { to: 0, from: at, over: frames(0) }));
     },
     cancel() {
-      // Nothing of it may be heard while Tone rewrites the gain to stop it.
-      source.disconnect();
-      source.stop(clock.now());
-      // Tone stops a source on a tick of its clock, and ours has no timer: we give it one.
-      tone.emit("tick");
+      if (isOver) return;
+      source.stop();
+      finish();
     },
   };
 }

@@ -99,7 +99,7 @@ export function forgetBefore(envelope: Envelope, frame: Frames): Envelope {
 
 /** Hands the part from `from` on to an audio parameter, in place of what it had planned. */
 export function writeEnvelope(
-  param: Param<"gain"> | Param<"cents">,
+  param: Param<"gain"> | Param<"cents"> | AudioParam,
   envelope: Envelope,
   { from, clock }: { readonly from: Frames; readonly clock: FrameClock },
 ): void {

@@ -1,5 +1,6 @@
 import type { Context, Gain } from "tone";
 import { frames, seconds, unitInterval, type Frames, type Seconds } from "../time/units.ts";
+import { createBuffers } from "./buffers.ts";
 import { DECLICK, pieceOf, type Chunk, type ChunkSource } from "./chunk-source.ts";
 import type { FrameClock } from "./clock.ts";
 import type { Glide } from "./fader.ts";
@@ -62,7 +63,7 @@ export function createVoices(
   clock: FrameClock,
   busOf: (name: string) => Gain,
 ): Voices {
-  const parts = { tone, clock };
+  const parts = { tone, clock, buffers: createBuffers(tone) };
   const voices = new Map<string, Voice>();
   const counters = { scheduled: 0, late: 0, missed: 0, stopped: 0 };
   /** Where the music stands still, while it is paused. */

@@ -35,8 +35,22 @@ function drawingThread(events: readonly TraceEvent[]): string | undefined {
 
 const threadOf = ({ pid, tid }: TraceEvent): string => `${pid}:${tid}`;
 
+/** When frames began: one task calls all animation callbacks of a frame, and a page may have several. */
+function frameStarts(own: readonly TraceEvent[]): readonly number[] {
+  const starts: number[] = [];
+  let drawnUntil = -Infinity;
+  let taskEnd = -Infinity;
+  for (const { name, ts, dur = 0 } of own) {
+    if (name === TASK) taskEnd = ts + dur;
+    if (name !== FRAME || ts < drawnUntil) continue;
+    starts.push(ts);
+    drawnUntil = taskEnd;
+  }
+  return starts;
+}
+
 /**
- * Reads the main thread's tasks out of a trace. A frame lasts from one animation callback to the next;
+ * Reads the main thread's tasks out of a trace. A frame lasts from one first animation callback to the next;
  * a task counts for the frame in which it began. Throws on a trace without frames.
  */
 export function readMainThread(events: readonly TraceEvent[]): MainThread {
@@ -44,7 +58,7 @@ export function readMainThread(events: readonly TraceEvent[]): MainThread {
   const own = events
     .filter((event) => event.ph === "X" && threadOf(event) === thread)
     .toSorted((a, b) => a.ts - b.ts);
-  const starts = own.filter(({ name }) => name === FRAME).map(({ ts }) => ts);
+  const starts = frameStarts(own);
   if (starts.length < 2) throw new Error("the trace shows no frames");
   const besideFrames = starts.slice(1).map(() => 0);
   let longest = 0;

@@ -98,6 +98,32 @@ describe("a live player", () => {
     await vi.waitFor(() => expect(player.held.sources).toBe(0));
   });
 
+  it("plays nothing of an earlier chunk whose memory it uses again", RECORDED, async () => {
+    const player = playerFor();
+    await player.start();
+    const rate = player.sampleRate;
+    const recorder = await startRecorder(player.output);
+    player.open("a", { at: player.now(), fade: seconds(0) });
+    player.play(
+      "a",
+      chunkOf(12_000, () => 0.5),
+      seconds(player.now() + 0.2),
+    );
+    await vi.waitFor(() => expect(player.held.sources).toBe(0), { timeout: 30_000 });
+    const first = Math.round((player.now() + 0.4) * rate);
+    const quiet = (length: number) => chunkOf(length, () => 0.1);
+    player.play("a", quiet(11_000), seconds(first / rate));
+    player.play("a", quiet(12_000), seconds((first + 11_000) / rate));
+    await reached(player, (first + 23_000) / rate + 0.2);
+    const { left, gaps, indexOf } = await recorder.stop();
+
+    expect(gaps).toEqual([]);
+    const from = indexOf(first / rate + player.latency);
+    // Both chunks without the fades at their ends.
+    const heard = left.subarray(from + 400, from + 23_000 - 400);
+    expect(heard.every((sample) => Math.abs(sample - 0.1) < 1e-3)).toBe(true);
+  });
+
   it("frees voices and chunks over a hundred takes", async () => {
     const player = playerFor();
     await player.start();

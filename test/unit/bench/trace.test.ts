@@ -14,11 +14,17 @@ const task = (at: number, length: number, thread = PAGE): TraceEvent => ({
   ...thread,
 });
 
+const animationCallback = (at: number): TraceEvent => ({
+  name: "FireAnimationFrame",
+  ph: "X",
+  ts: at * 1000,
+  dur: 100,
+  tdur: 100,
+  ...PAGE,
+});
+
 /** The task that draws a frame. */
-const frame = (at: number): readonly TraceEvent[] => [
-  task(at, 2),
-  { name: "FireAnimationFrame", ph: "X", ts: at * 1000 + 500, dur: 100, tdur: 100, ...PAGE },
-];
+const frame = (at: number): readonly TraceEvent[] => [task(at, 2), animationCallback(at + 0.5)];
 
 const named = (thread: typeof PAGE, name: string): TraceEvent => ({
   name: "thread_name",
@@ -46,6 +52,11 @@ describe("the main thread's trace", () => {
       task(40, 9),
     ];
     expect(readMainThread(events)).toEqual({ besideFrames: [1], longest: 1 });
+  });
+
+  test("counts a frame once, however many animation callbacks it has", () => {
+    const events = [...frame(0), animationCallback(1.5), task(4, 2), ...frame(16)];
+    expect(readMainThread(events).besideFrames).toEqual([1]);
   });
 
   test("does not need its events in order", () => {
