@@ -1,4 +1,5 @@
 import type { Conductor } from "./conductor/conductor.ts";
+import type { SectionCue } from "./director/cue.ts";
 import { phraseBars } from "./director/tempo.ts";
 import type { Position } from "./soundtrack-interface.ts";
 import { beatsPerBar } from "./time/meter.ts";
@@ -7,7 +8,7 @@ import { unitInterval, type Seconds, type UnitInterval } from "./time/units.ts";
 
 type Music = Pick<Conductor, "sectionAt">;
 
-/** How far the beat, bar or phrase of a moment has gone; 0 before the music begins. */
+/** How far the beat, bar or phrase of a moment has gone; 0 before the music begins, and for any other unit. */
 export function phaseAt(
   music: Music,
   heard: Seconds,
@@ -16,8 +17,14 @@ export function phaseAt(
   const section = music.sectionAt(heard);
   if (section === undefined) return unitInterval(0);
   const bars = Math.max(0, barsUntil(section, heard));
-  const length = { beat: 1 / beatsPerBar(section.meter), bar: 1, phrase: phraseBars(section) };
-  return unitInterval((bars / length[unit]) % 1);
+  return unitInterval((bars / barsIn(unit, section)) % 1);
+}
+
+/** A game that is not typed may ask for anything: compared, and not looked up, it cannot throw. */
+function barsIn(unit: "beat" | "bar" | "phrase", section: SectionCue): number {
+  if (unit === "beat") return 1 / beatsPerBar(section.meter);
+  if (unit === "bar") return 1;
+  return unit === "phrase" ? phraseBars(section) : Infinity;
 }
 
 /** Where in its tune the music is at a moment; `opening` names the mood before it begins. */

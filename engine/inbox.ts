@@ -1,6 +1,6 @@
 import type { GameEvent } from "./director/event.ts";
 import type { Hold } from "./director/state.ts";
-import type { Reporter } from "./reporter.ts";
+import { textOf, type Reporter } from "./reporter.ts";
 import type { Length, Score } from "./score/score.ts";
 import { lengthOf } from "./score/length.ts";
 import type { HitOptions, HoldOptions, WarningCode } from "./soundtrack-interface.ts";
@@ -132,8 +132,19 @@ export class Inbox {
       return undefined;
     }
     const time = seconds(at + wait);
-    const strength = unitInterval(options?.strength ?? STRENGTH);
-    return { kind: "hit", at, name, time, strength };
+    const given: unknown = options?.strength ?? STRENGTH;
+    const isNumber = typeof given === "number" && !Number.isNaN(given);
+    if (!isNumber) {
+      const message = `a strength that is no number counts as ${STRENGTH}`;
+      this.#reporter.warn("not-a-number", "strength", message);
+    }
+    return { kind: "hit", at, name, time, strength: unitInterval(isNumber ? given : STRENGTH) };
+  }
+
+  /** A hit point that was never named is not there to be taken back. */
+  readCancel(name: unknown, at: Seconds): GameEvent | undefined {
+    if (typeof name !== "string" || name.length > LONGEST_NAME) return undefined;
+    return { kind: "cancel-hit", at, name };
   }
 
   readTimeScale(scale: unknown, at: Seconds): GameEvent | undefined {
@@ -196,10 +207,6 @@ export class Inbox {
     return false;
   }
 }
-
-/** What was given, in words that can always be made. */
-const textOf = (value: unknown): string =>
-  typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : typeof value;
 
 /** `7.4s`, `400ms`: at most an hour. */
 function readWait(text: unknown): number | undefined {

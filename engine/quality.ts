@@ -4,7 +4,7 @@ import type { Emitter } from "./emitter.ts";
 import { watchFrames } from "./frame-watch.ts";
 import { addFrame, NO_FRAMES, strainOf, typicalFrame } from "./governor/frames.ts";
 import { createGovernor, govern, LIMITS, TIERS, type Tier } from "./governor/tier.ts";
-import type { Reporter } from "./reporter.ts";
+import { textOf, type Reporter } from "./reporter.ts";
 import type { GeneratorRecord } from "./snapshot.ts";
 import type { Quality, QualityView, SoundtrackEvents } from "./soundtrack-interface.ts";
 import { ticksPerBar } from "./time/meter.ts";
@@ -80,8 +80,8 @@ export class QualityKeeper {
       this.tick();
       return;
     }
-    const message = `no quality "${String(wish)}"; there are auto, ${TIERS.join(", ")}`;
-    this.#options.reporter.warn("unknown-quality", String(wish), message);
+    const message = `no quality ${textOf(wish)}; there are auto, ${TIERS.join(", ")}`;
+    this.#options.reporter.warn("unknown-quality", textOf(wish), message);
   }
 
   /** Call it often. */

@@ -5,6 +5,10 @@ import type { FaultCode, SoundtrackEvents, WarningCode } from "./soundtrack-inte
 /** Names that are warned of, at most: a game that makes up names must not fill the memory. */
 const MOST_WARNINGS = 200;
 
+/** What was given, in words that can always be made: `String` throws for some objects. */
+export const textOf = (value: unknown): string =>
+  typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : typeof value;
+
 /** Counts everything, warns once of each mistake, and tells every fault. */
 export class Reporter {
   readonly counters: Record<string, number> = {};
@@ -38,6 +42,10 @@ export class Reporter {
   /** A listener that throws must not make the report of it throw again. */
   listenerThrew(kind: keyof SoundtrackEvents, error: unknown): void {
     if (kind === "fault") this.count("fault-listener-threw");
-    else this.fault("listener-threw", `a listener of "${kind}" threw: ${String(error)}`);
+    else this.fault("listener-threw", `a listener of "${kind}" threw: ${wordsOf(error)}`);
   }
 }
+
+/** An error's own words; whatever else was thrown by its kind. */
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : textOf(error);

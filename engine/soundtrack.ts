@@ -221,7 +221,7 @@ class PlayingSoundtrack implements Soundtrack {
     move(options);
     return {
       move,
-      cancel: () => this.#take({ kind: "cancel-hit", at: this.#clock.now(), name }),
+      cancel: () => this.#take(this.#inbox.readCancel(name, this.#clock.now())),
     };
   }
 
@@ -292,8 +292,8 @@ class PlayingSoundtrack implements Soundtrack {
   }
 
   setVolume(level: number): void {
-    if (Number.isNaN(level)) {
-      this.#reporter.warn("not-a-number", "volume", "the volume was set to NaN; it is ignored");
+    if (typeof level !== "number" || Number.isNaN(level)) {
+      this.#reporter.warn("not-a-number", "volume", "the volume is no number; it is ignored");
     } else {
       this.#player.setVolume(decibels(Math.min(0, level)));
     }
