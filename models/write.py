@@ -8,7 +8,7 @@
 The same seed writes the same files. Without `--checkpoint` it is the shipped network through onnxruntime. Material:
 songs of our own made by rule, or held-out windows (`--prepared`), or your own MIDI file (`--midi`). WAV files are
 played by the engine's synthesiser (`npm run render`). `--contact-sheet` draws fifty takes written from chords and
-labels alone, five moods in five styles at a low and a high intensity, on five sheets.
+labels alone, five moods in five styles at a low and a high intensity, on five sheets, and counts their faults.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
+import faults
 import rolls
 import sampler
 import sources
@@ -169,6 +170,17 @@ def write_takes(network: Network, named: list[tuple[str, Job]], args: argparse.N
     ]
 
 
+def faults_of(takes: list[Take], table: T.VoicingTable) -> str:
+    """A table of the faults of takes, those of each intensity in a column."""
+    levels = {int(take.passage.bars[0, T.C_INTENSITY]) for take in takes}
+    looked = {level: [] for level in sorted(levels)}
+    for take in takes:
+        passage = take.passage
+        seen = faults.look(passage.cells, passage.chords, passage.bars, passage.tonic, table)
+        looked[int(passage.bars[0, T.C_INTENSITY])].append(seen)
+    return faults.table({f"intensity {level}": faults.tally(some) for level, some in looked.items()})
+
+
 def play(paths: list[Path]) -> None:
     """WAV files beside MIDI files, by the engine's synthesiser; says in a line why there are none."""
     npm = shutil.which("npm")
@@ -215,6 +227,7 @@ def run(args: argparse.Namespace) -> list[Path]:
     if args.contact_sheet:
         for sheet in rolls.contact_sheets(takes, args.out):
             print(sheet)
+        print(faults_of(takes, network.table))
     elif not args.no_wav:
         play(paths)
     return paths

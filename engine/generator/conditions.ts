@@ -1,7 +1,7 @@
 import type { BarPlan } from "../music/bar-plan.ts";
 import { FORM_ROLES, STYLES } from "../music/bar-plan.ts";
 import { MODES } from "../music/key.ts";
-import type { PerStem } from "../music/stem.ts";
+import type { PerStem, Stem } from "../music/stem.ts";
 import { STEMS } from "../music/stem.ts";
 import { METERS } from "../time/meter.ts";
 import type { StemMask } from "./service.ts";
@@ -9,6 +9,18 @@ import { CONDITIONS, WINDOW_BARS } from "./tokens.ts";
 
 const STRAIGHT = 0;
 const TRIPLET = 2;
+
+/**
+ * The quarter of its range, 0 low to 3 high, in which each stem is written: the tune on top. Left to the model, a
+ * counter-melody lies above the melody in a quarter of the time that both sound, and so do chords. As in
+ * `models/tasks.py`.
+ */
+const USUAL_REGISTER: readonly (readonly [stem: Stem, quarter: number])[] = [
+  ["melody", 2],
+  ["counter", 1],
+  ["harmony", 1],
+  ["bass", 1],
+];
 
 /** The id that says nothing; for the meter it says that the bar is absent. */
 const unknownId = (column: number): number => (CONDITIONS[column]?.classes ?? 1) - 1;
@@ -18,8 +30,8 @@ const step = (value: number, steps: number): number =>
   Math.max(0, Math.min(steps - 1, Math.floor(value * steps)));
 
 /**
- * The condition ids of one bar. Register is left to the model, and so are the density of absent stems and
- * the mode of bars on another tonic than the window's, as in training.
+ * The condition ids of one bar. Left to the model are the density of absent stems, the register of those that keep
+ * notes or rest, and the mode of bars on another tonic than the window's, as in training.
  */
 function barConditions(plan: BarPlan, mask: PerStem<StemMask>): readonly number[] {
   const own = plan.modulatedTo ?? plan.key;
@@ -37,6 +49,9 @@ function barConditions(plan: BarPlan, mask: PerStem<StemMask>): readonly number[
       const density = plan.density[stem];
       return density === "free" || mask[stem] === "absent" ? unknownId(8 + index) : density;
     }),
+    ...USUAL_REGISTER.map(([stem, quarter], index) =>
+      mask[stem] === "write" && plan.density[stem] !== 0 ? quarter : unknownId(13 + index),
+    ),
   ];
   const known = [meter, mode, style, role, position, intensity, valence, arousal, ...rest];
   const feel = plan.meter === "12/8" ? TRIPLET : STRAIGHT;

@@ -297,5 +297,7 @@ def test_the_interval_fit_counts_steps_and_moves_a_table_towards_the_originals()
     leaping = np.roll(real, 10)
     table = fit_intervals.corrected(np.zeros(14), leaping, real)
     assert table[2] > 0 > table[12]
+    rare = fit_intervals.corrected(np.zeros(14), real, leaping, leaps=10)
+    assert rare[12] <= fit_intervals.corrected(np.zeros(14), real, leaping)[12] - 0.5
     assert fit_intervals.distance(leaping, real) == 1
     assert fit_intervals.distance(real, real) == 0

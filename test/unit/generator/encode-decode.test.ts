@@ -321,8 +321,20 @@ describe("conditions", () => {
     const mask = [{ ...perStem(() => "write" as const), drums: "absent" as const }];
     const { bars: ids } = encodeWindow(windowSpec({ bars: [plan], mask }), voicings);
     expect(Array.from(ids.subarray(0, T.CONDITION_COUNT))).toEqual([
-      0, 2, 3, 3, 5, 7, 0, 4, 0, 4, 5, 1, 5, 4, 4, 4, 4, 0,
+      0, 2, 3, 3, 5, 7, 0, 4, 0, 4, 5, 1, 5, 4, 1, 1, 1, 0,
     ]);
+  });
+
+  test("what is written whole has the tune on top; what keeps notes, rests or is absent keeps its register", () => {
+    const mask = [
+      perStem(() => "write" as const),
+      { ...perStem(() => "keep" as const), counter: { rewrite: unitInterval(0.5) } },
+    ];
+    const { bars: ids } = encodeWindow(windowSpec({ bars: bars(2), mask }), voicings);
+    const registers = (bar: number): readonly number[] =>
+      Array.from(ids.subarray(bar * T.CONDITION_COUNT + 13, bar * T.CONDITION_COUNT + 17));
+    expect(registers(0)).toEqual([2, 1, 1, 1]);
+    expect(registers(1)).toEqual([4, 4, 4, 4]);
   });
 });
 
