@@ -20,6 +20,10 @@ const node = (name: string, timeout: number) => ({
 
 export default defineConfig({
   ...shared,
+  optimizeDeps: {
+    ...shared.optimizeDeps,
+    include: [...shared.optimizeDeps.include, "fft.js"],
+  },
   root,
   test: {
     projects: [

@@ -1,5 +1,6 @@
 import { BiquadFilter, type Context } from "tone";
 import type { UnitInterval } from "../time/units.ts";
+import { BUTTERWORTH_DB, DARKEST_HERTZ, detuneOf, openDetune } from "./brightness-curve.ts";
 import type { FrameClock } from "./clock.ts";
 import { createAutomation, type Automation, type Glide } from "./fader.ts";
 
@@ -10,21 +11,9 @@ export interface Brightness extends Pick<Automation, "hold" | "release"> {
   rampTo(brightness: UnitInterval, options: Glide): void;
 }
 
-const DARKEST_HERTZ = 300;
-const BRIGHTEST_HERTZ = 20_000;
-/** A Q of 0.707, the steepest without a peak; Web Audio counts the Q of a low-pass in decibels. */
-const BUTTERWORTH_DB = 20 * Math.log10(Math.SQRT1_2);
-
-const centsOf = (hertz: number): number => 1200 * Math.log2(hertz / DARKEST_HERTZ);
-
-/**
- * Cuts off at 300 Hz * (20000 / 300) ** brightness. The frequency stays and the detune, in cents,
- * moves, so that straight lines of it are even in octaves. At 1 it goes on to just beyond half the
- * sample rate, where a low-pass is the identity by the Web Audio specification (for 20 kHz at
- * 44.1 kHz would still turn phases), so that what is not coloured stays as it was to the bit.
- */
+/** The frequency stays and the detune, in cents, moves, so that straight lines of it are even in octaves. */
 export function createBrightness(tone: Context, clock: FrameClock): Brightness {
-  const open = centsOf(clock.sampleRate / 2) + 1;
+  const open = openDetune(clock.sampleRate);
   const node = new BiquadFilter({
     context: tone,
     type: "lowpass",
@@ -37,8 +26,7 @@ export function createBrightness(tone: Context, clock: FrameClock): Brightness {
   const detune = createAutomation(node.detune, clock, open);
   return {
     node,
-    rampTo: (brightness, options) =>
-      detune.rampTo(brightness === 1 ? open : brightness * centsOf(BRIGHTEST_HERTZ), options),
+    rampTo: (brightness, options) => detune.rampTo(detuneOf(brightness, clock.sampleRate), options),
     hold: (frame) => detune.hold(frame),
     release: (by) => detune.release(by),
   };

@@ -1,7 +1,7 @@
 import type { Context, Gain } from "tone";
-import { frames, seconds, type Frames, type Seconds } from "../time/units.ts";
+import { frames, type Frames } from "../time/units.ts";
 import type { Buffers } from "./buffers.ts";
-import type { FrameClock } from "./clock.ts";
+import { DECLICK, type FrameClock } from "./clock.ts";
 import { steady, withRamp, writeEnvelope, type Envelope } from "./envelope.ts";
 
 /** Stereo PCM at the context's rate. It is copied; both channels are of one length, at least a frame. */
@@ -48,9 +48,6 @@ export interface StartOptions {
   readonly into: Gain;
   readonly onEnded: () => void;
 }
-
-/** The shortest fade that hides a break: 5 ms. */
-export const DECLICK: Seconds = seconds(0.005);
 
 /** Copies the chunk without its first `skipped` frames. `start` is where the whole would have begun. */
 export function pieceOf(

@@ -20,6 +20,8 @@ export interface FrameClock {
   firstOpenFrame(): Frames;
 }
 
+/** The shortest fade that hides a break: 5 ms. */
+export const DECLICK: Seconds = seconds(0.005);
 /** Time for a call to reach the rendering thread, beyond the block that it is working on. */
 const REACTION_SECONDS = 0.01;
 

@@ -1,10 +1,10 @@
 import type { Context } from "tone";
 import { frames, seconds, type Decibels, type Frames, type Seconds } from "../time/units.ts";
-import { createFrameClock } from "./clock.ts";
+import { createFrameClock, DECLICK } from "./clock.ts";
 import type { Glide } from "./fader.ts";
 import type { DuckOptions } from "./ducks.ts";
 import { createMixer, type ColourOptions } from "./mixer.ts";
-import { DECLICK, type Chunk } from "./chunk-source.ts";
+import type { Chunk } from "./chunk-source.ts";
 import {
   createVoices,
   type Counters,

@@ -6,8 +6,7 @@ import {
   type Frames,
   type Seconds,
 } from "../time/units.ts";
-import { DECLICK } from "./chunk-source.ts";
-import type { FrameClock } from "./clock.ts";
+import { DECLICK, type FrameClock } from "./clock.ts";
 import { delayed, lower, steady, withRamp, type Envelope } from "./envelope.ts";
 import type { Automation } from "./fader.ts";
 
@@ -43,7 +42,7 @@ interface Duck {
 }
 
 /** Keeps the envelope of each duck, so that one can end early; the gain is the lowest of them at every frame. */
-export function createDucks(gain: Automation, clock: FrameClock): Ducks {
+export function createDucks(gain: Pick<Automation, "replan">, clock: FrameClock): Ducks {
   const ducks = new Map<string, Duck>();
   let stoodAt: Frames | undefined;
   const framesOf = (length: Seconds): Frames =>

@@ -1,5 +1,5 @@
 import { randomAt } from "../music/random.ts";
-import type { Seconds } from "../time/units.ts";
+import { seconds, type Seconds } from "../time/units.ts";
 
 export interface ImpulseOptions {
   readonly sampleRate: number;
@@ -8,6 +8,8 @@ export interface ImpulseOptions {
   readonly decay: Seconds;
 }
 
+/** The room of every soundtrack. */
+export const ROOM: Omit<ImpulseOptions, "sampleRate"> = { seed: 250, decay: seconds(1.6) };
 /** Silence before the tail, so that attacks stay clear. */
 const PRE_DELAY_SECONDS = 0.012;
 const HIGH_PASS_HERTZ = 250;

@@ -9,11 +9,10 @@ import {
   type Seconds,
 } from "../time/units.ts";
 import { createBrightness } from "./brightness.ts";
-import { DECLICK } from "./chunk-source.ts";
-import type { FrameClock } from "./clock.ts";
+import { DECLICK, type FrameClock } from "./clock.ts";
 import { createDucks, type DuckOptions } from "./ducks.ts";
 import { createFader, stereoGain, type Glide } from "./fader.ts";
-import { makeImpulse } from "./impulse.ts";
+import { makeImpulse, ROOM } from "./impulse.ts";
 import { createLimiter } from "./limiter.ts";
 
 export interface ColourOptions extends Glide {
@@ -48,7 +47,6 @@ export interface Mixer {
 
 /** Long enough not to click, short enough to feel immediate under a slider. */
 const VOLUME_RAMP = seconds(0.02);
-const ROOM = { seed: 250, decay: seconds(1.6) };
 const STINGER = "stinger:";
 
 function createReverb(tone: Context): Convolver {

@@ -1,8 +1,8 @@
 import type { Context, Gain } from "tone";
 import { frames, seconds, unitInterval, type Frames, type Seconds } from "../time/units.ts";
 import { createBuffers } from "./buffers.ts";
-import { DECLICK, pieceOf, type Chunk, type ChunkSource } from "./chunk-source.ts";
-import type { FrameClock } from "./clock.ts";
+import { pieceOf, type Chunk, type ChunkSource } from "./chunk-source.ts";
+import { DECLICK, type FrameClock } from "./clock.ts";
 import type { Glide } from "./fader.ts";
 import {
   createVoice,

@@ -24,7 +24,7 @@ const NOTES: readonly Note[] = [
 const expecting = (at: number, name: string): GameEvent => ({
   kind: "expect",
   at: seconds(at),
-  mood: name,
+  name,
   probability: unitInterval(0.9),
 });
 

@@ -1,0 +1,109 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { PALETTE } from "../package-files.ts";
+import { sha256, sha256OfFile } from "./hashes.ts";
+import type { Job, Settings } from "./job.ts";
+import { createLoopFiles } from "./loop-files.ts";
+import { manifestOf } from "./manifest.ts";
+import { midiOf } from "./midi.ts";
+import { createMixdown } from "./mixdown.ts";
+import { openOutput, type PartFiles } from "./output.ts";
+import { perform } from "./performance.ts";
+import { prepareJob } from "./piece-of.ts";
+import type { Staff } from "./staff.ts";
+import { createStemFiles } from "./stem-files.ts";
+import { createTape } from "./tape.ts";
+
+/** Time for the last notes and the room to ring out: the room falls by 60 dB in 1.6 s. */
+const RING_OUT_SECONDS = 3.5;
+const MANIFEST = "manifest.json";
+
+export interface BakeSurroundings {
+  readonly folder: string;
+  readonly settings: Settings;
+  readonly staff: () => Promise<Staff>;
+  readonly parts: PartFiles;
+  /** Share of the piece that is done, 0–1. */
+  readonly progress: (share: number) => void;
+}
+
+/** What became of a job. */
+export interface BakedJob {
+  readonly folder: string;
+  readonly isNew: boolean;
+  readonly seconds: number;
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Bakes a piece into its folder: mix, stems, MIDI, manifest. One that is there already, whole and from the
+ * same inputs, stays as it is. Throws `BakeError`, or as `node:fs` does; no file is then left behind.
+ */
+export async function bakeJob(job: Job, around: BakeSurroundings): Promise<BakedJob> {
+  const folder = join(around.folder, job.name);
+  const { settings } = around;
+  const prepared = await prepareJob(job);
+  const { piece, given } = prepared;
+  const soundfont = await sha256OfFile(settings.soundfont ?? PALETTE);
+  const staff = await around.staff();
+  const { sha256: model } = staff.model.report.model;
+  const themes = [...given.themes];
+  const inputs = sha256(JSON.stringify([job, settings, given.text, themes, model, soundfont]));
+  const known = await bakedBefore(folder, inputs);
+  if (known !== undefined) {
+    return { folder, isNew: false, seconds: known.seconds, remarks: known.remarks };
+  }
+  const output = openOutput(folder, around.parts);
+  try {
+    const tape = createTape(settings.sampleRate);
+    const length = Math.round(piece.end * settings.sampleRate);
+    const files = prepared.loops
+      ? createLoopFiles(output, settings, length)
+      : await createStemFiles(output, settings);
+    const mixdown = createMixdown(tape, files);
+    const played = await perform(piece, { staff, tape }, async (until) => {
+      await mixdown.advance(until);
+      around.progress(Math.min(1, until / piece.end));
+    });
+    await mixdown.finish(length + Math.round(RING_OUT_SECONDS * settings.sampleRate));
+    await files.end();
+    await writeFile(await output.place("music.mid"), midiOf(played, prepared.title, piece.end));
+    const remarks = [...given.remarks, ...played.remarks];
+    const manifest = await manifestOf(
+      { job, prepared, played, staff, settings, soundfont, inputs, remarks },
+      output,
+    );
+    await writeFile(await output.place(MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+    await output.commit();
+    around.progress(1);
+    return { folder, isNew: true, seconds: manifest.seconds, remarks };
+  } catch (error) {
+    output.discard();
+    throw error;
+  }
+}
+
+/** What of a manifest says whether it is of the same bake. */
+const BAKED = z.object({
+  inputs: z.string(),
+  seconds: z.number(),
+  remarks: z.array(z.string()),
+  files: z.array(z.object({ name: z.string(), bytes: z.number() })),
+});
+type Baked = Readonly<z.infer<typeof BAKED>>;
+
+/** The manifest of a folder, if it is of the same inputs and its files are whole. */
+async function bakedBefore(folder: string, inputs: string): Promise<Baked | undefined> {
+  try {
+    const manifest = BAKED.parse(JSON.parse(await readFile(join(folder, MANIFEST), "utf8")));
+    if (manifest.inputs !== inputs) return undefined;
+    for (const { name, bytes } of manifest.files) {
+      if ((await stat(join(folder, name))).size !== bytes) return undefined;
+    }
+    return manifest;
+  } catch {
+    // There is none, or it cannot be read: it is baked anew.
+    return undefined;
+  }
+}

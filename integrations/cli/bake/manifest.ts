@@ -1,0 +1,114 @@
+import { stat } from "node:fs/promises";
+import { formatKey } from "../../../engine/music/key.ts";
+import { sha256, sha256OfFile } from "./hashes.ts";
+import type { Job, Settings } from "./job.ts";
+import { spansOf } from "./heard.ts";
+import type { Output } from "./output.ts";
+import type { Played } from "./performance.ts";
+import type { PreparedJob } from "./piece-of.ts";
+import type { Staff } from "./staff.ts";
+
+/** What a piece is and where it comes from, beside its files. It holds no time of day: the same bake, the same bytes. */
+interface Manifest {
+  readonly attacca: "bake";
+  /** Hash of all that decides the files. */
+  readonly inputs: string;
+  readonly title: string;
+  readonly wish: Job["wish"];
+  readonly seed: number;
+  /** Of the music; what rings out comes after it. */
+  readonly seconds: number;
+  readonly sections: readonly {
+    readonly mood: string;
+    readonly from: number;
+    readonly to: number;
+    readonly tempo: number;
+    readonly key: string;
+    readonly meter: string;
+    readonly palette: string;
+  }[];
+  readonly loop: { readonly from: number; readonly to: number } | null;
+  readonly format: Pick<Settings, "sampleRate" | "bits">;
+  readonly score: { readonly name: string; readonly sha256: string };
+  readonly model: {
+    readonly name: string;
+    readonly version: string;
+    readonly sha256: string;
+  };
+  readonly soundfont: { readonly name: string; readonly sha256: string };
+  /** Phrases by where their notes are from. */
+  readonly phrases: Readonly<Record<string, number>>;
+  readonly disclosure: string;
+  readonly licences: readonly string[];
+  readonly remarks: readonly string[];
+  readonly files: readonly {
+    readonly name: string;
+    readonly bytes: number;
+    readonly sha256: string;
+  }[];
+}
+
+export interface ManifestParts {
+  readonly job: Job;
+  readonly prepared: PreparedJob;
+  readonly played: Played;
+  readonly staff: Staff;
+  readonly settings: Settings;
+  readonly soundfont: string;
+  readonly inputs: string;
+  readonly remarks: readonly string[];
+}
+
+const SHIPPED_FONT = "Attacca band, a subset of MuseScore_General_Lite";
+const LICENCES: readonly string[] = [
+  "Model and engine: MIT; the model's training data are openly licensed, see MODEL_CARD.md and NOTICE.corpora.md of the package.",
+];
+const FONT_LICENCE = "Soundfont: MIT, parts public domain or CC0, see NOTICE.md of the package.";
+const OWN_FONT = "Soundfont: the user's own, under its own licence.";
+
+/** Describes the files that have been placed so far. Rejects as `node:fs` does. */
+export async function manifestOf(parts: ManifestParts, output: Output): Promise<Manifest> {
+  const { job, prepared, played, staff, settings, soundfont, inputs, remarks } = parts;
+  const { given, piece, title, loops } = prepared;
+  const { model } = staff.model.report;
+  const phrases: Record<string, number> = {};
+  for (const { take } of played.phrases) phrases[take.source] = (phrases[take.source] ?? 0) + 1;
+  const files = await Promise.all(
+    output.files.map(async ({ name, path }) => ({
+      name,
+      bytes: (await stat(path)).size,
+      sha256: await sha256OfFile(path),
+    })),
+  );
+  const isOwnFont = settings.soundfont !== undefined;
+  return {
+    attacca: "bake",
+    inputs,
+    title,
+    wish: job.wish,
+    seed: job.seed,
+    seconds: piece.end,
+    sections: spansOf(played.cues, piece.end).map(({ section, from, to }) => ({
+      mood: section.mood.name,
+      from,
+      to,
+      tempo: section.tempo,
+      key: formatKey(section.mood.key),
+      meter: section.meter,
+      palette: section.palette,
+    })),
+    loop: loops ? { from: 0, to: piece.end } : null,
+    format: { sampleRate: settings.sampleRate, bits: settings.bits },
+    score: {
+      name: job.score.kind === "file" ? given.score.title : job.score.name,
+      sha256: sha256(given.text),
+    },
+    model,
+    soundfont: { name: isOwnFont ? "the user's own" : SHIPPED_FONT, sha256: soundfont },
+    phrases,
+    disclosure: `The notes were written by a neural network, ${model.name} ${model.version}, from the score and the seed; themes and progressions of the score are its author's.`,
+    licences: [...LICENCES, isOwnFont ? OWN_FONT : FONT_LICENCE],
+    remarks,
+    files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
