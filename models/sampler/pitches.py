@@ -155,7 +155,7 @@ def cadence_bonus(state: State, slot: int) -> np.ndarray | float:
 
 
 def climax_bonus(state: State, line: Line, slot: int, count: int) -> np.ndarray | float:
-    """In a climax raises the chord's tones a little above the rest of the phrase; elsewhere lowers what would reach it."""
+    """In a climax raises chord tones a little above the rest of the phrase; elsewhere lowers what would reach it."""
     bar, kind = int(state.geometry.bar[slot]), state.tunables["climax"]
     peak = int(state.climaxes[bar])
     if peak < 0:
