@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 from pathlib import Path
 from string import Template
 
@@ -67,6 +68,30 @@ def evaluation(rows: list[dict]) -> str:
     return table(["metric", "stem", "value", "95 %", "held-out", "baseline", "goal", "met"], body)
 
 
+def missed(rows: list[dict]) -> str:
+    """The goals that are not met, and by how much."""
+    body = [
+        [row["metric"], row["stem"], number(row["value"]), row["goal"] if isinstance(row["goal"], str)
+         else number(row["goal"]), shortfall(row)]
+        for row in rows if row["met"] is False
+    ]  # fmt: skip
+    return table(["metric", "stem", "value", "goal", "missed by"], body)
+
+
+def shortfall(row: dict) -> str:
+    """How far a value lies from its goal: a share of a number to stay below, else a difference or a ratio."""
+    value, goal, held = row["value"], row["goal"], row["heldout"]
+    if not isinstance(goal, str):
+        return f"{value / goal - 1:.1%}"
+    if goal.endswith("×"):
+        return f"{value / held:.2f} × held-out"
+    if goal.startswith("±"):
+        return f"{value / held - 1:+.0%}" if goal.endswith("%") else f"{value - held:+.3f}"
+    edges = re.findall(r"\d*\.\d+|\d+", goal)
+    edge = held if goal.endswith("held-out") else min((float(e) for e in edges), key=lambda e: abs(value - e))
+    return f"{value - edge:+.3f}"
+
+
 def write(folder: Path) -> str:
     """The card of a shipped folder, from the template."""
     card, parity, found = (
@@ -79,7 +104,7 @@ def write(folder: Path) -> str:
         width=config["width"], layers=config["layers"], heads=config["heads"], files=files(card, parity),
         parity=f"{parity['measured']['fp32']['largest']:.1e}", shares=shares(facts), training=training(facts),
         met=sum(row["met"] for row in judged), judged=len(judged), evaluation=evaluation(rows),
-        works=found["data"]["held_out_works"], windows=f"{found['data']['held_out_windows']:,}",
+        missed=missed(rows), works=found["data"]["held_out_works"], windows=f"{found['data']['held_out_windows']:,}",
     )  # fmt: skip
 
 

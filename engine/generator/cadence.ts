@@ -15,7 +15,7 @@ export function findCadences(window: EncodedWindow): Float64Array {
   const { geometry, plans } = window;
   const strengths = new Float64Array(T.WINDOW_BARS);
   for (let bar = 0; bar < geometry.bars; bar += 1) {
-    if (!isWhollyOpen(window, bar)) continue;
+    if (!isTuneOpen(window, bar)) continue;
     const place = plans[bar]?.positionInPhrase;
     const { full, half, ending } = TUNABLES.cadence;
     const last = bar === geometry.bars - 1 || place === 7;
@@ -25,7 +25,8 @@ export function findCadences(window: EncodedWindow): Float64Array {
   return strengths;
 }
 
-function isWhollyOpen({ geometry, open }: EncodedWindow, bar: number): boolean {
+/** Whether the whole melody of a bar is written anew. */
+export function isTuneOpen({ geometry, open }: EncodedWindow, bar: number): boolean {
   for (let slot = bar * geometry.slots; slot < (bar + 1) * geometry.slots; slot += 1) {
     if (open[cellAt(geometry, slot, T.MELODY)] !== 1) return false;
   }

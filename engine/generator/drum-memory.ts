@@ -1,4 +1,4 @@
-import { fillPull, isFill } from "./fill.ts";
+import { fillPull, isAnswer, isFill } from "./fill.ts";
 import { barAt, cellAt, gridSlot, metricWeight } from "./geometry.ts";
 import { decidedSource } from "./repetition.ts";
 import type { Logits, SamplerState } from "./state.ts";
@@ -45,7 +45,8 @@ export function drumLogit(
     if (!isFill(state.window, bar) && !isFill(state.window, bar + step)) echoes += 1;
   }
   const source = decidedSource(state.window, state.repetition, lane, slot);
-  const follows = source >= 0 && cells[cellAt(geometry, source, lane)] === id;
+  const handsOn = source >= 0 && !(lane === CYMBALS && isAnswer(state.window, slot));
+  const follows = handsOn && cells[cellAt(geometry, source, lane)] === id;
   const echoed = own + TUNABLES.drumEcho * echoes + (follows ? TUNABLES.copyPull.drums : 0);
   if (id === T.NO_HIT) return echoed;
   const raised = echoed + fillPull(state.window, slot, lane, id);

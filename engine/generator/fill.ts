@@ -12,6 +12,12 @@ const PERCUSSION = 4;
 export const isFill = ({ plans }: EncodedWindow, bar: number): boolean =>
   plans[bar]?.role === "fill";
 
+/** Whether a slot is the downbeat after a fill, whose cymbal no bar hands on. */
+export function isAnswer(window: EncodedWindow, slot: number): boolean {
+  const bar = barAt(window.geometry, slot);
+  return slot === bar * window.geometry.slots && bar > 0 && isFill(window, bar - 1);
+}
+
 /**
  * What the plan adds to the logit of a drum that strikes: the second half of a fill belongs to toms and
  * snare and not to hats, and a crash answers on the next downbeat.
@@ -21,9 +27,7 @@ export function fillPull(window: EncodedWindow, slot: number, lane: number, id: 
   const bar = barAt(geometry, slot);
   const place = slot - bar * geometry.slots;
   const { toms, snare, cymbals, crash } = TUNABLES.fill;
-  if (place === 0 && lane === CYMBALS && id === CRASH && bar > 0 && isFill(window, bar - 1)) {
-    return crash;
-  }
+  if (lane === CYMBALS && id === CRASH && isAnswer(window, slot)) return crash;
   if (!isFill(window, bar) || 2 * place < geometry.slots) return 0;
   if (lane === CYMBALS) return cymbals;
   if (lane === LOW) return SNARES.has(id) ? snare : 0;

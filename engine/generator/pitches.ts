@@ -2,6 +2,7 @@ import { randomAt } from "../music/random.ts";
 import { inBassRange } from "../music/register.ts";
 import { argmax, drawNucleus, logAdd, softmax } from "./distribution.ts";
 import { sideOfLanding } from "./cadence.ts";
+import { riseAt } from "./climax.ts";
 import { barAt, cellAt, gridSlot, metricWeight } from "./geometry.ts";
 import { isOnset } from "./grammar.ts";
 import { copies, decidedSource } from "./repetition.ts";
@@ -38,6 +39,7 @@ export function writeOnset(
   else judgePitches(state, lane, slot, count);
   pullToSource(state, lane, slot, count);
   if (lane === T.MELODY) pullToCadence(state, slot, count);
+  if (lane === T.MELODY) pullToClimax(state, slot, count);
   softmax(weights, count, TUNABLES.temperature);
   const uniform = uniformOf(state, choice, DRAW_PITCH, lane, slot);
   const [index, probability] = choose(count, TUNABLES.topP, uniform);
@@ -188,6 +190,17 @@ function pullToCadence(state: SamplerState, slot: number, count: number): void {
     if (((chord >> degree) & 1) === 0) continue;
     const tonic = degree === 0 ? TUNABLES.cadence.tonic : 0;
     weights[i] = (weights[i] ?? 0) + strength * (TUNABLES.cadence.chordTone + tonic);
+  }
+}
+
+/** A phrase rises to one of its bars, by a tone of the chord. */
+function pullToClimax(state: SamplerState, slot: number, count: number): void {
+  const rise = riseAt(state, slot);
+  if (rise === undefined) return;
+  const chord = chordBits(chordIdAt(state, slot));
+  for (let i = rise.from; i < count && i <= rise.to; i += 1) {
+    const isTone = chord === 0 || ((chord >> T.degreeOf(T.MELODY, T.ONSET + i)) & 1) === 1;
+    if (rise.pull < 0 || isTone) weights[i] = (weights[i] ?? 0) + rise.pull;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EncodedWindow } from "./encode.ts";
 import type { DensityCuts } from "./density.ts";
 import { findCadences } from "./cadence.ts";
+import { findClimaxes, type Climaxes } from "./climax.ts";
 import { barAt, halfAt, halfToken } from "./geometry.ts";
 import { planRepetition, type Repetition } from "./repetition.ts";
 import type { BarPlan } from "../music/bar-plan.ts";
@@ -37,6 +38,7 @@ export interface SamplerState {
   /** Which bars follow which, and how strongly the melody of each bar (of 16) comes to rest. */
   readonly repetition: Repetition;
   readonly cadences: Float64Array;
+  readonly climaxes: Climaxes;
   /** The scale of each bar: pitch classes above the tonic of the window, as bits. */
   readonly scales: readonly number[];
 }
@@ -60,6 +62,7 @@ export function createState(
   cuts: DensityCuts,
 ): SamplerState {
   const cadences = findCadences(window);
+  const repetition = planRepetition(window, cadences, seed);
   return {
     window,
     shapeClasses: shapes.map(bitsOf),
@@ -73,8 +76,9 @@ export function createState(
     targets: new Float64Array(5 * T.WINDOW_BARS).fill(Number.NaN),
     laneTargets: new Float64Array(T.LANE_COUNT * T.WINDOW_BARS).fill(Number.NaN),
     restTargets: new Float64Array(5 * T.WINDOW_BARS).fill(Number.NaN),
-    repetition: planRepetition(window, cadences, seed),
+    repetition,
     cadences,
+    climaxes: findClimaxes(window, cadences, repetition.same.subarray(0, T.WINDOW_BARS)),
     scales: window.plans.map(scaleBits),
   };
 }

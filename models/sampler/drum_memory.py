@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import tokens as T
-from sampler.fill import fill_pulls, fills
+from sampler.fill import answers, fill_pulls, fills
 from sampler.repetition import source_ids
 from sampler.state import Logits, State
 from sampler.targets import is_calm
@@ -37,6 +37,8 @@ def drum_logits(state: State, logits: Logits, slots: np.ndarray, lane: int, arou
         beside = np.where(inside, state.cells[at % T.CELLS, lane], T.ABSENT_IDS[lane])
         echoes += beside[:, None] == np.arange(size)
     follows = source_ids(state.repetition, state.cells, lane, grid)[:, None] == np.arange(size)
+    if lane == T.HIGH:
+        follows &= ~answers(state.geometry, is_fill, slots)[:, None]
     raised = own + state.tunables["drumEcho"] * echoes + state.tunables["copyPull"]["drums"] * follows
     raised += fill_pulls(state.geometry, is_fill, slots, lane, state.tunables["fill"])
     # Kick and snare are no rivals: a habit would let one drive the other out.

@@ -16,6 +16,12 @@ def fills(bars: np.ndarray) -> np.ndarray:
     return bars[:, T.C_ROLE] == FILL
 
 
+def answers(geometry: Geometry, is_fill: np.ndarray, slots: np.ndarray) -> np.ndarray:
+    """(n,) True on the downbeat after a fill, whose cymbal no bar hands on."""
+    bar = geometry.bar[slots]
+    return (geometry.grid[slots] % T.SLOTS == 0) & (bar > 0) & is_fill[bar - 1]
+
+
 def fill_pulls(geometry: Geometry, is_fill: np.ndarray, slots: np.ndarray, lane: int, pulls: dict) -> np.ndarray:
     """(n, size) what is added to the logits of a lane's ids in some slots.
 
@@ -27,8 +33,7 @@ def fill_pulls(geometry: Geometry, is_fill: np.ndarray, slots: np.ndarray, lane:
     added = np.zeros((len(slots), T.LANE_SIZES[lane]))
     if lane == T.HIGH:
         added[:, 1:] = pulls["cymbals"] * late[:, None]
-        after = (place == 0) & (bar > 0) & is_fill[bar - 1]
-        added[after, CRASH] = pulls["crash"]
+        added[answers(geometry, is_fill, slots), CRASH] = pulls["crash"]
     else:
         ids, name = (SNARES, "snare") if lane == T.LOW else (TOMS, "toms")
         added[np.ix_(late, ids)] = pulls[name]

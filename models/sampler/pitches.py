@@ -31,7 +31,7 @@ def write_onset(state: State, logits: Logits, line: Line, slot: int, step: int) 
     judged = weights + (shape_bonus(state, slot) if lane == T.HARMONY else pitch_bonus(state, line, slot))
     judged = judged + source_bonus(state, lane, slot, count)
     if lane == T.MELODY:
-        judged = judged + cadence_bonus(state, slot)
+        judged = judged + cadence_bonus(state, slot) + climax_bonus(state, line, slot, count)
     chances = softmax(judged, state.tunables["temperature"])
     uniform = random_at(state.seed, DRAW_PITCH, step, lane, slot)
     index = draw_nucleus(chances, state.tunables["topP"], uniform)
@@ -152,6 +152,26 @@ def cadence_bonus(state: State, slot: int) -> np.ndarray | float:
     kind = state.tunables["cadence"]
     tonic = kind["tonic"] * (1 - foreign(T.MELODY, chord & 1))
     return strength * (kind["chordTone"] * (1 - foreign(T.MELODY, chord)) + tonic)
+
+
+def climax_bonus(state: State, line: Line, slot: int, count: int) -> np.ndarray | float:
+    """In a climax raises chord tones a little above the rest of the phrase; elsewhere lowers what would reach it."""
+    bar, kind = int(state.geometry.bar[slot]), state.tunables["climax"]
+    peak = int(state.climaxes[bar])
+    if peak < 0:
+        return 0.0
+    inside, at_peak = state.phrases[state.geometry.bar] == state.phrases[bar], state.geometry.bar == peak
+    ids = np.array(line.ids)
+    onset = (ids >= T.ONSET) & (ids < T.LANE_SIZES[T.MELODY])
+    own, others = ((ids[onset & part] - T.ONSET).max(initial=-1) for part in (at_peak, inside & ~at_peak))
+    index = np.arange(count)
+    if bar != peak:
+        return np.where((own > others) & (index >= own), -kind["shade"], 0.0)
+    if others < 0 or own > others:
+        return 0.0
+    chord = int(CHORD_BITS[state.chord_at(slot)])
+    tones = 1 - foreign(T.MELODY, chord or FULL)
+    return np.where((index > others) & (index <= others + kind["reach"]), kind["rise"] * tones, 0.0)
 
 
 @lru_cache(maxsize=1024)

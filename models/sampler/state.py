@@ -10,6 +10,7 @@ import numpy as np
 import tokens as T
 from harmony import SCALES
 from sampler.cadence import find_cadences
+from sampler.climax import find_climaxes, find_phrases
 from sampler.fill import fills
 from sampler.geometry import Geometry
 from sampler.repetition import Whole, plan_repetition
@@ -100,6 +101,9 @@ class State:
         meters, styles = self.bars[:, T.C_METER], self.bars[:, T.C_STYLE]
         whole = Whole(self.geometry, meters, self.cells, self.chords, self.open, styles, fills(self.bars), positions)
         self.repetition = plan_repetition(whole, self.cadences, self.seed, tunables)
+        self.phrases = find_phrases(slots, positions)  # 16
+        copied = self.repetition.same[T.STEMS.index("melody")]
+        self.climaxes = find_climaxes(self.phrases, positions, melody, slots, self.cadences, copied)  # 16
 
     def _fall_silent(self) -> None:
         """A density of 0 is silence that nobody may fill, as in the engine's windows."""

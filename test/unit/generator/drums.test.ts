@@ -139,4 +139,23 @@ describe("a fill", () => {
     expect(fill.hats).toBeLessThan(plain.hats);
     expect(fill.crashes).toBeGreaterThan(plain.crashes);
   });
+
+  test("is answered by a crash where the next bar copies another", async () => {
+    const logits = evenly(0, -9, 0);
+    for (let slot = 0; slot < T.WINDOW_SLOTS; slot += 16) {
+      logits.cells.fill(6, slot * T.SLOT_LOGITS + T.offsetOf(CYMBALS) + 1);
+      logits.cells[slot * T.SLOT_LOGITS + T.offsetOf(CYMBALS) + CRASH] = 6;
+    }
+    const copied: (number | undefined)[] = [];
+    for (let seed = 0; seed < 30; seed += 1) {
+      const spec = windowSpec({ bars: withFourth("fill"), seed });
+      const planned = encodeWindow(spec, voicings);
+      const { lag } = planRepetition(planned, findCadences(planned), seed);
+      if ((lag[DRUMS * T.WINDOW_BARS + 4] ?? 0) === 0) continue;
+      const { window } = await sampleFake(spec, { logits });
+      copied.push(laneIds(window, CYMBALS)[64]);
+    }
+    expect(copied.length).toBeGreaterThan(5);
+    expect(copied.filter((id) => id === CRASH).length).toBeGreaterThan(0.6 * copied.length);
+  });
 });
