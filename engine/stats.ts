@@ -10,13 +10,18 @@ export interface StatsParts {
   readonly generator: GeneratorRecord;
   readonly counters: Readonly<Record<string, number>>;
   readonly tier: Tier;
+  /** Frames of stereo PCM that are with the player. */
+  readonly playing: number;
 }
 
 const FAULT = "fault-";
+/** Of a frame in stereo. */
+const BYTES = 2 * Float32Array.BYTES_PER_ELEMENT;
 
 /** Numbers for telemetry: one flat object; what is larger is made only where it is read. */
-export function takeStats({ accounts, generator, counters, tier }: StatsParts): SoundtrackStats {
-  const { ledger, changes, budget } = accounts;
+export function takeStats(parts: StatsParts): SoundtrackStats {
+  const { accounts, generator, counters, tier, playing } = parts;
+  const { ledger, changes, budget, pcm } = accounts;
   const { total } = ledger;
   const { hits, unwritten, misses } = changes;
   const { spent, redeemed } = budget.totals;
@@ -45,6 +50,11 @@ export function takeStats({ accounts, generator, counters, tier }: StatsParts): 
     hitRate: all === 0 ? undefined : hits / all,
     speculated: spent,
     speculatedForNothing: spent - redeemed,
+    chunksRendered: pcm.rendered,
+    chunksReused: pcm.reused,
+    pcmKept: pcm.kept,
+    pcmBudget: pcm.budget,
+    pcmPlaying: playing * BYTES,
     get byMood() {
       return copied(ledger.byMood);
     },

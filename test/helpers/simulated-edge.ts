@@ -96,7 +96,7 @@ export class SimulatedEdge {
       // Nothing of these is touched but what is there.
       context: context as unknown as AudioContext,
       output: {} as AudioNode,
-      held: { voices: 0, sources: 0 },
+      held: { voices: 0, sources: 0, frames: 0 },
       start: () => Promise.resolve(),
       onStateChange: () => () => undefined,
       dispose: () => Promise.resolve(),

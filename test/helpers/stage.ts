@@ -8,7 +8,7 @@ import { milliseconds } from "../../engine/time/units.ts";
 const SAMPLE_RATE = 8000;
 
 /** A stage whose player notes what it is told, and whose renderer answers at once but for the stems that it is told to keep or refuse. */
-export function bareStage() {
+export function bareStage({ pcmBudget = 0 } = {}) {
   const told: string[] = [];
   const tell = (what: string, voice: string, ...times: readonly number[]): void => {
     told.push([what, voice, ...times.map((time) => Number(time.toFixed(3)))].join(" "));
@@ -46,6 +46,7 @@ export function bareStage() {
     release: (take) => released.push(take),
   };
   const stage = new Stage({
+    pcmBudget,
     playing,
     voiceOf: (palette, stem) => paletteNamed(palette).voices[stem],
     events: { late: () => undefined, renderFailed: () => undefined },
