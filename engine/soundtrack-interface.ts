@@ -38,6 +38,11 @@ export interface SoundtrackOptions {
   readonly heard?: Novelty;
   /** How much of the device the music may take; default `auto`. See `setQuality`. */
   readonly quality?: Quality;
+  /**
+   * MB (10^6 bytes) of rendered sound that is kept for the case that it is heard again; default 32, which is 18 s
+   * of five stems at 44.1 kHz. What is about to be heard is in memory besides. 0 keeps none: all is rendered anew.
+   */
+  readonly pcmMemory?: number;
   /** Where the heavy files lie. Default: beside the package's code. */
   readonly assets?: SoundtrackAssets;
   /** The page's own context, so that it has one. It is never closed here. Default: a new one. */
@@ -168,6 +173,13 @@ export interface SoundtrackStats {
   /** The generator's work on what might not be heard, and what of it was not heard so far, in milliseconds. */
   readonly speculated: number;
   readonly speculatedForNothing: number;
+  /** Half bars of a stem that the renderer made, and those that sounded like one that was kept. */
+  readonly chunksRendered: number;
+  readonly chunksReused: number;
+  /** Bytes of PCM: kept for the case that it is heard again, at most `pcmBudget`; and with the player. */
+  readonly pcmKept: number;
+  readonly pcmBudget: number;
+  readonly pcmPlaying: number;
   /** Requests once more, once for each of their stems. Made when it is read. */
   readonly byMood: Readonly<Record<string, PerStem<Tally>>>;
   /** How often each fault came. Made when it is read. */

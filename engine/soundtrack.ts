@@ -40,6 +40,9 @@ import { decibels, milliseconds, seconds, type Seconds, type UnitInterval } from
 
 /** Between two looks at the clock. Decisions fall on the director's own grid, whatever this is. */
 const TICK_MS = 40;
+const MB = 1e6;
+/** MB: 18 s of five stems at 44.1 kHz, which are two phrases of four bars. */
+const PCM_MEMORY = 32;
 
 /**
  * Makes a soundtrack. Plays nothing yet and waits for nothing heavy: instruments and model load in the
@@ -108,6 +111,7 @@ class PlayingSoundtrack implements Soundtrack {
       seed,
       bank: shippedBank,
       playing: this.#player,
+      pcmBudget: MB * (options.pcmMemory ?? PCM_MEMORY),
       paletteNamed,
       // The worker compares deadlines with its own clock: only the system's is the same for both.
       wallClock: () => milliseconds(Date.now()),
@@ -314,9 +318,10 @@ class PlayingSoundtrack implements Soundtrack {
   stats(): SoundtrackStats {
     const { accounts } = this.#conductor;
     const { counters } = this.#reporter;
-    const { context } = this.#player;
+    const { context, held } = this.#player;
     const { tier } = this.#quality;
-    return takeStats({ accounts, generator: this.#generator, counters, tier, context });
+    const playing = held.frames;
+    return takeStats({ accounts, generator: this.#generator, counters, tier, context, playing });
   }
 
   async dispose(): Promise<void> {
@@ -327,6 +332,7 @@ class PlayingSoundtrack implements Soundtrack {
     this.#quality.dispose();
     this.#sound.dispose();
     this.#crew.dispose();
+    this.#conductor.dispose();
     await this.#player.dispose();
   }
 

@@ -12,17 +12,17 @@ export interface StatsParts {
   readonly counters: Readonly<Record<string, number>>;
   readonly tier: Tier;
   readonly context: AudioContext;
+  /** Frames of stereo PCM that are with the player. */
+  readonly playing: number;
 }
 
+/** Of a frame in stereo. */
+const BYTES = 2 * Float32Array.BYTES_PER_ELEMENT;
+
 /** Numbers for telemetry: one flat object; what is larger is made only where it is read. */
-export function takeStats({
-  accounts,
-  generator,
-  counters,
-  tier,
-  context,
-}: StatsParts): SoundtrackStats {
-  const { ledger, changes, budget } = accounts;
+export function takeStats(parts: StatsParts): SoundtrackStats {
+  const { accounts, generator, counters, tier, context, playing } = parts;
+  const { ledger, changes, budget, pcm } = accounts;
   const { total } = ledger;
   const { hits, unwritten, misses } = changes;
   const { spent, redeemed } = budget.totals;
@@ -51,6 +51,11 @@ export function takeStats({
     hitRate: all === 0 ? undefined : hits / all,
     speculated: spent,
     speculatedForNothing: spent - redeemed,
+    chunksRendered: pcm.rendered,
+    chunksReused: pcm.reused,
+    pcmKept: pcm.kept,
+    pcmBudget: pcm.budget,
+    pcmPlaying: playing * BYTES,
     get byMood() {
       return copied(ledger.byMood);
     },

@@ -27,8 +27,8 @@ export interface Deck {
   /** The last node before the destination: connect a recorder or an analyser. */
   readonly output: AudioNode;
   readonly counters: Counters;
-  /** Voices and chunks in memory now; while it is paused also the chunks that wait. */
-  readonly held: { readonly voices: number; readonly sources: number };
+  /** Voices, chunks and their frames in memory now; while it is paused also of the chunks that wait. */
+  readonly held: { readonly voices: number; readonly sources: number; readonly frames: number };
   now(): Seconds;
   /**
    * Opens a voice for one take: silent until `at`, then fading in with equal power. Fade 0 is at

@@ -1,7 +1,7 @@
 import type { Context, Gain } from "tone";
 import { frames, seconds, unitInterval, type Frames, type Seconds } from "../time/units.ts";
 import { createBuffers } from "./buffers.ts";
-import { pieceOf, type Chunk, type ChunkSource } from "./chunk-source.ts";
+import { pieceOf, type Chunk, type ChunkSource, type Piece } from "./chunk-source.ts";
 import { DECLICK, type FrameClock } from "./clock.ts";
 import type { Glide } from "./fader.ts";
 import {
@@ -53,8 +53,8 @@ export interface Voices {
   /** Goes on `by` frames later than it stood still. Only while it is paused. */
   resume(by: Frames): void;
   readonly counters: Counters;
-  /** What is in memory now. */
-  readonly held: { readonly voices: number; readonly sources: number };
+  /** What is in memory now; `frames` of stereo PCM. */
+  readonly held: { readonly voices: number; readonly sources: number; readonly frames: number };
   dispose(): void;
 }
 
@@ -199,9 +199,18 @@ export function createVoices(
 
     counters,
     get held() {
-      let sources = leaving.size;
-      for (const voice of voices.values()) sources += voice.sources.size + voice.waiting.length;
-      return { voices: voices.size, sources };
+      let sources = 0;
+      let frameCount = 0;
+      const count = ({ pcm }: Piece): void => {
+        sources += 1;
+        frameCount += pcm.length;
+      };
+      for (const { piece } of leaving) count(piece);
+      for (const voice of voices.values()) {
+        for (const { piece } of voice.sources) count(piece);
+        for (const piece of voice.waiting) count(piece);
+      }
+      return { voices: voices.size, sources, frames: frameCount };
     },
 
     dispose() {

@@ -39,4 +39,6 @@ export interface ConductorOptions {
   /** Milliseconds since the epoch, for the generator's deadlines. */
   readonly wallClock: () => Milliseconds;
   readonly events: ConductorEvents;
+  /** Bytes of PCM that are kept for the case that it is heard again. */
+  readonly pcmBudget: number;
 }

@@ -67,13 +67,13 @@ export class Conductor {
   #origin: Seconds = seconds(0);
 
   constructor(options: ConductorOptions) {
-    const { score, seed, bank, wallClock, playing, paletteNamed, events } = options;
+    const { score, seed, bank, wallClock, playing, paletteNamed, events, pcmBudget } = options;
     this.#options = options;
     this.#state = createDirectorState(score);
     this.#repertoire = new Repertoire(bank, wallClock, events);
     this.#speculation = new Speculation(score);
     const voiceOf = (palette: string, stem: Stem) => paletteNamed(palette).voices[stem];
-    this.#stage = new Stage({ playing, voiceOf, events, rendered: () => this.#serve() });
+    this.#stage = new Stage({ playing, voiceOf, events, pcmBudget, rendered: () => this.#serve() });
     this.#parting = new Parting(this.#stage);
     this.#songbook = new Songbook(score);
     this.#authored = new AuthoredTakes(score.takes);
@@ -103,10 +103,10 @@ export class Conductor {
     return this.#entries.readyMoods();
   }
 
-  /** What became of the generator's work; live. */
+  /** What became of the generator's and the renderer's work; live. */
   get accounts(): Accounts {
     const { ledger, budget } = this.#repertoire;
-    return { ledger, budget, changes: this.#speculation.changes };
+    return { ledger, budget, changes: this.#speculation.changes, pcm: this.#stage.pcm };
   }
 
   /** Gives the conductor a generator, a new one, or none. */
@@ -119,6 +119,10 @@ export class Conductor {
   set limits(limits: Limits) {
     this.#repertoire.limits = limits;
     this.#retry();
+  }
+
+  dispose(): void {
+    this.#stage.pcm.clear();
   }
 
   #retry(): void {

@@ -3,11 +3,10 @@ import type { PhraseTake } from "../composer/take.ts";
 import type { PhraseCue, SectionCue } from "../director/cue.ts";
 import { phraseBars } from "../director/tempo.ts";
 import type { Stem } from "../music/stem.ts";
-import type { RenderedChunk } from "../renderer-worker/service.ts";
 import { ticksPerBar } from "../time/meter.ts";
 import { secondsOf, timeOfBar, type Section } from "../time/section.ts";
 import { seconds, type Seconds } from "../time/units.ts";
-import type { LoadedTake } from "./cut-take.ts";
+import type { LoadedTake, Pcm } from "./cut-take.ts";
 
 /** Where a phrase sounds: in a section, or in a stinger over it. */
 export interface Setting extends Section {
@@ -34,7 +33,7 @@ export interface Phrase {
   /** What stems play in place of their notes: final together with the take. */
   authored: ReadonlyMap<Stem, LoadedTake>;
   /** Chunks rendered before the decision to play them. */
-  readonly ahead: Map<string, RenderedChunk>;
+  readonly ahead: Map<string, Pcm>;
   /** Chunks that are with the renderer, played, or given up. */
   readonly handled: Set<string>;
 }

@@ -6,6 +6,7 @@ import type { DirectorState, Target } from "../director/state.ts";
 import type { Score } from "../score/score.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { Budget } from "./budget.ts";
+import type { PcmUse } from "./pcm-cache.ts";
 import type { Ledger } from "./ledger.ts";
 import { Trends } from "./trends.ts";
 
@@ -30,11 +31,12 @@ export interface Changes {
   readonly misses: number;
 }
 
-/** What is counted of the generator's work. */
+/** What is counted of the generator's and the renderer's work. */
 export interface Accounts {
   readonly ledger: Pick<Ledger, "total" | "byMood">;
   readonly budget: Pick<Budget, "totals">;
   readonly changes: Changes;
+  readonly pcm: PcmUse;
 }
 
 interface Expectation {

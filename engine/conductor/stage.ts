@@ -1,10 +1,11 @@
 import type { LayerCue, SectionCue, StingerCue } from "../director/cue.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
-import type { RenderRequest, RenderedChunk, Voice } from "../renderer-worker/service.ts";
+import type { RenderRequest, Voice } from "../renderer-worker/service.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import { cutTake, type LoadedTake, type Pcm } from "./cut-take.ts";
 import { frameNotes, partFrames, spanOfPart } from "./frames.ts";
 import type { Playing, Rendering } from "./parts.ts";
+import { PcmCache } from "./pcm-cache.ts";
 import { partCount, renderLead, timeOfPart, type Phrase, type Setting } from "./phrase.ts";
 
 export interface StageEvents {
@@ -19,6 +20,8 @@ export interface StageOptions {
   readonly playing: Playing;
   readonly voiceOf: (palette: string, stem: Stem) => Voice;
   readonly events: StageEvents;
+  /** Bytes of PCM that are kept for the case that it is heard again. */
+  readonly pcmBudget: number;
 }
 
 /** So many chunks are with the renderer at once: enough to keep it busy, few enough to let urgent ones pass. */
@@ -53,6 +56,8 @@ export class Stage {
   origin: Seconds = seconds(0);
   #rendering: Rendering | undefined;
   #inFlight = 0;
+  /** What was rendered and may be heard again. */
+  readonly pcm: PcmCache;
   /** Voices of each section or stinger that sounds, by its key. */
   readonly #voices = new Map<string, Set<string>>();
   /** Levels of each section's stems, for voices that open later. */
@@ -64,6 +69,7 @@ export class Stage {
 
   constructor(options: StageOptions) {
     this.#options = options;
+    this.pcm = new PcmCache(options.pcmBudget);
   }
 
   /** The renderer, or `undefined` while there is none. */
@@ -249,11 +255,7 @@ export class Stage {
   }
 
   /** A chunk; `again` where the renderer was lost, `given-up` where it refused. */
-  async #render(
-    phrase: Phrase,
-    stem: Stem,
-    part: number,
-  ): Promise<RenderedChunk | "again" | "given-up"> {
+  async #render(phrase: Phrase, stem: Stem, part: number): Promise<Pcm | "again" | "given-up"> {
     const { take, setting } = phrase;
     const rendering = this.#rendering;
     if (take === undefined || rendering === undefined) return "again";
@@ -266,9 +268,14 @@ export class Stage {
       from,
       to,
     };
+    const key = this.pcm.keyOf(request, sampleRate);
+    const kept = this.pcm.find(key);
+    if (kept !== undefined) return kept;
     this.#inFlight += 1;
     try {
-      return await rendering.render(request);
+      const chunk = await rendering.render(request);
+      this.pcm.keep(key, chunk);
+      return chunk;
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
       if (error.name === "RendererLostError") return "again";

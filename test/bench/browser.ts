@@ -4,8 +4,9 @@ import { CHROMIUM_ARGUMENTS, findChromium } from "../helpers/chromium.ts";
 /** A single answer of the page may take this long, in milliseconds. */
 const PATIENCE = 180_000;
 
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_ARGUMENTS] });
+/** `more`: arguments beside those that all tests have. */
+export const launchBrowser = (more: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_ARGUMENTS, ...more] });
 
 /** A page with an empty cache. What goes wrong in it ends the benchmark with its own message. */
 export async function withPage<Result>(

@@ -30,7 +30,7 @@ async function measure({ quick, sections }: Options): Promise<Report> {
   const date = new Date().toISOString();
   const before = loadAverage();
   const browser = await launchBrowser();
-  const site = await openSite("index.html");
+  const site = await openSite("bench/page/index.html");
   try {
     const adapter = await withPage(browser, site.url, (page) =>
       page.evaluate(async () => (await bench.generation()).adapter()),

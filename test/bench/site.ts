@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, preview, type InlineConfig } from "vite";
 import { shared } from "../../vite.config.ts";
@@ -43,13 +43,14 @@ export const buildConfig = (changes: InlineConfig): InlineConfig => ({
 
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "attacca-bench-"));
 
-/** Builds one of the pages in `page/` as a game would be built, and serves it. */
-export async function openSite(page: "index.html" | "smallest.html"): Promise<Site> {
+/** Builds a page, by its path in `test/`, as a game would be built, and serves it. */
+export async function openSite(page: `${"bench" | "soak"}/page/${string}.html`): Promise<Site> {
+  const file = path(`../${page}`);
   const folder = await temporaryFolder();
   const config = buildConfig({
-    root: path("page"),
+    root: dirname(file),
     publicDir: false,
-    build: { outDir: folder, rolldownOptions: { input: path(`page/${page}`) } },
+    build: { outDir: folder, rolldownOptions: { input: file } },
   });
   await build(config);
   const server = await preview({
@@ -63,7 +64,7 @@ export async function openSite(page: "index.html" | "smallest.html"): Promise<Si
   const origin = server.resolvedUrls?.local[0];
   if (origin === undefined) throw new Error("the page's server has no address");
   return {
-    url: new URL(page, origin).href,
+    url: new URL(basename(page), origin).href,
     folder,
     requested,
     async close() {

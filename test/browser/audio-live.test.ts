@@ -138,7 +138,7 @@ describe("a live player", () => {
     expect(player.counters.stopped).toBe(100);
     await reached(player, player.now() + 1.5);
     player.close("none", { at: player.now(), fade: seconds(0) });
-    await vi.waitFor(() => expect(player.held).toEqual({ voices: 0, sources: 0 }));
+    await vi.waitFor(() => expect(player.held).toEqual({ voices: 0, sources: 0, frames: 0 }));
   });
 
   it("closes its own context when it is disposed, once", async () => {
@@ -184,7 +184,7 @@ describe("a player in the page's context", () => {
       expect(peak(left.subarray(indexOf(gone)))).toBe(0);
       expect(clicks(left)).toEqual([]);
       expect(context.state).toBe("running");
-      expect(player.held).toEqual({ voices: 0, sources: 0 });
+      expect(player.held).toEqual({ voices: 0, sources: 0, frames: 0 });
     },
   );
 

@@ -248,11 +248,11 @@ describe("a pause", () => {
     });
     expect(results).toEqual(["once", "scheduled", "closed"]);
     // The rest of the second chunk, the third and the fourth wait; the voice that had ended is free.
-    expect(held).toEqual([{ voices: 1, sources: 3 }]);
+    expect(held).toMatchObject([{ voices: 1, sources: 3 }]);
     expect(deck.counters).toEqual({ scheduled: 6, late: 0, missed: 0, stopped: 0 });
     await expect.poll(() => deck.held.sources).toBe(0);
     deck.close("none", { at: now, fade: now });
-    expect(deck.held).toEqual({ voices: 0, sources: 0 });
+    expect(deck.held).toEqual({ voices: 0, sources: 0, frames: 0 });
   });
 
   it("takes in what is opened, played and closed meanwhile, for the time after it", async () => {

@@ -58,6 +58,7 @@ export function session(
   const recorder = new FlightRecorder(score, seed);
   const inbox = new Inbox(score, reporter);
   const conductor = new Conductor({
+    pcmBudget: 0,
     score,
     seed,
     bank: smallBank,

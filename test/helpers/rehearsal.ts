@@ -203,6 +203,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     renderFailed: () => count("renderFailed"),
   };
   const conductor = new Conductor({
+    pcmBudget: 0,
     score: options.score,
     seed: 1,
     bank: options.bank ?? smallBank,

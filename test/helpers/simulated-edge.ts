@@ -82,12 +82,8 @@ export class SimulatedEdge {
     const { sampleRate } = this.#options;
     const counters = { scheduled: 0, late: 0, missed: 0, stopped: 0 };
     const now = (): Seconds => seconds(this.#now());
-    const context = {
-      outputLatency: 0.02,
-      get currentTime() {
-        return now();
-      },
-    };
+    const context = Object.assign(new EventTarget(), { outputLatency: 0.02 });
+    Object.defineProperty(context, "currentTime", { get: now });
     return {
       sampleRate,
       latency: seconds(0.006),
@@ -96,7 +92,7 @@ export class SimulatedEdge {
       // Nothing of these is touched but what is there.
       context: context as unknown as AudioContext,
       output: {} as AudioNode,
-      held: { voices: 0, sources: 0 },
+      held: { voices: 0, sources: 0, frames: 0 },
       start: () => Promise.resolve(),
       onStateChange: () => () => undefined,
       dispose: () => Promise.resolve(),

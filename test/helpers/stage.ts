@@ -9,7 +9,13 @@ import { milliseconds } from "../../engine/time/units.ts";
 const SAMPLE_RATE = 8000;
 
 /** A stage whose player notes what it is told, and whose renderer answers at once but for the stems that it is told to keep or refuse. */
-export function bareStage(listen: (chunk: Pcm, at: number) => void = () => undefined) {
+export function bareStage({
+  pcmBudget = 0,
+  listen = (): void => undefined,
+}: {
+  readonly pcmBudget?: number;
+  readonly listen?: (chunk: Pcm, at: number) => void;
+} = {}) {
   const told: string[] = [];
   const tell = (what: string, voice: string, ...times: readonly number[]): void => {
     told.push([what, voice, ...times.map((time) => Number(time.toFixed(3)))].join(" "));
@@ -48,6 +54,7 @@ export function bareStage(listen: (chunk: Pcm, at: number) => void = () => undef
     release: (take) => released.push(take),
   };
   const stage = new Stage({
+    pcmBudget,
     playing,
     voiceOf: (palette, stem) => paletteNamed(palette).voices[stem],
     events: { late: () => undefined, renderFailed: () => undefined },

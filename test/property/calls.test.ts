@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { playHostileGame, type Kept } from "../helpers/hostile-game.ts";
 import { TIMES } from "../helpers/runs.ts";
+import { simulatePage } from "../helpers/simulated-page.ts";
 import { SimulatedEdge } from "../helpers/simulated-edge.ts";
 
 /** Six games in the usual test command, 30,000 calls; `PROPERTY_RUNS=4` makes 120,000. */
@@ -16,7 +17,7 @@ vi.mock("../../engine/crew.ts", () => ({
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.stubGlobal("document", { baseURI: "https://game.example/" });
+  simulatePage();
 });
 afterEach(() => {
   vi.useRealTimers();

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { Renderer } from "../../engine/renderer-worker/renderer.ts";
 import { playHostileGame } from "../helpers/hostile-game.ts";
+import { simulatePage } from "../helpers/simulated-page.ts";
 import { SimulatedEdge } from "../helpers/simulated-edge.ts";
 import { openRenderer, SAMPLE_RATE } from "./renderer-fixture.ts";
 
@@ -22,7 +23,7 @@ afterEach(() => {
 
 test("whatever a game calls, all samples that are played are finite", async () => {
   vi.useFakeTimers();
-  vi.stubGlobal("document", { baseURI: "https://game.example/" });
+  simulatePage();
   const simulated = new SimulatedEdge({
     sampleRate: SAMPLE_RATE,
     render: (request) => renderer.render(request),

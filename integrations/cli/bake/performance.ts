@@ -66,6 +66,7 @@ export async function perform(
     score: piece.score,
     seed: piece.seed,
     bank: shippedBank,
+    pcmBudget: 0,
     playing: tape,
     paletteNamed,
     wallClock: () => milliseconds(now * 1000),

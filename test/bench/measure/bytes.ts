@@ -147,7 +147,7 @@ async function fetched(site: Site, browser: Browser): Promise<readonly string[]>
 }
 
 async function downloadRows(browser: Browser): Promise<readonly Row[]> {
-  const site = await openSite("smallest.html");
+  const site = await openSite("bench/page/smallest.html");
   try {
     const files = new Set(await fetched(site, browser));
     const rows: Row[] = [];

@@ -1,6 +1,6 @@
 /**
  * Every kind of change that a score can ask for, in meters and tempos whose bars are no whole number of
- * samples. In every mood a stem plays at any intensity, so that silence is always a fault.
+ * samples. In every mood a stem plays at any intensity, though it may rest.
  */
 export const SCORE = `
 attacca: 1

@@ -4,7 +4,8 @@ import { fitPhrase } from "../../../engine/bank/bank.ts";
 import { handOver } from "../../../engine/conductor/hand-over.ts";
 import { createPhrase, type Phrase } from "../../../engine/conductor/phrase.ts";
 import type { SectionCue } from "../../../engine/director/cue.ts";
-import { seconds, unitInterval } from "../../../engine/time/units.ts";
+import { ticksPerBar } from "../../../engine/time/meter.ts";
+import { midiPitch, seconds, unitInterval } from "../../../engine/time/units.ts";
 import { smallBank } from "../../helpers/bank.ts";
 import { direct, sections } from "../../helpers/directing.ts";
 import { mood, score } from "../../helpers/score.ts";
@@ -76,6 +77,81 @@ describe("the stage", () => {
     expect(stage.established(phrase)).toBe(false);
     await settle();
     expect(stage.established(phrase)).toBe(true);
+  });
+});
+
+describe("what was rendered before", () => {
+  const kept = () => bareStage({ pcmBudget: 1e7 });
+  /** Has all of a phrase played; gives what the renderer was asked for, by stem and first frame. */
+  const played = async ({ stage, asked, settle }: ReturnType<typeof kept>, phrase: Phrase) => {
+    const before = asked.length;
+    // No more than ten chunks are with the renderer at once.
+    for (let turn = 0; turn < 3; turn += 1) {
+      stage.perform(phrase, seconds(0), seconds(60));
+      await settle();
+    }
+    return asked.slice(before).map(({ take, from }) => `${take.split(":").at(-1)} ${from}`);
+  };
+  const named = (phrase: Phrase, name: string): Phrase => ({
+    ...phrase,
+    name,
+    ahead: new Map(),
+    handled: new Set(),
+  });
+
+  test("is played again without the renderer where the same notes come back", async () => {
+    const stand = kept();
+    const phrase = phraseOf(calm);
+    expect(await played(stand, phrase)).not.toEqual([]);
+    const plays = stand.told.filter((line) => line.startsWith("play"));
+    stand.told.length = 0;
+    expect(await played(stand, named(phrase, "again"))).toEqual([]);
+    expect(stand.told.filter((line) => line.startsWith("play"))).toEqual(plays);
+  });
+
+  test("is played where it is, and only the stem that changed is rendered", async () => {
+    const stand = kept();
+    const phrase = phraseOf(calm);
+    await played(stand, phrase);
+    const { take } = phrase;
+    if (take === undefined) throw new Error("there is no take");
+    const bass = take.notes.bass.map((note) => ({ ...note, pitch: midiPitch(note.pitch + 2) }));
+    const changed = { ...phrase, take: { ...take, notes: { ...take.notes, bass } } };
+    const asked = await played(stand, named(changed, "other bass"));
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((line) => !line.startsWith("bass"))).toEqual([]);
+  });
+
+  test("is played up to where a stem changed", async () => {
+    const stand = kept();
+    const phrase = phraseOf(calm);
+    const { take } = phrase;
+    if (take === undefined) throw new Error("there is no take");
+    const all = (await played(stand, phrase)).filter((line) => line.startsWith("melody"));
+    const middle = 2 * ticksPerBar("4/4");
+    const melody = take.notes.melody.map((note) =>
+      note.at < middle ? note : { ...note, pitch: midiPitch(note.pitch + 1) },
+    );
+    const changed = { ...phrase, take: { ...take, notes: { ...take.notes, melody } } };
+    const asked = await played(stand, named(changed, "other end"));
+    expect(asked.length).toBeLessThan(all.length);
+    // Half bars of two seconds; the change may be struck within the one before it.
+    for (const line of asked) expect(Number(line.split(" ")[1])).toBeGreaterThanOrEqual(3 * 16_000);
+  });
+
+  test("comes back with a fade that is turned round, and the renderer is not asked", async () => {
+    const stand = kept();
+    const phrase = phraseOf(calm);
+    await played(stand, phrase);
+    stand.stage.end("0", seconds(2), seconds(2));
+    stand.stage.resume(phrase.section, [phrase], {
+      at: seconds(3),
+      fade: seconds(1),
+      endedAt: seconds(4),
+    });
+    stand.told.length = 0;
+    expect(await played(stand, phrase)).toEqual([]);
+    expect(stand.told.filter((line) => line.startsWith("play")).length).toBeGreaterThan(4);
   });
 });
 

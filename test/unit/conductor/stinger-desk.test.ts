@@ -55,7 +55,7 @@ function cued(changes: Partial<Stinger>, at = 2.2): StingerCue {
 interface Authored {
   readonly takeNamed?: () => LoadedTake | undefined;
   /** What is given to the player. */
-  readonly play?: Parameters<typeof bareStage>[0];
+  readonly play?: NonNullable<Parameters<typeof bareStage>[0]>["listen"];
 }
 
 function open(
@@ -71,7 +71,7 @@ function open(
       throw error;
     },
   });
-  const bare = bareStage(play);
+  const bare = bareStage(play === undefined ? {} : { listen: play });
   const desk = new StingerDesk({
     score: written,
     seed: 1,

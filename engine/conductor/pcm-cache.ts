@@ -1,0 +1,87 @@
+import type { FrameNote, RenderRequest } from "../renderer-worker/service.ts";
+import type { Pcm } from "./cut-take.ts";
+
+/**
+ * Seconds that a stretch may depend on what comes after it: the renderer strikes drums up to 20 ms early
+ * and cuts its blocks, of 128 frames at most, where the next note begins.
+ */
+const FORESEEN = 0.05;
+
+/** What there is of PCM that may be heard again. Bytes. */
+export interface PcmUse {
+  readonly kept: number;
+  readonly budget: number;
+  /** Chunks that the renderer made, and those that were there already. */
+  readonly rendered: number;
+  readonly reused: number;
+}
+
+/**
+ * Keeps what was rendered, within a budget; what was wanted longest ago goes first. A chunk is known by what
+ * it sounds like: by the voice, the stretch, and the notes up to its end. So a take that differs from another
+ * in one stem, or from a bar on, has only that rendered, and music that comes back nothing at all.
+ */
+export class PcmCache implements PcmUse {
+  readonly budget: number;
+  kept = 0;
+  rendered = 0;
+  reused = 0;
+  /** The most recently wanted last. */
+  readonly #chunks = new Map<string, Pcm>();
+
+  /** `budget` in bytes; 0 keeps nothing. */
+  constructor(budget: number) {
+    this.budget = budget;
+  }
+
+  /** What a chunk is known by. */
+  keyOf({ voice, notes, from, to }: Omit<RenderRequest, "take">, sampleRate: number): string {
+    const { bank, program, gain, pan } = voice;
+    const end = to + Math.ceil(FORESEEN * sampleRate);
+    const sounds = notes.flatMap((note) => (note.at < end ? [wordsOf(note, end)] : []));
+    return [sampleRate, bank, program, gain, pan, from, to, ...sounds].join(" ");
+  }
+
+  /** What sounds the same as it would be rendered. */
+  find(key: string): Pcm | undefined {
+    const pcm = this.#chunks.get(key);
+    if (pcm === undefined) return undefined;
+    this.reused += 1;
+    this.#chunks.delete(key);
+    this.#chunks.set(key, pcm);
+    return pcm;
+  }
+
+  /** Takes in what was rendered. Nobody may write into it any more. */
+  keep(key: string, { left, right }: Pcm): void {
+    this.rendered += 1;
+    this.#forget(key);
+    this.#chunks.set(key, { left, right });
+    this.kept += sizeOf(key, { left, right });
+    for (const oldest of this.#chunks.keys()) {
+      if (this.kept <= this.budget) return;
+      this.#forget(oldest);
+    }
+  }
+
+  /** Frees all. */
+  clear(): void {
+    this.#chunks.clear();
+    this.kept = 0;
+  }
+
+  #forget(key: string): void {
+    const pcm = this.#chunks.get(key);
+    if (pcm === undefined) return;
+    this.#chunks.delete(key);
+    this.kept -= sizeOf(key, pcm);
+  }
+}
+
+/** What is not over by then is as good as endless. */
+const wordsOf = ({ at, end, pitch, velocity }: FrameNote, until: number): string =>
+  `${at},${Math.min(end, until)},${pitch},${velocity}`;
+
+/** Bytes. */
+const sizeOf = (key: string, { left, right }: Pcm): number =>
+  left.byteLength + right.byteLength + 2 * key.length;

@@ -1,0 +1,155 @@
+import { createSoundtrack, type Soundtrack, type SoundtrackStats, type Stem } from "attacca";
+import { watchBarLines, type BarLines } from "./bar-lines.ts";
+import { openEars, type Ears, type Heard } from "./ears.ts";
+import { playAtRandom, type Deeds, type Playing } from "./game.ts";
+import { SCORE } from "./score.ts";
+
+/** The page's memory by where it is, in bytes. */
+export interface PageMemory {
+  readonly page: number;
+  readonly workers: number;
+}
+
+export interface Look {
+  /** Context time, in seconds. */
+  readonly at: number;
+  readonly heard: Heard;
+  readonly stats: Omit<SoundtrackStats, "byMood" | "faults">;
+  readonly faults: SoundtrackStats["faults"];
+  readonly counters: Readonly<Record<string, number>>;
+  /** Glitches that the browser itself counts; undefined where it counts none. */
+  readonly underruns: number | undefined;
+  /** Characters of a save. */
+  readonly saveSize: number;
+}
+
+interface Session {
+  readonly music: Soundtrack;
+  readonly game: Playing;
+  readonly ears: Ears;
+  readonly bars: BarLines;
+  readonly messages: string[];
+  readonly tell: (what: string) => void;
+}
+
+/** Seconds: what is shorter may be between two notes. */
+const LONG_SILENCE = 0.25;
+/** Of deeds, moods and faults. */
+const MOST_MESSAGES = 400;
+
+let session: Session | undefined;
+
+function playing(): Session {
+  if (session === undefined) throw new Error("nothing plays");
+  return session;
+}
+
+const sleep = (time: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, time);
+  });
+
+/** Plays at random; resolves when the model writes. */
+export async function start(seed: number): Promise<void> {
+  const context = new AudioContext();
+  const bars = watchBarLines(context.sampleRate);
+  await context.close();
+  const music = await createSoundtrack({ score: SCORE, seed, generator: "wasm" });
+  const messages: string[] = [];
+  const tell = (what: string): void => {
+    messages.push(`${music.audioContext.currentTime.toFixed(1)} ${what}`);
+    if (messages.length > MOST_MESSAGES) messages.shift();
+  };
+  music.on("fault", ({ code }) => tell(code));
+  music.on("mood", ({ to }) => tell(`mood ${to}`));
+  await music.start();
+  while (music.stats().generator === "loading") await sleep(50);
+  const ears = await openEars(music.output);
+  const interrupts = (isInterrupted: boolean): void => ears.ignoreSilence(isInterrupted);
+  const game = playAtRandom({ music, seed, tell, interrupts });
+  session = { music, game, ears, bars, messages, tell };
+}
+
+/** How long it was, and which stems play how many notes in the phrase: a model may rest, a phrase may not. */
+function silenceIn(music: Soundtrack, { silence }: Heard): string {
+  const { mood, bar, layers, phrase } = music.snapshot();
+  const stems = Object.entries(phrase?.notes ?? {}).map(
+    ([stem, notes]) =>
+      `${stem} ${notes.map(({ at }) => (at / 960).toFixed(1)).join(" ")} at ${layers[stem as Stem].toFixed(2)}`,
+  );
+  const length = (silence / music.audioContext.sampleRate).toFixed(2);
+  return `silence of ${length} s in ${mood}, bar ${bar}: ${stems.join(", ")}`;
+}
+
+/** What the browser counts of its own glitches, where it does. */
+function underrunsOf(context: AudioContext): number | undefined {
+  const { playbackStats } = context as AudioContext & {
+    readonly playbackStats?: { readonly underrunEvents: number };
+  };
+  return playbackStats?.underrunEvents;
+}
+
+export async function look(): Promise<Look> {
+  const { music, ears, tell } = playing();
+  const heard = await ears.look();
+  if (heard.silence > LONG_SILENCE * music.audioContext.sampleRate) tell(silenceIn(music, heard));
+  const { byMood: _, faults, ...stats } = music.stats();
+  return {
+    at: music.audioContext.currentTime,
+    heard,
+    stats,
+    faults,
+    counters: music.snapshot().counters,
+    underruns: underrunsOf(music.audioContext),
+    saveSize: JSON.stringify(music.save()).length,
+  };
+}
+
+/** Collects garbage first; takes up to twenty seconds. */
+export async function memory(): Promise<PageMemory | undefined> {
+  const { measureUserAgentSpecificMemory: measure } = performance as Performance & {
+    measureUserAgentSpecificMemory?: () => Promise<{
+      readonly breakdown: readonly {
+        readonly bytes: number;
+        readonly attribution: readonly { readonly scope: string }[];
+      }[];
+    }>;
+  };
+  if (measure === undefined) return undefined;
+  const { breakdown } = await measure.call(performance);
+  const sum = (isWanted: (scope: string) => boolean): number =>
+    breakdown
+      .filter(({ attribution }) => attribution.some(({ scope }) => isWanted(scope)))
+      .reduce((total, { bytes }) => total + bytes, 0);
+  return {
+    page: sum((scope) => scope === "Window"),
+    workers: sum((scope) => scope.includes("Worker")),
+  };
+}
+
+export interface Ending {
+  /** Hertz. */
+  readonly sampleRate: number;
+  readonly bars: BarLines;
+  readonly deeds: Deeds;
+  readonly messages: readonly string[];
+}
+
+/** Ends the game and tells what was seen. */
+export async function stop(): Promise<Ending> {
+  const { music, game, bars, messages } = playing();
+  await game.stop();
+  await music.dispose();
+  session = undefined;
+  return { sampleRate: music.audioContext.sampleRate, bars, deeds: game.deeds, messages };
+}
+
+const parts = { start, look, memory, stop };
+export type Soak = typeof parts;
+
+declare global {
+  // oxlint-disable-next-line no-var -- a global's type needs it
+  var soak: Soak;
+}
+
+globalThis.soak = parts;
