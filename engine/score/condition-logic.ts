@@ -10,6 +10,23 @@ export const opposite = (condition: Condition): Condition =>
       ? condition.of
       : { kind: "not", of: condition };
 
+/** The same condition with its thresholds in it: room of no width between two conditions is none. */
+export function touching(condition: Condition, isWithin = true): Condition {
+  switch (condition.kind) {
+    case "signal": {
+      const side = condition.comparison.startsWith("<") ? "<" : ">";
+      return { ...condition, comparison: isWithin ? `${side}=` : side };
+    }
+    case "location":
+      return condition;
+    case "not":
+      return { kind: "not", of: touching(condition.of, !isWithin) };
+    case "all":
+    case "any":
+      return { ...condition, of: condition.of.map((part) => touching(part, isWithin)) };
+  }
+}
+
 /** The signals and locations that a condition names, in order. */
 export function* partsOf(
   condition: Condition,

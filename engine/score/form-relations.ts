@@ -1,7 +1,7 @@
 import { readForm } from "../music/form.ts";
 import type { Reading } from "../music/reading.ts";
 import { readNumerals } from "../music/roman.ts";
-import { describe, oneOf, type Path } from "./issue.ts";
+import { describe, expectedAt, oneOf, type Path } from "./issue.ts";
 import { nearest } from "./nearest.ts";
 import { asList, asMap, firstOf, type Fields, type Note } from "./raw.ts";
 import { isName, readText } from "./values.ts";
@@ -76,7 +76,7 @@ function checkText(
   if (reading.ok) return;
   const known = names.filter(isName);
   const named = known.length === 0 ? "" : `${oneOf(known)}, or `;
-  const expected = `${named}${example}: ${reading.expected} where ${reading.found} stands`;
+  const expected = `${named}${example}: ${expectedAt(reading)}`;
   note({ path, found: describe(text), expected, nearest: nearest(text, known) });
 }
 

@@ -70,9 +70,15 @@ export function oneOf(names: readonly string[]): string {
   return `one of ${shown.join(", ")}${names.length > shown.length ? ", …" : ""}`;
 }
 
+/** What a grammar expected, and what it met instead. */
+export const expectedAt = ({ found, expected }: Pick<Problem, "found" | "expected">): string =>
+  `${expected} where ${escaped(clip(found, 60))} stands`;
+
 /** JSON's escapes, and those for the control and direction characters that JSON leaves alone. */
-export const quote = (text: string): string =>
-  JSON.stringify(clip(text, 40)).replaceAll(
+export const quote = (text: string): string => escaped(JSON.stringify(clip(text, 40)));
+
+const escaped = (text: string): string =>
+  text.replaceAll(
     /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

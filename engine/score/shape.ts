@@ -12,7 +12,7 @@ import { bpm, unitInterval } from "../time/units.ts";
 import type { AuthoredScore } from "./authored.ts";
 import type { Condition } from "./condition.ts";
 import { readCondition } from "./read-condition.ts";
-import { describe, oneOf, type Problem } from "./issue.ts";
+import { describe, expectedAt, oneOf, type Problem } from "./issue.ts";
 import type { JsonForm } from "./json-form.ts";
 import { toProblems, type IssueParams } from "./shape-problem.ts";
 import { readActivity, readStemLevel } from "./stem-curves.ts";
@@ -59,8 +59,7 @@ function sentence<Out>(expected: string, grammar: (text: string) => Reading<Out>
     const text = read.readText(input);
     const reading = text === undefined ? undefined : grammar(text);
     if (reading?.ok === true) return reading.value;
-    const where =
-      reading === undefined ? "" : `: ${reading.expected} where ${reading.found} stands`;
+    const where = reading === undefined ? "" : `: ${expectedAt(reading)}`;
     const params: IssueParams = { names: [] };
     context.issues.push({ code: "custom", input, message: `${expected}${where}`, params });
     return z.NEVER;
@@ -131,7 +130,7 @@ const condition = z.transform((input: unknown, context): Condition => {
   const text = read.readText(input);
   const reading = text === undefined ? undefined : readCondition(text);
   if (reading?.ok === true) return reading.condition;
-  const where = reading === undefined ? "" : `: ${reading.expected} where ${reading.found} stands`;
+  const where = reading === undefined ? "" : `: ${expectedAt(reading)}`;
   const message = `${CONDITION}${where}`;
   context.issues.push({ code: "custom", input, message, params: { names: [] } });
   return z.NEVER;

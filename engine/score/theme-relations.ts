@@ -1,6 +1,6 @@
 import { readNotes } from "../theme/read-notes.ts";
 import { METERS, type Meter } from "../time/meter.ts";
-import { describe } from "./issue.ts";
+import { describe, expectedAt } from "./issue.ts";
 import { asMap, firstOf, isMap, type Fields, type Note } from "./raw.ts";
 
 export const EXAMPLE_NOTES = "D4 1/4, r 1/8, F4 1/8, A4 1/2";
@@ -31,9 +31,9 @@ function checkTheme(score: Fields, name: string, theme: Fields, note: Note): voi
   if (typeof notes !== "string" || notes.trim() === "" || meter === undefined) return;
   const reading = readNotes(notes, meter);
   if (reading.ok) return;
-  const where = `${reading.expected} where ${reading.found} stands`;
-  const found = describe(notes);
-  note({ path: [...path, "notes"], found, expected: `notes such as "${EXAMPLE_NOTES}": ${where}` });
+  const like = `notes such as "${EXAMPLE_NOTES}"`;
+  const what = { found: describe(notes), expected: `${like}: ${expectedAt(reading)}` };
+  note({ path: [...path, "notes"], ...what });
 }
 
 const meterOf = (input: unknown): Meter | undefined => METERS.find((meter) => meter === input);

@@ -1,7 +1,7 @@
 import { beatsPerBar, ticksPerBar } from "../time/meter.ts";
 import { secondsOf } from "../time/section.ts";
 import type { AuthoredScore } from "./authored.ts";
-import { canMeet, opposite, partsOf } from "./condition-logic.ts";
+import { canMeet, opposite, partsOf, touching } from "./condition-logic.ts";
 import type { Condition } from "./condition.ts";
 import type { Problem } from "./issue.ts";
 import type { Length, Mood, Rule, Score } from "./score.ts";
@@ -13,8 +13,9 @@ export function findWarnings(authored: AuthoredScore, score: Score): readonly Pr
     ...forgottenMoods(score),
     ...shadowedTransitions(authored, score),
     ...missingMarkers(score),
+    ...deadRules(score),
     ...shadowedRules(score),
-    ...flickeringRules(authored),
+    ...flickeringRules(score),
     ...longDwells(score),
     ...unplayedTakes(score),
   ];
@@ -23,8 +24,9 @@ export function findWarnings(authored: AuthoredScore, score: Score): readonly Pr
 function* forgottenMoods(score: Score): Generator<Problem> {
   const [first] = score.moods;
   const ofPlaces = score.locations.map(({ mood }) => mood ?? first?.name);
+  const living = score.rules.filter((rule) => !isDead(rule, score));
   const asked = new Set([
-    ...score.rules.map(({ mood }) => mood),
+    ...living.map(({ mood }) => mood),
     ...(ofPlaces.length > 0 ? ofPlaces : [first?.name]),
     ...score.moods.flatMap(({ ancestors }) => ancestors),
   ]);
@@ -86,16 +88,36 @@ function* missingMarkers(score: Score): Generator<Problem> {
   }
 }
 
+const rangeIn =
+  ({ signals }: Score) =>
+  (name: string): readonly [number, number] | undefined =>
+    signals[name]?.range;
+
+/** Whether no value of any signal in any place makes a rule hold. */
+const isDead = ({ when }: Rule, score: Score): boolean => canMeet([when], rangeIn(score)) === false;
+
+function* deadRules(score: Score): Generator<Problem> {
+  for (const [index, rule] of score.rules.entries()) {
+    if (!isDead(rule, score)) continue;
+    yield {
+      path: ["rules", index, "when"],
+      found: "a condition that is never true",
+      expected: "one that some values of its signals and some place meet",
+    };
+  }
+}
+
 /** Every pair of rules is compared: of more than these only the first are. */
 const MOST_RULES = 64;
 
 /** Rules that are overruled for as long as they hold. */
 function* shadowedRules(score: Score): Generator<Problem> {
-  const rangeOf = (name: string) => score.signals[name]?.range;
+  const rangeOf = rangeIn(score);
   const within = (inner: Condition, outer: Condition): boolean =>
     canMeet([inner, opposite(outer)], rangeOf) === false;
   const rules = score.rules.slice(0, MOST_RULES);
   for (const [index, rule] of rules.entries()) {
+    if (isDead(rule, score)) continue;
     const by = rules.findIndex(
       (other, place) =>
         (other.priority > rule.priority || (other.priority === rule.priority && place < index)) &&
@@ -117,11 +139,14 @@ function* shadowedRules(score: Score): Generator<Problem> {
 const noLonger = ({ dwell: a }: Rule, { dwell: b }: Rule): boolean =>
   a.value === 0 || (a.unit === b.unit && a.value <= b.value);
 
-function* flickeringRules(authored: AuthoredScore): Generator<Problem> {
-  for (const [index, rule] of (authored.rules ?? []).entries()) {
-    const follows = [...partsOf(rule.when)].some(({ kind }) => kind === "signal");
-    const held = [rule.until, rule.for, rule.cooldown].some((given) => given !== undefined);
-    if (!follows || held) continue;
+/** Rules that hold nothing back and have no room between their thresholds: what trembles there flips them. */
+function* flickeringRules(score: Score): Generator<Problem> {
+  for (const [index, rule] of score.rules.entries()) {
+    const { when, until, dwell, cooldown } = rule;
+    const follows = [...partsOf(when)].some(({ kind }) => kind === "signal");
+    if (!follows || dwell.value > 0 || cooldown > 0 || isDead(rule, score)) continue;
+    const neither = [opposite(touching(when)), opposite(touching(until))];
+    if (canMeet(neither, rangeIn(score)) !== false) continue;
     yield {
       path: ["rules", index, "when"],
       found: "a rule that begins and ends at the same threshold, and may flicker",

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { PALETTE_NAMES } from "../../engine/renderer-worker/palettes.ts";
 import { formatIssue } from "../../engine/score/issue.ts";
 import { scoreJsonSchema } from "../../engine/score/json-schema.ts";
@@ -42,9 +42,17 @@ function files(folder: string, size?: "lite" | "full"): CommandResult {
   }
 }
 
+/** A score has at most a million characters, each of four bytes at most. */
+const MOST_BYTES = 4_000_000;
+
 function check(file: string): CommandResult {
   let text: string;
   try {
+    const { size } = statSync(file);
+    if (size > MOST_BYTES) {
+      const message = `${file}: found ${size} bytes, expected at most a million characters`;
+      return { status: 1, output: message, error: "" };
+    }
     text = readFileSync(file, "utf8");
   } catch (error) {
     return notRun(`${file}: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,6 +52,16 @@ describe("attacca check", () => {
       `${file}:4:20 moods.calm.valence: found "happy", expected a number within [-1, 1]`,
     );
     expect(total).toBe("2 mistakes");
+  });
+
+  it("refuses a file of 100 MB unread and ends with 1", () => {
+    const file = fileWith("attacca: 1\n");
+    truncateSync(file, 100_000_000);
+    expect(runCommand(["check", file])).toEqual({
+      status: 1,
+      output: `${file}: found 100000000 bytes, expected at most a million characters`,
+      error: "",
+    });
   });
 
   it("ends with 2 when the file is missing or no file", () => {

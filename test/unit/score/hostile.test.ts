@@ -36,6 +36,7 @@ const namedBy = (name: string): readonly string[] => {
     `${mood}forms: { ${name}: "A B" }`,
     `${mood}progressions: { ${name}: "i V" }`,
     `${mood}themes: { ${name}: { notes: "D4 1/4" } }`,
+    `attacca: 1\ntakes: { ${name}: { audio: a.wav, tempo: 96, length: 4 bars } }\nmoods: { calm: { takes: { melody: ${name} } } }`,
     `attacca: 1\nmoods: { calm: { inherit: ${name} } }`,
     `attacca: 1\nmoods: { calm: { theme: ${name} } }`,
     `${mood}palette: ${name}`,
@@ -45,6 +46,29 @@ const namedBy = (name: string): readonly string[] => {
     `${mood}transitions: [{ from: ${name}, to: any }]`,
     `${mood}transitions: [{ from: any, to: any, at: marker ${name} }]`,
     `${mood}transitions: [{ from: any, to: any, stinger: ${name} }]`,
+    `attacca: 1\nmoods: { calm: { takes: { melody: ${name} } } }`,
+    `attacca: 1\nmoods: { calm: { takes: { ${name}: none } } }`,
+    `attacca: 1\nmoods: { calm: { stems: { ${name}: 0 } } }`,
+    `attacca: 1\nmoods: { calm: { stems: [${name}] } }`,
+    `attacca: 1\nmoods: { calm: { activity: { ${name}: 1 } } }`,
+    `attacca: 1\nmoods: { calm: { form: ${name} } }`,
+    `attacca: 1\nmoods: { calm: { progression: ${name} } }`,
+    `attacca: 1\nmoods: { calm: { style: ${name} } }`,
+    `attacca: 1\nmoods: { calm: { ${name}: 1 } }`,
+    `${mood}signals: { height: { ${name}: 1 } }`,
+    `${mood}themes: { hero: { notes: "D4 1/4", ${name}: 1 } }`,
+    `${mood}locations: { wood: { mood: ${name} } }`,
+    `${mood}locations: { wood: { palette: ${name} } }`,
+    `${mood}locations: { wood: { colour: { ${name}: 1 } } }`,
+    `${mood}stingers: { found: { theme: ${name} } }`,
+    `${mood}stingers: { found: { take: ${name} } }`,
+    `${mood}stingers: { found: { moods: [${name}] } }`,
+    `${mood}stingers: { found: { stems: [${name}] } }`,
+    `${mood}stingers: { found: { duck: { by: -4dB, ${name}: 1 } } }`,
+    `${mood}rules: [{ when: "intensity > 0.5", for: 1 bar, mood: calm, ${name}: 1 }]`,
+    `${mood}transitions: [{ from: any, to: any, bridge: { length: 1 bar, stems: [${name}] } }]`,
+    `${mood}transitions: [{ from: any, to: any, bridge: { length: 1 bar, takes: { ${name}: none } } }]`,
+    `${mood}transitions: [{ from: any, to: any, ${name}: 1 }]`,
     `${mood}${name}: 1`,
   ];
 };
@@ -208,8 +232,8 @@ describe("a hostile score", () => {
 
   it("with ordinary names in the same places is refused only where they stand for nothing", () => {
     expect(namedBy("turn").map((text) => printed(text).length)).toEqual([
-      ...Array.from({ length: 8 }, () => 0),
-      ...Array.from({ length: 10 }, () => 1),
+      ...Array.from({ length: 9 }, () => 0),
+      ...Array.from({ length: 33 }, () => 1),
     ]);
   });
 

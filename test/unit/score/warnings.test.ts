@@ -52,6 +52,43 @@ describe("a score is warned of", () => {
     expect(warningsOf(rule(", cooldown: 8s"))).toEqual([]);
   });
 
+  it.each([
+    ["intensity > 0.7", "intensity <= 0.7"],
+    ["intensity > 0.7", "intensity < 0.7"],
+    ["intensity >= 0.7", "not intensity >= 0.7"],
+    ["intensity > 0.7 and location is cave", "intensity <= 0.7 or location is not cave"],
+  ])("a rule that may flicker, as between %j and %j there is no room", (when, until) => {
+    const rule = (more: string): readonly string[] =>
+      warningsOf(
+        `${MOODS}locations: { cave: , wood: }\nrules:\n  - { when: ${when}, until: ${until}, mood: chase${more} }\n`,
+      );
+    expect(rule("")).toEqual([
+      expect.stringMatching(/^score:5:13 warning: rules\[0\]\.when: .* may flicker/),
+    ]);
+    expect(rule(", for: 0s, cooldown: 0s")).toHaveLength(1);
+    expect(rule(", for: 1 beat")).toEqual([]);
+  });
+
+  it("no rule that has room between its thresholds, or follows places alone", () => {
+    const rule = (when: string, until: string): readonly string[] =>
+      warningsOf(
+        `${MOODS}locations: { cave: , wood: }\nrules:\n  - { when: ${when}, until: ${until}, mood: chase }\n`,
+      );
+    expect(rule("intensity > 0.7", "intensity < 0.69")).toEqual([]);
+    expect(rule("intensity > 0.7 and location is cave", "intensity < 0.6")).toEqual([]);
+    expect(rule("location is cave", "location is not cave")).toEqual([]);
+  });
+
+  it("a condition that is never true, and the mood that nothing else asks for", () => {
+    const rules = "rules:\n  - { when: intensity > 0.7 and intensity < 0.5, mood: chase }\n";
+    expect(warningsOf(`${MOODS}${rules}`)).toEqual([
+      expect.stringMatching(
+        /^score:2:28 warning: moods\.chase: found a mood that nothing asks for/,
+      ),
+      "score:4:13 warning: rules[0].when: found a condition that is never true, expected one that some values of its signals and some place meet",
+    ]);
+  });
+
   it("a dwell longer than any phrase", () => {
     const dwell = (length: string): readonly string[] =>
       warningsOf(`${MOODS}rules:\n  - { when: intensity > 0.7, mood: chase, for: ${length} }\n`);
