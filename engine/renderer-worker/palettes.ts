@@ -1,3 +1,6 @@
+import { perStem } from "../music/stem.ts";
+import { decibels, gainOf } from "../time/units.ts";
+import measured from "./palette-trims.json" with { type: "json" };
 import type { Palette, Voice } from "./service.ts";
 
 /** Bank of the percussion kits. */
@@ -7,11 +10,10 @@ const voice = (program: number, gain: number, pan = 0): Voice => ({ bank: 0, pro
 const kit = (program: number, gain: number): Voice => ({ bank: DRUM_BANK, program, gain, pan: 0 });
 
 /**
- * The instruments that a score can name. Gains are measured: with a four-bar phrase they bring the
- * melody to about -24.5 LUFS, harmony and counter 5 dB and bass 3 dB below it, and the sum of the five
- * stems to -21.5 ± 1 LUFS with its peak below -7 dBFS.
+ * Balances: gains that bring the melody of a four-bar phrase to about -24.5 LUFS, harmony and counter 5 dB and
+ * bass 3 dB below it.
  */
-export const PALETTES: readonly [Palette, ...Palette[]] = [
+const BALANCED: readonly [Palette, ...Palette[]] = [
   // Flute over harp and nylon guitar, acoustic bass, a light kit: villages, meadows, day.
   {
     name: "plucked",
@@ -72,6 +74,26 @@ export const PALETTES: readonly [Palette, ...Palette[]] = [
     },
     reverb: 0.24,
   },
+];
+
+/** In decibels, measured by `npm run trims`: a phrase is as loud on one palette as on another. */
+const trims: ReadonlyMap<string, number> = new Map(Object.entries(measured));
+
+function trimmed(palette: Palette): Palette {
+  const trim = gainOf(decibels(trims.get(palette.name) ?? 0));
+  const voices = perStem((stem) => {
+    const voice = palette.voices[stem];
+    return { ...voice, gain: voice.gain * trim };
+  });
+  return { ...palette, voices };
+}
+
+const [first, ...others] = BALANCED;
+
+/** The instruments that a score can name. The bank's phrases have -20 LUFS on each of them, on average. */
+export const PALETTES: readonly [Palette, ...Palette[]] = [
+  trimmed(first),
+  ...others.map((palette) => trimmed(palette)),
 ];
 
 /** Names that a score may use. */

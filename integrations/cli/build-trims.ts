@@ -1,0 +1,34 @@
+/**
+ * Measures how loud the bank's phrases in 4/4 are on each palette and writes the trims that make the palettes
+ * equally loud, `engine/renderer-worker/palette-trims.json`. `npm run trims`, whenever the soundfont, a gain of
+ * a palette or the bank has changed. Deterministic; a second run changes nothing.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { shippedBank } from "../../engine/bank/shipped.ts";
+import { PALETTES } from "../../engine/renderer-worker/palettes.ts";
+import trims from "../../engine/renderer-worker/palette-trims.json" with { type: "json" };
+import { createRenderer } from "../../engine/renderer-worker/renderer.ts";
+import { PALETTE } from "./package-files.ts";
+import { loudnessOn, SAMPLE_RATE } from "./palette-loudness.ts";
+
+const OUTPUT = fileURLToPath(
+  new URL("../../engine/renderer-worker/palette-trims.json", import.meta.url),
+);
+/** LUFS, on average over calm and driven phrases: leaves the limiter its peaks. */
+const TARGET = -20;
+
+const soundfont = new Uint8Array(await readFile(PALETTE)).buffer;
+const renderer = await createRenderer({ soundfont, sampleRate: SAMPLE_RATE });
+const phrases = shippedBank.phrases.filter(({ meter }) => meter === "4/4");
+const known = new Map(Object.entries(trims));
+const written: Record<string, number> = {};
+for (const palette of PALETTES) {
+  const loudness = phrases.map((phrase) => loudnessOn(renderer, palette, phrase));
+  const mean = loudness.reduce((sum, value) => sum + value, 0) / loudness.length;
+  // What is measured has the present trim in it.
+  const trim = (known.get(palette.name) ?? 0) + TARGET - mean;
+  written[palette.name] = Math.round(trim * 10) / 10;
+  console.log(`${palette.name}: ${mean.toFixed(2)} LUFS, trim ${trim.toFixed(2)} dB`);
+}
+await writeFile(OUTPUT, `${JSON.stringify(written, undefined, 2)}\n`);
