@@ -17,8 +17,10 @@ beforeAll(async () => {
   renderer = await createRenderer({ soundfont: await fetchBytes(soundfont), sampleRate: RATE });
 }, 120_000);
 
-/** The busiest phrases that the bank has. */
-const LOUD = shippedBank.phrases.filter(({ meter, arousal }) => meter === "4/4" && arousal > 0.8);
+/** The busiest phrases that the bank has, two bars of each. */
+const LOUD = shippedBank.phrases
+  .filter(({ meter, arousal }) => meter === "4/4" && arousal > 0.8)
+  .map((phrase) => ({ ...phrase, bars: 2 }));
 
 test.each(
   PALETTES.map((palette, nth) => [palette.name, palette, LOUD[nth % LOUD.length]] as const),
@@ -29,7 +31,7 @@ test.each(
     if (phrase === undefined || other === undefined) throw new Error("the bank has no loud phrase");
     const tracks = [phrase, other].map((each) => mixOf(renderer, palette, each));
     const { left, right } = await renderDeck({
-      length: 9,
+      length: 5,
       script: (deck) => {
         deck.setColour({ room: 1, brightness: 1, level: decibels(0), at: now, ramp: now });
         for (const [nth, [from, to]] of tracks.entries()) {
@@ -44,6 +46,5 @@ test.each(
     // It was loud, and it was held, not only turned down.
     expect(toDecibels(before)).toBeGreaterThan(-8);
     expect(toDecibels(measured)).toBeGreaterThan(-8);
-    console.log(`${palette.name}: ${toDecibels(measured).toFixed(2)} dBTP`);
   },
 );
