@@ -31,8 +31,10 @@ type Left = Pick<LiveSection, "cue" | "phrases">;
 
 interface Spare {
   readonly plan: PhrasePlan;
-  /** Undefined while it is on its way. */
+  /** Undefined while it is on its way, and where it did not come. */
   take: PhraseTake | undefined;
+  isOpen: boolean;
+  failures: number;
 }
 
 interface Asked {
@@ -67,13 +69,17 @@ export class Bridges {
   #speculateOn({ mood: to, weight }: Likely, live: Left): void {
     const { score, repertoire, entryOf } = this.#options;
     const from = live.cue.mood.name;
-    if (weight < LIKELY || to === from || this.#spares.has(to)) return;
+    if (weight < LIKELY || to === from) return;
+    const known = this.#spares.get(to);
+    const isHopeless = known !== undefined && known.failures >= MOST_FAILURES;
+    if (known?.isOpen === true || known?.take !== undefined || isHopeless) return;
     const { bridge } = matchTransition(score, from, to).transition;
     const isReady = entryOf(to) !== undefined && repertoire.affords(weight);
     if (bridge === undefined || !isReady) return;
     const { bars, parts } = bridge;
     const plan = this.#plan(live, { mood: moodNamed(score, to), bars, parts });
-    const spare: Spare = { plan, take: undefined };
+    const failures = known?.failures ?? 0;
+    const spare: Spare = { plan, take: undefined, isOpen: true, failures };
     this.#spares.set(to, spare);
     void repertoire
       .write({
@@ -86,10 +92,19 @@ export class Bridges {
         priority: weight / 2,
       })
       .then((take) => {
-        if (take === undefined) return;
-        if (this.#spares.get(to) === spare) spare.take = take;
+        spare.isOpen = false;
+        if (take === undefined) spare.failures += 1;
+        else if (this.#spares.get(to) === spare) spare.take = take;
         else repertoire.setAside(take);
       });
+  }
+
+  /** Asks again for what was not written: there is a new generator. */
+  retry(): void {
+    for (const spare of this.#spares.values()) spare.failures = 0;
+    const { tune } = this.#asked ?? {};
+    if (tune !== undefined && tune.asked.get(0) !== "open" && !tune.takes.has(0))
+      tune.asked.delete(0);
   }
 
   /** What was written beforehand for a bridge and fits its plan, if anything; it then belongs to the caller. */
@@ -238,5 +253,7 @@ const SHORT = 2;
 /** A bridge towards what is less likely than this is not written before it is asked for. */
 const LIKELY = 0.4;
 const SPARE_DUE: Seconds = seconds(20);
+/** A spare is asked for again after a failure, but not for ever. */
+const MOST_FAILURES = 2;
 
 const spareName = (from: string, to: string): string => `spare bridge ${from}>${to}`;
