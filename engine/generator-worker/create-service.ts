@@ -20,6 +20,8 @@ export interface ServiceSurroundings {
   readonly clock: () => number;
   /** Lets waiting messages in, and waits for so many milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** Tells whoever watches this worker that it lives. */
+  readonly signOfLife: () => void;
 }
 
 /** Milliseconds between two passes, at most: whoever watches this worker must see that it lives. */
@@ -27,7 +29,7 @@ const LONGEST_REST = 250;
 
 /** The generator behind its boundary; see `GeneratorService` for what it promises. */
 export function createGeneratorService(surroundings: ServiceSurroundings): GeneratorService {
-  const { now, clock, pause } = surroundings;
+  const { now, clock, pause, signOfLife } = surroundings;
   let model: Model | undefined;
   let write: typeof writeWindow | undefined;
   let loading = false;
@@ -66,6 +68,7 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
       },
     };
     const next = async (done: number): Promise<"continue" | "commit" | "cancel"> => {
+      signOfLife();
       const taken = clock() - last;
       worked += taken;
       if (done > 0) pace = learn(pace, { network, deciding: taken - network, cells });

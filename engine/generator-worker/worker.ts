@@ -1,5 +1,6 @@
 import { expose } from "comlink";
 import type { GeneratorService } from "../generator/service.ts";
+import { SIGN_OF_LIFE } from "../worker-link/link.ts";
 import { createGeneratorService } from "./create-service.ts";
 
 /** A turn of the event loop: unlike a microtask it lets messages in, unlike a timer it is not throttled. */
@@ -21,5 +22,6 @@ const service: GeneratorService = createGeneratorService({
   now: () => Date.now(),
   clock: () => performance.now(),
   pause,
+  signOfLife: () => postMessage(SIGN_OF_LIFE),
 });
 expose(service);

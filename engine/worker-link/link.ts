@@ -16,6 +16,8 @@ export interface LinkOptions {
   readonly lost: (reason: string) => Error;
   /** Told once when the worker is given up, after its calls were rejected; not when it is closed. */
   readonly onLost: (reason: string) => void;
+  /** Told of each call that the worker has answered, with a value or an error. */
+  readonly onAnswer?: (() => void) | undefined;
   /** Default: `setTimeout` and `clearTimeout`. */
   readonly timers?: Timers | undefined;
 }
@@ -36,6 +38,9 @@ export interface Link<Service> {
   close(reason: string): void;
 }
 
+/** A worker that works on something long may post this; Comlink ignores it. */
+export const SIGN_OF_LIFE = "sign of life";
+
 /** After a blocked thread, timers may run before the answers that wait: those get this long. */
 const GRACE = 250;
 
@@ -51,7 +56,7 @@ interface OpenCall {
 
 /** Takes a worker over. */
 export function openLink<Service>(worker: WorkerLike, options: LinkOptions): Link<Service> {
-  const { name, lost, onLost, timers = REAL_TIMERS } = options;
+  const { name, lost, onLost, onAnswer, timers = REAL_TIMERS } = options;
   const remote = wrap<Service>(worker);
   const open = new Set<OpenCall>();
   let closed: Error | undefined;
@@ -87,6 +92,9 @@ export function openLink<Service>(worker: WorkerLike, options: LinkOptions): Lin
     const reason = "message" in event ? String(event.message) : "it did not start";
     lose(`${name} failed: ${reason}`);
   });
+  worker.addEventListener("message", (event) => {
+    if ("data" in event && event.data === SIGN_OF_LIFE) watch();
+  });
   worker.addEventListener("messageerror", () => lose(`an answer of ${name} was unreadable`));
 
   return {
@@ -104,7 +112,9 @@ export function openLink<Service>(worker: WorkerLike, options: LinkOptions): Lin
         // worker must not grant it more time.
         if (open.size === 1) watch();
         const settled = (): void => {
-          if (open.delete(call)) watch();
+          if (!open.delete(call)) return;
+          watch();
+          onAnswer?.();
         };
         send(remote).then(
           (result) => {
