@@ -12,7 +12,7 @@ import { generatorError } from "./errors.ts";
 interface WatchdogOptions {
   /** While opening the model, not while its files are read. Shader compilation may take seconds. Default 60,000, 30,000 in WebAssembly. */
   readonly loading?: number;
-  /** While writing; every answer and every pass counts. Default: twelve passes as the speed test timed them, 4,000 – 30,000. */
+  /** While writing; every answer and every pass counts. Default: twelve passes as the speed test timed them, 4,000 – 10,000. */
   readonly writing?: number;
   /** Default `setTimeout` and `clearTimeout`. */
   readonly timers?: Timers;
@@ -44,7 +44,10 @@ const LOADING = { wasm: 30_000, webgpu: 60_000, auto: 60_000 } as const;
 /** A busy device may slow a worker down: so many passes may be late at once. */
 const PASSES = 12;
 const SHORTEST = 4_000;
-const LONGEST = 30_000;
+const LONGEST = 10_000;
+
+/** So often, in milliseconds, a worker is asked whether it lives: one that has died is missed before it is needed. */
+const PULSE = 2_000;
 
 const patienceFor = ({ backend, passTime }: LoadReport): number =>
   Math.min(LONGEST, Math.max(SHORTEST, PASSES * (passTime[backend] ?? 0)));
@@ -57,6 +60,8 @@ export function createGeneratorClient(options: GeneratorClientOptions = {}): Gen
   const { makeWorker = realWorker, watchdog = {}, onLost, onAnswer } = options;
   const { timers } = watchdog;
   let writing = watchdog.writing ?? SHORTEST;
+  let share = 0;
+  let pulse: ReturnType<typeof setInterval> | undefined;
   const open = (): Link<GeneratorService> =>
     openLink(makeWorker(), {
       name: "the generator worker",
@@ -84,6 +89,8 @@ export function createGeneratorClient(options: GeneratorClientOptions = {}): Gen
     };
     const report = await link.call(loading, (remote) => remote.load(wanted, proxy(reading)));
     writing = watchdog.writing ?? patienceFor(report);
+    clearInterval(pulse);
+    pulse = setInterval(sayRest, PULSE);
     return report;
   };
 
@@ -92,17 +99,26 @@ export function createGeneratorClient(options: GeneratorClientOptions = {}): Gen
     link.call(writing, send).catch(() => undefined);
   };
 
+  const sayRest = (): void => tell((remote) => remote.rest(share));
+  const end = (reason: string): void => {
+    clearInterval(pulse);
+    link.close(reason);
+  };
+
   return {
     load,
     generate: (request) => link.call(writing, (remote) => remote.generate(request)),
     cancel: (id) => tell((remote) => remote.cancel(id)),
     revise: (id, terms) => tell((remote) => remote.revise(id, terms)),
-    rest: (share) => tell((remote) => remote.rest(share)),
+    rest(wanted) {
+      share = wanted;
+      sayRest();
+    },
     async restart(wanted) {
-      link.close("the generator worker was restarted");
+      end("the generator worker was restarted");
       link = open();
       return loaded === undefined ? undefined : load(wanted ?? loaded.options, loaded.read);
     },
-    dispose: () => link.close("the generator was disposed"),
+    dispose: () => end("the generator was disposed"),
   };
 }

@@ -240,15 +240,31 @@ describe("the generator's client", () => {
   });
 
   test("gives a slow device twelve of its passes", async () => {
-    const slow = { ...report, passTime: { wasm: milliseconds(1_000) } };
+    const slow = { ...report, passTime: { wasm: milliseconds(500) } };
     const service = { ...healthy, load: async () => slow, generate: () => never<never>() };
     const { generator, clock, onLost } = client([service]);
     await generator.load(options, nothing);
     const stuck = generator.generate(generationRequest());
-    clock.pass(12_000);
+    clock.pass(6_000);
     expect(onLost).not.toHaveBeenCalled();
     clock.pass(500);
     await expect(stuck).rejects.toMatchObject({ name: "GeneratorLostError" });
+  });
+
+  test("misses a worker that has died before it is needed", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const { generator, clock, onLost } = client([{ ...healthy, rest: () => never() }]);
+      await generator.load(options, nothing);
+      clock.pass(60_000);
+      expect(onLost).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(2_000);
+      clock.pass(4_500);
+      expect(onLost).toHaveBeenCalledTimes(1);
+      generator.dispose();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("tells of every answer", async () => {
