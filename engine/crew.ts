@@ -9,7 +9,7 @@ import type { Rendering, Writing } from "./conductor/parts.ts";
 import { createRendererClient } from "./renderer-worker/client.ts";
 import type { GeneratorRecord } from "./snapshot.ts";
 import type { FaultCode } from "./soundtrack-interface.ts";
-import { Supervisor } from "./supervisor.ts";
+import { Supervisor, type Prospect } from "./supervisor.ts";
 import { milliseconds } from "./time/units.ts";
 
 /** A worker that is kept alive until `dispose`. */
@@ -40,8 +40,21 @@ interface GeneratorEvents {
  */
 const RENDER_WATCHDOG = milliseconds(2000);
 
+const GPU_LOST = "WebGPU hangs or has crashed; the model goes on in WebAssembly";
+
 /** The name of the loader's error when it has tried for long enough. */
 const NETWORK = "NetworkError";
+
+/** By the name of an error. What is not named may pass: a server gets the file, a game gives memory back. */
+const PROSPECTS: Readonly<Record<string, Prospect>> = {
+  GeneratorLostError: "soon",
+  RendererLostError: "soon",
+  LoaderLostError: "soon",
+  FileDamagedError: "never",
+  ManifestError: "never",
+  PaletteError: "never",
+};
+const prospectOf = ({ name }: Error): Prospect => PROSPECTS[name] ?? "later";
 
 /** Starts the render worker and replaces it whenever it is lost. */
 function employRenderer(
@@ -52,6 +65,7 @@ function employRenderer(
   const client = createRendererClient({
     watchdog: RENDER_WATCHDOG,
     onLost: (error) => supervisor.lost(error),
+    onAnswer: () => supervisor.answered(),
   });
   const supervisor = new Supervisor({
     load: () => client.load({ read: palette, sampleRate }),
@@ -66,12 +80,15 @@ function employRenderer(
       events.failed(error);
       events.fault("palette-unavailable", error.message);
     },
-    isFinal: ({ name }) => name === "PaletteError" || name === NETWORK,
+    prospectOf,
   });
   return memberOf(supervisor, client);
 }
 
-/** Starts the generator worker and replaces it whenever it is lost. A model that is refused is not tried again. */
+/**
+ * Starts the generator worker and replaces it whenever it is lost, by one in WebAssembly: a WebGPU that hangs
+ * would hang again. A model that is refused is not tried again.
+ */
 function employGenerator(
   { model }: Files,
   backend: Backend | "auto",
@@ -79,19 +96,24 @@ function employGenerator(
 ): CrewMember {
   const client = createGeneratorClient({
     onLost: (reason) => supervisor.lost(generatorError("GeneratorLostError", reason)),
+    onAnswer: () => supervisor.answered(),
   });
   let report: LoadReport | undefined;
+  let wanted = backend;
   const supervisor = new Supervisor({
     load: async () => {
-      report = await client.load({ backend }, model);
+      report = await client.load({ backend: wanted }, model);
     },
     restart: async () => {
-      report = await client.restart();
+      report = await client.restart({ backend: wanted });
     },
     onReady: () => events.writing(client, report?.backend),
-    onLost: ({ message }) => {
+    onLost: ({ name, message }) => {
       events.writing(undefined, undefined);
       events.fault("generator-lost", message);
+      if (name === "GeneratorLostError") wanted = "wasm";
+      if (report?.backend === "webgpu") events.fault("backend-lost", GPU_LOST);
+      report = undefined;
     },
     onFailed: (error) => {
       events.writing(undefined, undefined);
@@ -99,7 +121,7 @@ function employGenerator(
       const refused = error.name === "FileDamagedError";
       events.fault(refused ? "model-refused" : "model-unavailable", error.message);
     },
-    isFinal: ({ name }) => name !== "GeneratorLostError" && name !== "LoaderLostError",
+    prospectOf,
   });
   return memberOf(supervisor, client);
 }
@@ -133,6 +155,7 @@ export function employCrew(options: CrewOptions): Crew {
   const renderer = employRenderer(files, options.sampleRate, {
     rendering: (rendering) => {
       conductor.rendering = rendering;
+      if (rendering !== undefined) options.rendererFailed(undefined);
     },
     failed: options.rendererFailed,
     fault,

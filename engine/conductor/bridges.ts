@@ -31,10 +31,9 @@ type Left = Pick<LiveSection, "cue" | "phrases">;
 
 interface Spare {
   readonly plan: PhrasePlan;
-  /** Undefined while it is on its way, and where nothing came. */
+  /** Undefined while it is on its way, and where it did not come. */
   take: PhraseTake | undefined;
   isOpen: boolean;
-  /** Requests that came to nothing. */
   failures: number;
 }
 
@@ -70,15 +69,16 @@ export class Bridges {
   #speculateOn({ mood: to, weight }: Likely, live: Left): void {
     const { score, repertoire, entryOf } = this.#options;
     const from = live.cue.mood.name;
+    if (weight < LIKELY || to === from) return;
     const known = this.#spares.get(to);
-    const failures = known?.failures ?? 0;
-    const mayAsk = known === undefined || (!known.isOpen && known.take === undefined);
-    if (weight < LIKELY || to === from || !mayAsk || failures >= MOST_FAILURES) return;
+    const isHopeless = known !== undefined && known.failures >= MOST_FAILURES;
+    if (known?.isOpen === true || known?.take !== undefined || isHopeless) return;
     const { bridge } = matchTransition(score, from, to).transition;
     const isReady = entryOf(to) !== undefined && repertoire.affords(weight);
     if (bridge === undefined || !isReady) return;
     const { bars, parts } = bridge;
     const plan = this.#plan(live, { mood: moodNamed(score, to), bars, parts });
+    const failures = known?.failures ?? 0;
     const spare: Spare = { plan, take: undefined, isOpen: true, failures };
     this.#spares.set(to, spare);
     void repertoire
@@ -99,14 +99,12 @@ export class Bridges {
       });
   }
 
-  /** Asks again for what was not written beforehand and is not on its way: generator or limits are new. */
+  /** Asks again for what was not written and is not on its way: generator or limits are new. */
   retry(): void {
-    const from = this.#from;
-    if (from === undefined) return;
-    for (const [to, { take }] of this.#spares) {
-      const isOpen = this.#options.repertoire.isOpen(spareName(from, to));
-      if (take === undefined && !isOpen) this.#spares.delete(to);
-    }
+    for (const spare of this.#spares.values()) spare.failures = 0;
+    const { tune } = this.#asked ?? {};
+    if (tune !== undefined && tune.asked.get(0) !== "open" && !tune.takes.has(0))
+      tune.asked.delete(0);
   }
 
   /** What was written beforehand for a bridge and fits its plan, if anything; it then belongs to the caller. */
@@ -255,7 +253,7 @@ const SHORT = 2;
 /** A bridge towards what is less likely than this is not written before it is asked for. */
 const LIKELY = 0.4;
 const SPARE_DUE: Seconds = seconds(20);
-/** A bridge that is written beforehand is asked for again after a failure, but not for ever. */
+/** A spare is asked for again after a failure, but not for ever. */
 const MOST_FAILURES = 2;
 
 const spareName = (from: string, to: string): string => `spare bridge ${from}>${to}`;

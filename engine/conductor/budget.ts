@@ -32,7 +32,8 @@ export class Budget {
    * spent on what was not heard so far. So the little that is left goes to what is likely.
    */
   affords(likelihood: number, now: Milliseconds): boolean {
-    this.#expenses = this.#expenses.filter(({ at }) => at > now - WINDOW);
+    // A clock that was put back makes none of them last longer.
+    this.#expenses = this.#expenses.filter(({ at }) => at > now - WINDOW && at <= now);
     const spent = this.#expenses.reduce((sum, { cost }) => sum + cost, this.#open * this.#usual);
     return spent < likelihood * LIMIT;
   }

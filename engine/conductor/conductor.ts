@@ -34,8 +34,8 @@ import { StingerDesk } from "./stinger-desk.ts";
 
 /** Seconds: what a tick took longer than this to come does not show how long the next will. */
 const LONGEST_PAUSE = 1;
-/** What begins within this is rendered before all that comes later, whoever plays it. */
-const SOON = seconds(1);
+/** What begins within this, and the renderer's delay, is rendered before all that comes later, whoever plays it. */
+const SOON = 1;
 /** How fast the old music goes when another state takes its place. */
 const FADE_OUT: Seconds = seconds(0.08);
 
@@ -269,7 +269,7 @@ export class Conductor {
   /** Has rendered and played what is due. The newest section first: it must not wait behind one that is about to go. */
   #perform(): void {
     const now = this.#now;
-    for (const within of [SOON, undefined]) {
+    for (const within of [seconds(SOON + this.#stage.delay), undefined]) {
       for (const section of this.#sections.toReversed()) {
         for (const phrase of section.phrases) {
           if (phrase.take !== undefined) this.#stage.perform(phrase, now, within);

@@ -22,6 +22,8 @@ const DUE_IN = seconds(20);
 const RENDERING: Seconds = seconds(0.8);
 /** Less time than this would only yield a guess. */
 const MIN_DUE = 0.3;
+/** An entry is asked for again after a failure, but not for ever. */
+const MOST_FAILURES = 2;
 /** The generator is told where a likelihood has changed by more than this. */
 const NEWS = 0.1;
 
@@ -48,8 +50,11 @@ type Terms = Pick<Commission, "dueIn" | "priority">;
 
 interface Notes {
   readonly plan: PhrasePlan;
-  /** The priority with which they were asked for; undefined: they were not. */
+  /** The priority with which they were asked for; undefined: they were not, or are to be asked for again. */
   asked: number | undefined;
+  failures: number;
+  /** Counts the requests. */
+  requests: number;
   written: PhraseTake | undefined;
 }
 
@@ -217,6 +222,7 @@ export class Entries {
   /** Asks again for what was not written and is not on its way: generator or limits are new. */
   retry(): void {
     for (const [name, notes] of this.#notes) {
+      notes.failures = 0;
       const isOpen = this.#repertoire.isOpen(`entry ${name}`);
       if (notes.written === undefined && !isOpen) notes.asked = undefined;
     }
@@ -275,6 +281,8 @@ export class Entries {
     const notes = this.#notes.get(name) ?? {
       plan: this.#plan(mood, visit),
       asked: undefined,
+      failures: 0,
+      requests: 0,
       written: this.#songbook.find(tuneName(mood.name, visit))?.takes.get(0),
     };
     this.#notes.set(name, notes);
@@ -297,6 +305,8 @@ export class Entries {
       priority === sure ? this.#repertoire.available : this.#repertoire.affords(priority);
     if (!mayAsk) return;
     notes.asked = priority;
+    notes.requests += 1;
+    const { requests } = notes;
     void this.#repertoire
       .write({
         id,
@@ -307,7 +317,13 @@ export class Entries {
         ...terms,
       })
       .then((take) => {
-        if (take === undefined) return;
+        if (take === undefined) {
+          // It was withdrawn.
+          if (notes.asked === undefined || notes.requests > requests) return;
+          notes.failures += 1;
+          if (notes.failures < MOST_FAILURES) notes.asked = undefined;
+          return;
+        }
         const isWanted = this.#notes.get(notesName(mood, visit)) === notes;
         if (isWanted && notes.written === undefined) notes.written = take;
         else this.#repertoire.setAside(take);

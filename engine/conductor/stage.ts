@@ -28,6 +28,8 @@ export interface StageOptions {
 const MOST_IN_FLIGHT = 10;
 /** Of these, so many may be for moods that nobody has asked for yet. */
 const PREPARED_IN_FLIGHT = 6;
+/** Weight of the newest chunk in the mean of what they cost. */
+const NEWEST = 0.2;
 /** Seconds: a chunk that begins so shortly before a voice falls silent was taken back with it. */
 const CLOSE_TOLERANCE = 1e-4;
 /** Two bars of a likely next mood are rendered before anyone asks for it. */
@@ -66,6 +68,10 @@ export class Stage {
   readonly #ending = new Map<string, Fade>();
   /** Voices of which the renderer refused a chunk. */
   readonly #refused = new Set<string>();
+  /** Voices of which something is heard, or will be. */
+  readonly #heard = new Set<string>();
+  /** What a chunk costs the renderer, in seconds, as a running mean. */
+  #cost = 0;
 
   constructor(options: StageOptions) {
     this.#options = options;
@@ -78,6 +84,11 @@ export class Stage {
     this.#inFlight = 0;
   }
 
+  /** In how many seconds the renderer answers what it is asked for now, by what it has to do before that. */
+  get delay(): Seconds {
+    return seconds(this.#inFlight * this.#cost);
+  }
+
   /**
    * Renders and plays the parts of a phrase that are due, those that begin `within` so many seconds. Call it
    * on every tick; it does each part once.
@@ -87,11 +98,11 @@ export class Stage {
     for (let part = 0; part < partCount(phrase); part += 1) {
       const begins = timeOfPart(phrase, part);
       if (begins - within > now || (ending !== undefined && isSilent(ending, begins))) return;
-      const over = timeOfPart(phrase, part + 1) <= now;
+      const left = seconds(timeOfPart(phrase, part + 1) - now);
       if (timeOfPart(phrase, part + 1) <= phrase.setting.entersAt) continue;
       for (const stem of phrase.plan.stems) {
         const take = phrase.authored.get(stem);
-        if (take === undefined) this.#performPart(phrase, stem, part, over);
+        if (take === undefined) this.#performPart(phrase, stem, part, left);
         else this.#performAuthored(phrase, stem, part, { take, now });
       }
     }
@@ -131,10 +142,9 @@ export class Stage {
 
   /** Whether the beginning of a section's first phrase is with the player, in every stem that can be rendered. */
   established(phrase: Phrase): boolean {
-    const voices = this.#voices.get(phrase.setting.key);
     return soundingStems(phrase)
       .map((stem) => voiceName(phrase.setting, stem))
-      .every((voice) => voices?.has(voice) === true || this.#refused.has(voice));
+      .every((voice) => this.#heard.has(voice) || this.#refused.has(voice));
   }
 
   /** Lowers the music under a stinger, until it ends. */
@@ -166,7 +176,9 @@ export class Stage {
     const voices = this.#voices.get(key) ?? new Set();
     for (const voice of voices) {
       const isBack = playing.reopen(voice, { at: seconds(this.origin + at), fade });
-      if (!isBack) voices.delete(voice);
+      if (isBack) continue;
+      voices.delete(voice);
+      this.#heard.delete(voice);
     }
     for (const phrase of phrases) {
       for (let part = 0; part < partCount(phrase); part += 1) {
@@ -187,6 +199,7 @@ export class Stage {
       const voice = voiceName({ key }, stem);
       this.#levels.delete(voice);
       this.#refused.delete(voice);
+      this.#heard.delete(voice);
     }
   }
 
@@ -195,15 +208,16 @@ export class Stage {
     for (const stem of phrase.plan.stems) this.#rendering?.release(`${phrase.name}:${stem}`);
   }
 
-  #performPart(phrase: Phrase, stem: Stem, part: number, over: boolean): void {
+  /** `left`: until the part is over. What would come after that is passed over: a renderer that is behind catches up. */
+  #performPart(phrase: Phrase, stem: Stem, part: number, left: Seconds): void {
     const name = chunkName(stem, part);
     if (phrase.handled.has(name)) return;
-    if (over) {
+    const ready = phrase.ahead.get(name);
+    if (left <= (ready === undefined ? this.delay : 0)) {
       phrase.handled.add(name);
       this.#options.events.late("missed");
       return;
     }
-    const ready = phrase.ahead.get(name);
     if (ready === undefined && this.#inFlight >= MOST_IN_FLIGHT) return;
     phrase.handled.add(name);
     if (phrase.take?.notes[stem].length === 0) return;
@@ -275,6 +289,7 @@ export class Stage {
     try {
       const chunk = await rendering.render(request);
       this.pcm.keep(key, chunk);
+      this.#cost += (chunk.cost / 1000 - this.#cost) * NEWEST;
       return chunk;
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
@@ -329,6 +344,7 @@ export class Stage {
       heard,
       seconds(this.origin + (startsAt + early) / sampleRate),
     );
+    if (outcome === "scheduled" || outcome === "late") this.#heard.add(voice);
     if (outcome === "late" || outcome === "missed") events.late(outcome);
   }
 }

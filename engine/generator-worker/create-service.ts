@@ -20,8 +20,8 @@ export interface ServiceSurroundings {
   readonly clock: () => number;
   /** Lets waiting messages in, and waits for so many milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>;
-  /** Called after every pass of a request. Default: nobody is told. */
-  readonly goesOn?: () => void;
+  /** Tells whoever watches this worker that it lives. */
+  readonly signOfLife: () => void;
 }
 
 /** Milliseconds between two passes, at most: whoever watches this worker must see that it lives. */
@@ -29,7 +29,7 @@ const LONGEST_REST = 250;
 
 /** The generator behind its boundary; see `GeneratorService` for what it promises. */
 export function createGeneratorService(surroundings: ServiceSurroundings): GeneratorService {
-  const { now, clock, pause, goesOn } = surroundings;
+  const { now, clock, pause, signOfLife } = surroundings;
   let model: Model | undefined;
   let write: typeof writeWindow | undefined;
   let loading = false;
@@ -68,8 +68,8 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
       },
     };
     const next = async (done: number): Promise<"continue" | "commit" | "cancel"> => {
+      signOfLife();
       const taken = clock() - last;
-      goesOn?.();
       worked += taken;
       if (done > 0) pace = learn(pace, { network, deciding: taken - network, cells });
       const spare = timeLeft() - (passes - done) * passTime(pace, cells);

@@ -21,7 +21,10 @@ export interface Model {
   readonly report: LoadReport;
   /** The back end in use: WASM from the moment on when WebGPU has failed. */
   readonly backend: () => Backend;
-  /** Serialised by the caller. A pass that fails on WebGPU is run again on WASM, for good. */
+  /**
+   * Serialised by the caller. A pass that fails, or gives no numbers, is run again in a new session: on WASM,
+   * for good, if it was WebGPU's. A new session that fails at once is not replaced.
+   */
   readonly runPass: RunPass;
   release(): Promise<void>;
 }
@@ -34,26 +37,37 @@ export async function openModel(options: OpenOptions): Promise<Model> {
   const bytes = await options.read({ kind: "manifest" });
   const manifest = parseManifest(new TextDecoder().decode(bytes), "model.json");
   const tried = await tryBackends(options, manifest);
-  let session = tried.session;
+  let session: ModelSession | undefined = tried.session;
+  /** It has taken another's place and has not answered since. */
+  let isNew = false;
   const runPass: RunPass = async (inputs) => {
-    try {
-      return await session.runPass(inputs);
-    } catch (error) {
-      const lost = error instanceof Error && error.name === "BackendError";
-      if (!lost || session.backend === "wasm") throw error;
-      session = (await openTimed(options, manifest, "wasm", ["wasm"])).session;
-      return session.runPass(inputs);
+    if (session !== undefined) {
+      try {
+        const logits = await session.runPass(inputs);
+        isNew = false;
+        return logits;
+      } catch (error) {
+        const isLost = error instanceof Error && error.name === "BackendError";
+        if (!isLost || isNew) throw error;
+        const lost = session;
+        session = undefined;
+        // A lost WebGPU device never answers.
+        if (lost.backend === "wasm") await lost.release();
+      }
     }
+    session = (await openTimed(options, manifest, "wasm", ["wasm"])).session;
+    isNew = true;
+    return session.runPass(inputs);
   };
   const { name, version, files } = manifest;
-  const backend = session.backend;
+  const { backend } = session;
   const model = { name, version, sha256: files[backend].sha256 };
   return {
     manifest,
     report: { backend, model, passTime: tried.passTime, rejected: tried.rejected },
-    backend: () => session.backend,
+    backend: () => session?.backend ?? "wasm",
     runPass,
-    release: () => session.release(),
+    release: async () => session?.release(),
   };
 }
 

@@ -9,7 +9,7 @@ import { generatorError, messageOf } from "./errors.ts";
 /** An open model. `runPass` must not be called again before it has answered: WebGPU would hang. */
 export interface ModelSession {
   readonly backend: Backend;
-  /** Rejects with `GenerationError` on ids or logits out of range, with `BackendError` on a failed run. */
+  /** Rejects with `GenerationError` on ids out of range, with `BackendError` on a failed run or on logits that are no numbers. */
   readonly runPass: RunPass;
   /** Frees the memory. Not to be called after a failed run on WebGPU: a lost device never answers. */
   release(): Promise<void>;
@@ -96,11 +96,11 @@ function readLogits(
 ): Float32Array {
   const data = outputs[name]?.data;
   if (!(data instanceof Float32Array) || data.length !== length) {
-    throw generatorError("GenerationError", `the graph gave no ${name} of ${length} numbers`);
+    throw generatorError("BackendError", `the graph gave no ${name} of ${length} numbers`);
   }
   for (let i = 0; i < length; i += 1) {
     if (!Number.isFinite(data[i])) {
-      throw generatorError("GenerationError", `${name} holds ${data[i]} at ${i}`);
+      throw generatorError("BackendError", `${name} holds ${data[i]} at ${i}`);
     }
   }
   return data;

@@ -22,7 +22,7 @@ const service: GeneratorService = createGeneratorService({
   now: () => Date.now(),
   clock: () => performance.now(),
   pause,
-  goesOn: createPulse(
+  signOfLife: createPulse(
     (sign) => postMessage(sign),
     () => performance.now(),
   ),

@@ -5,10 +5,16 @@ import { RendererLostError } from "./errors.ts";
 import type { RenderedChunk, RendererService, RenderRequest } from "./service.ts";
 
 export interface RendererClientOptions {
-  /** With chunks asked for and neither answer nor sign of life for this time, the worker counts as lost. */
+  /**
+   * With chunks asked for and no answer for this time, the worker counts as lost. One that has not rendered
+   * anything yet gets twice as long, and twice as long again after each that never did: on a busy device the
+   * first chunk takes its time, as instruments are unpacked for it.
+   */
   readonly watchdog: Milliseconds;
   /** Told once for each worker that is lost. */
   readonly onLost?: (error: RendererLostError) => void;
+  /** Told of each call that a worker has answered. */
+  readonly onAnswer?: () => void;
   /** Default: the real worker. */
   readonly makeWorker?: () => WorkerLike;
 }
@@ -33,19 +39,29 @@ export interface RendererClient {
 }
 
 /** In milliseconds. A soundfont of 2 MB opens in a fraction of a second, on a device that is busy with other things in many. */
-const OPENING = 60_000;
+const OPENING = 8_000;
+/** No worker gets more than this. */
+const LONGEST = 60_000;
 
 const realWorker = (): WorkerLike =>
   new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 
 /** Starts the worker. */
 export function createRendererClient(options: RendererClientOptions): RendererClient {
-  const { watchdog, onLost, makeWorker = realWorker } = options;
+  const { watchdog, onLost, onAnswer, makeWorker = realWorker } = options;
+  /** Whether the worker has rendered something, and how many before it never did. */
+  let isProven = false;
+  let unproven = 0;
+  const longer = (patience: number): number => Math.min(LONGEST, patience * 2 ** unproven);
   const open = (): Link<RendererService> =>
     openLink(makeWorker(), {
       name: "the render worker",
       lost: (reason) => new RendererLostError(reason),
-      onLost: (reason) => onLost?.(new RendererLostError(reason)),
+      onLost: (reason) => {
+        if (!isProven) unproven += 1;
+        onLost?.(new RendererLostError(reason));
+      },
+      onAnswer,
     });
   let link = open();
   let loaded: RendererLoad | undefined;
@@ -53,20 +69,30 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
     const mine = link;
     const soundfont = await read();
     const options = transfer({ soundfont, sampleRate }, [soundfont]);
-    await mine.call(OPENING, (remote) => remote.load(options));
+    await mine.call(longer(OPENING), (remote) => remote.load(options));
   };
   return {
     load(wanted) {
       loaded = wanted;
       return load(wanted);
     },
-    render: (request) => link.call(watchdog, (remote) => remote.render(request)),
+    async render(request) {
+      const mine = link;
+      const patience = isProven ? watchdog : longer(2 * watchdog);
+      const chunk = await mine.call(patience, (remote) => remote.render(request));
+      if (mine === link) {
+        isProven = true;
+        unproven = 0;
+      }
+      return chunk;
+    },
     release(take) {
       // A lost worker has forgotten the take already.
       link.call(watchdog, (remote) => remote.release(take)).catch(() => undefined);
     },
     async restart() {
       link.close("the render worker was restarted");
+      isProven = false;
       link = open();
       if (loaded !== undefined) await load(loaded);
     },

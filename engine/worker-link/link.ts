@@ -1,4 +1,5 @@
 import { wrap, type Endpoint, type Remote } from "comlink";
+import { SIGN_OF_LIFE } from "./pulse.ts";
 
 /** What a link needs of a worker; a `Worker` is one. */
 export type WorkerLike = Endpoint & { terminate(): void };
@@ -16,6 +17,8 @@ export interface LinkOptions {
   readonly lost: (reason: string) => Error;
   /** Told once when the worker is given up, after its calls were rejected; not when it is closed. */
   readonly onLost: (reason: string) => void;
+  /** Told of each call that the worker has answered, with a value or an error. */
+  readonly onAnswer?: (() => void) | undefined;
   /** Default: `setTimeout` and `clearTimeout`. */
   readonly timers?: Timers | undefined;
 }
@@ -52,7 +55,7 @@ interface OpenCall {
 
 /** Takes a worker over. */
 export function openLink<Service>(worker: WorkerLike, options: LinkOptions): Link<Service> {
-  const { name, lost, onLost, timers = REAL_TIMERS } = options;
+  const { name, lost, onLost, onAnswer, timers = REAL_TIMERS } = options;
   const remote = wrap<Service>(worker);
   const open = new Set<OpenCall>();
   let closed: Error | undefined;
@@ -88,7 +91,9 @@ export function openLink<Service>(worker: WorkerLike, options: LinkOptions): Lin
     const reason = "message" in event ? String(event.message) : "it did not start";
     lose(`${name} failed: ${reason}`);
   });
-  worker.addEventListener("message", watch);
+  worker.addEventListener("message", (event) => {
+    if ("data" in event && event.data === SIGN_OF_LIFE) watch();
+  });
   worker.addEventListener("messageerror", () => lose(`an answer of ${name} was unreadable`));
 
   return {
@@ -106,7 +111,9 @@ export function openLink<Service>(worker: WorkerLike, options: LinkOptions): Lin
         // worker must not grant it more time.
         if (open.size === 1) watch();
         const settled = (): void => {
-          if (open.delete(call)) watch();
+          if (!open.delete(call)) return;
+          watch();
+          onAnswer?.();
         };
         send(remote).then(
           (result) => {

@@ -1,8 +1,8 @@
 /** Milliseconds between two signs of life: well below the least patience of whoever waits. */
 const PERIOD = 250;
 
-/** What a sign of life is: a message that Comlink takes for no answer. */
-const ALIVE = "alive";
+/** A worker that works on something long may post this; Comlink takes it for no answer. */
+export const SIGN_OF_LIFE = "sign of life";
 
 /**
  * A worker's pulse: call it as often as you like in the midst of long work, and whoever watches the worker
@@ -14,6 +14,6 @@ export function createPulse(tell: (sign: string) => void, clock: () => number): 
     const now = clock();
     if (now - told < PERIOD) return;
     told = now;
-    tell(ALIVE);
+    tell(SIGN_OF_LIFE);
   };
 }

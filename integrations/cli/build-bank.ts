@@ -61,6 +61,7 @@ const service = createGeneratorService({
   now: () => performance.timeOrigin + performance.now(),
   clock: () => performance.now(),
   pause: () => Promise.resolve(),
+  signOfLife: () => undefined,
 });
 const { model } = await service.load({ backend: "wasm" }, readModel);
 

@@ -1,7 +1,6 @@
 import { createSoundtrack, type Soundtrack } from "attacca";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { block, listen, sleep, until, watchWorkers, type WorkerWatch } from "../helpers/game.ts";
-import { damaged, truncated } from "../helpers/broken-model.ts";
 import { longestSilence } from "../helpers/pcm-measure.ts";
 import { startRecorder, stretches } from "../helpers/recorder.ts";
 
@@ -50,77 +49,7 @@ async function soundtrack(
 
 const scheduled = (music: Soundtrack): number => music.snapshot().counters["scheduled"] ?? 0;
 
-/** The bank plays on: chunks go on being scheduled, and no take comes from anywhere else. */
-async function expectTheBankToPlay(music: Soundtrack): Promise<void> {
-  const takes = listen(music, "take");
-  const before = scheduled(music);
-  await until(() => scheduled(music) >= before + 10, 20, "ten more chunks");
-  await until(() => takes.length > 0, 30, "another phrase");
-  expect(new Set(takes.map(({ source }) => source))).toEqual(new Set(["bank"]));
-}
-
 describe("every fault has a fallback, an event and a counter", () => {
-  test("a render worker that dies is replaced before what it rendered has run out", async () => {
-    const music = await soundtrack();
-    const faults = listen(music, "fault");
-    await music.start();
-    const recorder = await startRecorder(music.output);
-    const begun = music.audioContext.currentTime;
-    await until(() => music.audioContext.currentTime > begun + 4, 20, "four seconds of music");
-    workers.kill("renderer-worker");
-    const killed = music.audioContext.currentTime;
-    await until(() => faults.some(({ code }) => code === "renderer-lost"), 10, "the fault");
-    const before = scheduled(music);
-    await until(() => scheduled(music) >= before + 20, 20, "twenty more chunks");
-    // Two bars and the margin that were rendered before have sounded by then.
-    await until(() => music.audioContext.currentTime > killed + 12, 30, "the music after it");
-    const recording = await recorder.stop();
-    expect(music.snapshot().counters["fault-renderer-lost"]).toBe(1);
-    for (const stretch of stretches(recording, 0)) {
-      const left = recording.left.subarray(...stretch);
-      expect(longestSilence(left, recording.sampleRate, -60).duration).toBeLessThan(0.05);
-    }
-    expect(faults.map(({ code }) => code)).not.toContain("palette-unavailable");
-  });
-
-  test("a model that is not there leaves the bank to play", async () => {
-    const modelManifestUrl = new URL("/nowhere/model.json", location.href).href;
-    expect((await fetch(modelManifestUrl)).status).toBe(404);
-    const music = await soundtrack({ generator: "wasm", assets: { modelManifestUrl } });
-    const faults = listen(music, "fault");
-    await music.start();
-    await until(() => music.snapshot().generator.state === "failed", 30, "the fault");
-    const message = expect.stringContaining(modelManifestUrl);
-    expect(faults).toEqual([
-      { code: "download-failed", reason: "missing", message },
-      { code: "model-unavailable", message },
-    ]);
-    expect(faults[0]?.message).toContain("404");
-    expect(music.snapshot().counters["fault-model-unavailable"]).toBe(1);
-    await expectTheBankToPlay(music);
-  });
-
-  test("a model that is cut in half, with a hash that fits, leaves the bank to play", async () => {
-    const music = await soundtrack({ generator: "wasm", assets: await truncated() });
-    const faults = listen(music, "fault");
-    await music.start();
-    await until(() => music.snapshot().generator.state === "failed", 60, "the fault");
-    expect(faults.map(({ code }) => code)).toEqual(["model-unavailable"]);
-    expect(music.snapshot().counters["fault-model-unavailable"]).toBe(1);
-    await expectTheBankToPlay(music);
-  });
-
-  test("a model whose answers are no numbers leaves the bank to play", async () => {
-    const music = await soundtrack({ generator: "wasm", assets: await damaged() });
-    const faults = listen(music, "fault");
-    await music.start();
-    const failed = (): boolean => faults.some(({ code }) => code === "generation-failed");
-    await until(failed, 60, "the fault");
-    expect(faults.find(({ code }) => code === "generation-failed")?.message).toContain("NaN");
-    expect(music.snapshot().counters["fault-generation-failed"]).toBeGreaterThan(0);
-    await expectTheBankToPlay(music);
-  });
-
   test("an audio context that is suspended is told of, and start() goes on where it stopped", async () => {
     const music = await soundtrack();
     const faults = listen(music, "fault");

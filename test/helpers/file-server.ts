@@ -8,6 +8,10 @@ interface Fault {
   readonly breakAfter?: number;
   /** Bytes of the answer after which no more come, while the connection stays. */
   readonly stallAfter?: number;
+  /** Seconds over which the answer is spread evenly. */
+  readonly lasting?: number;
+  /** Another body in place of the file. */
+  readonly body?: Uint8Array;
 }
 
 export interface Served {
@@ -51,7 +55,8 @@ export async function serveFiles({ read, ranges = true }: FileServerOptions): Pr
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     const fault = faults.get(path)?.shift() ?? {};
     const { range } = request.headers;
-    const found = fault.status === undefined ? await read(path) : undefined;
+    const file = fault.status === undefined ? await read(path) : undefined;
+    const found = file && { ...file, body: fault.body ?? file.body };
     if (found === undefined) {
       asked.push({ path, range, sent: 0 });
       response.writeHead(fault.status ?? 404, CORS).end();
@@ -75,7 +80,11 @@ export async function serveFiles({ read, ranges = true }: FileServerOptions): Pr
           }
         : {}),
     });
-    const { breakAfter, stallAfter } = fault;
+    const { breakAfter, stallAfter, lasting } = fault;
+    if (lasting !== undefined) {
+      await trickle(response, body, lasting);
+      return;
+    }
     const end = breakAfter ?? stallAfter;
     if (end === undefined) {
       response.end(body);
@@ -112,6 +121,18 @@ export async function serveFiles({ read, ranges = true }: FileServerOptions): Pr
       }),
     start,
   };
+}
+
+/** Parts of a slow answer, each second. */
+const PARTS = 4;
+
+async function trickle(response: ServerResponse, body: Uint8Array, seconds: number): Promise<void> {
+  const size = Math.ceil(body.length / (seconds * PARTS));
+  for (let at = 0; at < body.length && !response.destroyed; at += size) {
+    response.write(body.subarray(at, at + size));
+    await new Promise((resolve) => setTimeout(resolve, 1000 / PARTS));
+  }
+  response.end();
 }
 
 /** Any page may read, also one that is isolated from other origins. */

@@ -31,6 +31,7 @@ export function serveGenerator(surroundings: {
       now: surroundings.now ?? (() => Date.now()),
       clock: () => performance.now(),
       pause: surroundings.pause ?? turn,
+      signOfLife: () => undefined,
     }),
     port1,
   );

@@ -120,6 +120,16 @@ function medianSize(values: Float32Array): number {
   return values.map(Math.abs).sort()[values.length >> 1] ?? 0;
 }
 
+/** As `medianSize(values) > limit`, for the many places where that is so; sorting is slow. */
+function isMedianAbove(values: Float32Array, limit: number): boolean {
+  let left = (values.length >> 1) + 1;
+  for (const value of values) {
+    if (Math.abs(value) <= limit) left -= 1;
+    if (left === 0) return false;
+  }
+  return values.length > 0;
+}
+
 /**
  * Breaks of the waveform, largest ratio first. A step leaves two second differences of opposite sign
  * side by side, both as large as the step; a kink (a drum struck from silence) leaves only one, and
@@ -137,8 +147,9 @@ function breaks(samples: Float32Array, floor: number, ratio: number): Step[] {
     const size = sizeAt(i);
     if (size === 0 || size < floor || size < sizeAt(i - 1) || size < sizeAt(i + 1)) continue;
     const edge = Math.max(0, i - GUARD);
-    const before = medianSize(bends.subarray(Math.max(0, edge - WINDOW), edge));
-    if (size < ratio * before) continue;
+    const near = bends.subarray(Math.max(0, edge - WINDOW), edge);
+    if (isMedianAbove(near, size / ratio)) continue;
+    const before = medianSize(near);
     const after = medianSize(bends.subarray(i + GUARD + 2, i + GUARD + 2 + WINDOW));
     const measured = size / Math.max(before, after, 1e-6);
     if (measured >= ratio) found.push({ frame: i + 1, size, ratio: measured });

@@ -17,6 +17,7 @@ export function bareStage({
   readonly listen?: (chunk: Pcm, at: number) => void;
 } = {}) {
   const told: string[] = [];
+  const outcomes = new Map<string, "late" | "missed">();
   const tell = (what: string, voice: string, ...times: readonly number[]): void => {
     told.push([what, voice, ...times.map((time) => Number(time.toFixed(3)))].join(" "));
   };
@@ -26,7 +27,7 @@ export function bareStage({
     play: (voice, chunk, at) => {
       tell("play", voice, at);
       listen(chunk, at);
-      return "scheduled";
+      return outcomes.get(voice) ?? "scheduled";
     },
     close: (voice, { at, fade }) => tell("close", voice, at, fade),
     reopen: () => false,
@@ -35,6 +36,7 @@ export function bareStage({
     duck: (name, { at, until }) => tell("duck", name, at, until),
     endDuck: (name, at) => tell("end duck", name, at),
   };
+  let cost = milliseconds(0);
   const kept: (() => void)[] = [];
   const keeps = new Set<Stem>();
   const refuses = new Set<Stem>();
@@ -49,7 +51,7 @@ export function bareStage({
       if (isOf(refuses)) throw new RangeError("no such voice");
       if (isOf(keeps)) await new Promise<void>((resolve) => kept.push(resolve));
       const silence = new Float32Array(to - from);
-      return { take, from, to, left: silence, right: silence, cost: milliseconds(0) };
+      return { take, from, to, left: silence, right: silence, cost };
     },
     release: (take) => released.push(take),
   };
@@ -70,5 +72,9 @@ export function bareStage({
     for (const resolve of kept.splice(0)) resolve();
     await settle();
   };
-  return { stage, told, asked, released, keeps, refuses, give, settle };
+  /** What a chunk costs from now on, in seconds. */
+  const costs = (time: number): void => {
+    cost = milliseconds(time * 1000);
+  };
+  return { stage, told, asked, released, keeps, refuses, outcomes, give, settle, costs };
 }

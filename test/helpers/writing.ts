@@ -11,19 +11,24 @@ export interface HeldWriting {
   readonly cancelled: readonly string[];
   /** Answers the oldest with the same notes in every stem. */
   answer(notes: readonly Note[]): Promise<void>;
+  /** Fails at the oldest, with `FAILURE`; returns how many are open then. */
+  fail(): Promise<number>;
 }
+
+export const FAILURE = "a failure that a test asked for";
 
 /** A generator that answers when it is told. */
 export function heldWriting(): HeldWriting {
   const waiting: {
     readonly request: GenerationRequest;
     readonly resolve: (notes: readonly Note[] | undefined) => void;
+    readonly reject: (error: Error) => void;
   }[] = [];
   const cancelled: string[] = [];
   const writing: Writing = {
     generate: async (request) => {
-      const notes = await new Promise<readonly Note[] | undefined>((resolve) => {
-        waiting.push({ request, resolve });
+      const notes = await new Promise<readonly Note[] | undefined>((resolve, reject) => {
+        waiting.push({ request, resolve, reject });
       });
       return {
         id: request.id,
@@ -43,6 +48,9 @@ export function heldWriting(): HeldWriting {
     revise: () => undefined,
     rest: () => undefined,
   };
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
+  };
   return {
     writing,
     get open() {
@@ -51,7 +59,12 @@ export function heldWriting(): HeldWriting {
     cancelled,
     answer: async (notes) => {
       waiting.shift()?.resolve(notes);
-      for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
+      await settle();
+    },
+    fail: async () => {
+      waiting.shift()?.reject(new Error(FAILURE));
+      await settle();
+      return waiting.length;
     },
   };
 }

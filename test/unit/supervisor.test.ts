@@ -10,6 +10,7 @@ afterEach(() => {
 
 const lost = new Error("lost");
 const refused = new RangeError("refused");
+const passing = new TypeError("out of memory");
 
 /** A worker whose loads end as told, in turn; without more outcomes it loads. */
 function employ(outcomes: readonly (Error | undefined)[] = []) {
@@ -29,7 +30,8 @@ function employ(outcomes: readonly (Error | undefined)[] = []) {
     onReady: () => log.push("ready"),
     onLost: ({ message }) => log.push(`lost: ${message}`),
     onFailed: ({ message }) => log.push(`failed: ${message}`),
-    isFinal: (error) => error instanceof RangeError,
+    prospectOf: (error) =>
+      error === refused ? "never" : error === passing ? "later" : "soon",
   });
   return { supervisor, log, loads, restart };
 }
@@ -56,27 +58,44 @@ describe("the supervisor", () => {
     expect(restart).toHaveBeenCalledTimes(1);
   });
 
-  test("waits longer before each try: 0, 250 ms, 1 s, 4 s, 15 s", async () => {
-    const { loads } = employ(times(9));
-    await all();
-    expect(loads).toEqual([0, 0, 250, 1250, 5250, 20_250]);
+  test("waits longer before each try: 0, 250 ms, 1 s, 4 s, 15 s; then a minute, two and so on up to ten", async () => {
+    const { loads } = employ(times(12));
+    await vi.advanceTimersByTimeAsync(3_000_000);
+    const later = loads.slice(6).map((at, nth) => (at - (loads[nth + 5] ?? 0)) / 60_000);
+    expect(loads.slice(0, 6)).toEqual([0, 0, 250, 1250, 5250, 20_250]);
+    expect(later).toEqual([1, 2, 4, 8, 10, 10, 10]);
   });
 
-  test("gives up after five tries, and says so once", async () => {
-    const { supervisor, log, loads } = employ(times(9));
+  test("says once that it has failed after five tries", async () => {
+    const { supervisor, log } = employ(times(9));
     await all();
     supervisor.lost(lost);
     await all();
     expect(log).toEqual([...Array<string>(5).fill("lost: lost"), "failed: lost"]);
-    expect(loads).toHaveLength(6);
+  });
+
+  test("a worker that loads after all is ready again, and may fail once more", async () => {
+    const { supervisor, log } = employ(times(6));
+    await all();
+    expect(log.slice(-2)).toEqual(["failed: lost", "ready"]);
+    supervisor.lost(lost);
+    expect(log.slice(-2)).toEqual(["lost: lost", "failed: lost"]);
   });
 
   test("a loss that is told of twice, by the worker and by its load, is one loss", async () => {
-    const { supervisor, log, loads } = employ(times(9));
+    const { supervisor, log } = employ(times(9));
     supervisor.lost(lost);
     await all();
     expect(log).toEqual([...Array<string>(5).fill("lost: lost"), "failed: lost"]);
-    expect(loads).toHaveLength(6);
+  });
+
+  test("an error that may pass is told as a failure at once, and tried again in a minute", async () => {
+    const { log, loads } = employ([passing, passing]);
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect([log, loads]).toEqual([["failed: out of memory"], [0]]);
+    await vi.advanceTimersByTimeAsync(200_000);
+    expect(log).toEqual(["failed: out of memory", "ready"]);
+    expect(loads).toEqual([0, 60_000, 180_000]);
   });
 
   test("an error that no other try can mend is final at once", async () => {
@@ -95,28 +114,48 @@ describe("the supervisor", () => {
     expect(loads).toHaveLength(2);
   });
 
-  test("a worker that was ready and is lost again at once is made anew for ever, once a minute in the end", async () => {
-    const { supervisor, loads, log } = employ();
-    for (let loss = 0; loss < 8; loss += 1) {
-      await vi.advanceTimersByTimeAsync(0);
+  test("a worker that answers but for a moment uses up its tries", async () => {
+    const { supervisor, log } = employ();
+    for (let loss = 0; loss < 6; loss += 1) {
+      await vi.advanceTimersByTimeAsync(16_000);
       supervisor.lost(lost);
-      await vi.advanceTimersToNextTimerAsync();
     }
-    const waits = loads.slice(1).map((at, nth) => at - (loads[nth] ?? 0));
-    expect(waits).toEqual([0, 250, 1000, 4000, 15_000, 60_000, 60_000, 60_000]);
-    expect(log.at(-1)).toBe("ready");
+    expect(log.filter((line) => line === "lost: lost")).toHaveLength(6);
+    expect(log.at(-1)).toBe("failed: lost");
   });
 
-  test("a worker that worked for ten seconds gets all its tries back", async () => {
-    const { supervisor, loads, log } = employ();
+  test("a worker that answers two seconds after it was ready gets all its tries back", async () => {
+    const { supervisor, log, loads } = employ();
     for (let loss = 0; loss < 12; loss += 1) {
-      await vi.advanceTimersByTimeAsync(10_001);
+      await vi.advanceTimersByTimeAsync(2_000);
+      supervisor.answered();
       supervisor.lost(lost);
+      await vi.advanceTimersByTimeAsync(0);
     }
-    await all();
     expect(log.filter((line) => line === "lost: lost")).toHaveLength(12);
-    const waits = loads.slice(1).map((at, nth) => at - (loads[nth] ?? 0));
-    expect(Math.max(...waits)).toBeLessThan(10_100);
+    expect(log.at(-1)).toBe("ready");
+    expect(loads.at(-1)).toBe(24_000);
+  });
+
+  test("an answer at once is no proof", async () => {
+    const { supervisor, loads } = employ();
+    await vi.advanceTimersByTimeAsync(0);
+    for (let loss = 0; loss < 3; loss += 1) {
+      supervisor.answered();
+      supervisor.lost(lost);
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(loads).toEqual([0, 0, 1250, 3000]);
+  });
+
+  test("tries again at once where it is told that what it failed of is over", async () => {
+    const { supervisor, log, loads } = employ([passing]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(supervisor.tryAgain("RangeError")).toBe(false);
+    expect(supervisor.tryAgain("TypeError")).toBe(true);
+    await all();
+    expect(log).toEqual(["failed: out of memory", "ready"]);
+    expect(loads).toEqual([0, 1_000]);
   });
 
   test("after dispose() there is no further try and nothing is told", async () => {

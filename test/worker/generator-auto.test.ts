@@ -3,6 +3,9 @@ import { openModel, type Model } from "../../engine/generator-worker/model.ts";
 import type { Backend, ReadModelFile } from "../../engine/generator/service.ts";
 import { readShipped } from "../helpers/generator-model.ts";
 
+/** Passes that fail from now on, in turn. */
+let failures: Backend[] = [];
+let opened: Backend[] = [];
 /** Milliseconds that a pass takes on each back end; `undefined` does not open. */
 let passes: Partial<Record<Backend, number>> = {};
 let now = 0;
@@ -14,10 +17,15 @@ vi.mock("../../engine/generator-worker/session.ts", () => ({
     if (pass === undefined) {
       throw Object.assign(new Error(`${backend} does not open`), { name: "BackendError" });
     }
+    opened.push(backend);
     return {
       backend,
       runPass: async () => {
         now += pass;
+        if (failures[0] === backend) {
+          failures.shift();
+          throw Object.assign(new Error("cell_logits holds NaN at 0"), { name: "BackendError" });
+        }
         return {};
       },
       release: async () => {
@@ -41,6 +49,8 @@ const open = (read: ReadModelFile = readShipped()): Promise<Model> =>
 beforeEach(() => {
   now = 0;
   released = [];
+  failures = [];
+  opened = [];
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -94,5 +104,59 @@ describe("the choice of a back end", () => {
       name: "BackendError",
       message: expect.stringMatching(/wasm does not open.*webgpu does not open/),
     });
+  });
+});
+
+describe("a session that fails in mid-run", () => {
+  const inputs = { cells: new Int32Array(), chords: new Int32Array(), bars: new Int32Array() };
+
+  test("of WebGPU is replaced by WASM, for good, and not asked to let go", async () => {
+    vi.stubGlobal("navigator", adapter(false));
+    passes = { wasm: 50, webgpu: 10 };
+    const model = await open();
+    failures = ["webgpu"];
+    await model.runPass(inputs);
+    await model.runPass(inputs);
+    expect(model.backend()).toBe("wasm");
+    expect(opened).toEqual(["wasm", "webgpu", "wasm"]);
+    expect(released).toEqual(["wasm"]);
+  });
+
+  test("of WASM is replaced by a new one, once for each time that it had worked", async () => {
+    vi.stubGlobal("navigator", undefined);
+    passes = { wasm: 50 };
+    const model = await open();
+    for (const _ of [1, 2]) {
+      failures = ["wasm"];
+      await model.runPass(inputs);
+      await model.runPass(inputs);
+    }
+    expect(opened).toEqual(["wasm", "wasm", "wasm"]);
+    expect(released).toEqual(["wasm", "wasm"]);
+  });
+
+  test("is not replaced again where a new one fails at once", async () => {
+    vi.stubGlobal("navigator", undefined);
+    passes = { wasm: 50 };
+    const model = await open();
+    failures = ["wasm"];
+    await model.runPass(inputs);
+    for (const _ of [1, 2, 3]) {
+      failures = ["wasm"];
+      await expect(model.runPass(inputs)).rejects.toMatchObject({ name: "BackendError" });
+    }
+    expect(opened).toEqual(["wasm", "wasm"]);
+  });
+
+  test("where none can be opened for a while, the next pass tries again", async () => {
+    vi.stubGlobal("navigator", undefined);
+    passes = { wasm: 50 };
+    const model = await open();
+    failures = ["wasm"];
+    passes = {};
+    await expect(model.runPass(inputs)).rejects.toMatchObject({ name: "BackendError" });
+    passes = { wasm: 50 };
+    await model.runPass(inputs);
+    expect(model.backend()).toBe("wasm");
   });
 });

@@ -8,6 +8,7 @@ import type { GenerationAnswer, GeneratorService } from "../../engine/generator/
 import { perStem } from "../../engine/music/stem.ts";
 import { milliseconds } from "../../engine/time/units.ts";
 import type { WorkerLike } from "../../engine/worker-link/link.ts";
+import { SIGN_OF_LIFE } from "../../engine/worker-link/pulse.ts";
 import { generationRequest } from "../helpers/generator-fixtures.ts";
 
 const options = { backend: "wasm" } as const;
@@ -39,8 +40,12 @@ const healthy: GeneratorService = {
 
 /** Services behind message ports, in the order in which they are started; the last serves all later ones. */
 function workers(...services: readonly GeneratorService[]) {
-  const made: (WorkerLike & { readonly fail: (message: string) => void; terminated: boolean })[] =
-    [];
+  const made: (WorkerLike & {
+    readonly fail: (message: string) => void;
+    /** Posts to the page, past the service. */
+    readonly say: (message: string) => void;
+    terminated: boolean;
+  })[] = [];
   const makeWorker = (): WorkerLike => {
     const { port1, port2 } = new MessageChannel();
     expose(services[Math.min(made.length, services.length - 1)] ?? healthy, port1);
@@ -49,6 +54,10 @@ function workers(...services: readonly GeneratorService[]) {
       terminated: false,
       fail: (message: string) => {
         for (const listener of failures) listener(Object.assign(new Event("error"), { message }));
+      },
+      say: (message: string) => {
+        const event = new MessageEvent("message", { data: message });
+        port2.dispatchEvent(event);
       },
       postMessage: port2.postMessage.bind(port2),
       start: port2.start.bind(port2),
@@ -170,13 +179,13 @@ describe("the generator's client", () => {
       generator.generate(generationRequest()),
       generator.generate(generationRequest()),
     ];
-    clock.pass(8_000);
+    clock.pass(4_000);
     expect(made[0]?.terminated).toBe(false);
     clock.pass(500);
     for (const call of pending) {
       await expect(call).rejects.toMatchObject({
         name: "GeneratorLostError",
-        message: "the generator worker has not answered for 8000 ms",
+        message: "the generator worker has not answered for 4000 ms",
       });
     }
     expect(made[0]?.terminated).toBe(true);
@@ -211,12 +220,61 @@ describe("the generator's client", () => {
     const { generator, clock, onLost } = client([half]);
     const quick = generator.generate(generationRequest({ id: "quick" }));
     const stuck = generator.generate(generationRequest({ id: "stuck" }));
-    clock.pass(7_000);
+    clock.pass(3_000);
     await quick;
-    clock.pass(7_000);
+    clock.pass(3_000);
     expect(onLost).not.toHaveBeenCalled();
     clock.pass(1_500);
     await expect(stuck).rejects.toMatchObject({ name: "GeneratorLostError" });
+  });
+
+  test("counts every sign of life", async () => {
+    const { generator, made, clock, onLost } = client([{ ...healthy, generate: () => never() }]);
+    const stuck = generator.generate(generationRequest());
+    for (let second = 0; second < 10; second += 1) {
+      clock.pass(1_000);
+      made[0]?.say(SIGN_OF_LIFE);
+    }
+    expect(onLost).not.toHaveBeenCalled();
+    clock.pass(5_000);
+    await expect(stuck).rejects.toMatchObject({ name: "GeneratorLostError" });
+  });
+
+  test("gives a slow device twelve of its passes", async () => {
+    const slow = { ...report, passTime: { wasm: milliseconds(500) } };
+    const service = { ...healthy, load: async () => slow, generate: () => never<never>() };
+    const { generator, clock, onLost } = client([service]);
+    await generator.load(options, nothing);
+    const stuck = generator.generate(generationRequest());
+    clock.pass(6_000);
+    expect(onLost).not.toHaveBeenCalled();
+    clock.pass(500);
+    await expect(stuck).rejects.toMatchObject({ name: "GeneratorLostError" });
+  });
+
+  test("misses a worker that has died before it is needed", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const { generator, clock, onLost } = client([{ ...healthy, rest: () => never() }]);
+      await generator.load(options, nothing);
+      clock.pass(60_000);
+      expect(onLost).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(2_000);
+      clock.pass(4_500);
+      expect(onLost).toHaveBeenCalledTimes(1);
+      generator.dispose();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("tells of every answer", async () => {
+    const onAnswer = vi.fn();
+    const { generator } = client([healthy], { onAnswer });
+    await generator.load(options, nothing);
+    await generator.generate(generationRequest());
+    expect(onAnswer).toHaveBeenCalledTimes(2);
+    generator.dispose();
   });
 
   test("waits for nothing while nothing is owed", async () => {
@@ -229,7 +287,7 @@ describe("the generator's client", () => {
   test("loading may take longer than writing", async () => {
     const { generator, clock, onLost } = client([{ ...healthy, load: () => never() }]);
     const loading = generator.load(options, nothing);
-    clock.pass(59_000);
+    clock.pass(29_000);
     expect(onLost).not.toHaveBeenCalled();
     clock.pass(2_000);
     await expect(loading).rejects.toMatchObject({ name: "GeneratorLostError" });
@@ -263,6 +321,15 @@ describe("the generator's client", () => {
     );
     expect(made).toHaveLength(2);
     expect(onLost).toHaveBeenCalledTimes(1);
+    generator.dispose();
+  });
+
+  test("a restart loads in another way where it is told to", async () => {
+    const load = vi.fn(() => Promise.resolve(report));
+    const { generator } = client([healthy, { ...healthy, load }]);
+    await generator.load({ backend: "webgpu" }, nothing);
+    await generator.restart(options);
+    expect(load).toHaveBeenCalledWith(options, expect.anything());
     generator.dispose();
   });
 

@@ -143,7 +143,24 @@ describe("a worker that stops", () => {
     for (const call of calls)
       await expect(call).rejects.toMatchObject({ name: "RendererLostError" });
     expect(lost).toHaveLength(1);
-    expect(lost[0]?.message).toContain("50 ms");
+    // It has rendered nothing yet: it gets twice as long.
+    expect(lost[0]?.message).toContain("for 100 ms");
+  });
+
+  test("that never rendered anything leaves the next one more time, until one renders", async () => {
+    const silent = (): RendererService => deafService();
+    const services = [silent(), silent(), bandService(), silent()];
+    const { client, lost } = clientOf(() => channelTo(services.shift()), 40);
+    await client.load(LOAD);
+    for (let loss = 0; loss < 2; loss += 1) {
+      await expect(client.render(REQUEST)).rejects.toMatchObject({ name: "RendererLostError" });
+      await client.restart();
+    }
+    await client.render(REQUEST);
+    await client.restart();
+    await expect(client.render(REQUEST)).rejects.toMatchObject({ name: "RendererLostError" });
+    const patience = lost.map(({ message }) => Number(/for (\d+) ms/.exec(message)?.[1]));
+    expect(patience).toEqual([80, 160, 80]);
   });
 
   test("refuses later calls at once", async () => {

@@ -58,6 +58,36 @@ describe("the stage", () => {
     expect(asked).toHaveLength(4);
   });
 
+  test("passes over what a renderer that is behind would give too late, and asks for what comes after it", async () => {
+    const { stage, asked, keeps, settle, costs } = bareStage();
+    costs(1.1);
+    for (let phrase = 0; phrase < 20; phrase += 1) {
+      stage.perform(phraseOf(calm), seconds(0), seconds(4));
+      await settle();
+    }
+    keeps.add("bass").add("melody");
+    stage.perform(phraseOf(calm), seconds(0), seconds(2));
+    expect(stage.delay).toBeCloseTo(4.4, 1);
+    const before = asked.length;
+    // It answers in 4.4 s: the half bars of 2 s that begin at 0 and at 2 are over by then.
+    stage.perform(phraseOf(calm), seconds(0), seconds(9));
+    const wanted = asked.slice(before).map(({ from }) => from / 8000);
+    expect(Math.min(...wanted)).toBe(4);
+  });
+
+  test("a section whose first chunks are missed is not there yet", async () => {
+    const { stage, outcomes, settle } = bareStage();
+    const phrase = phraseOf(calm);
+    for (const stem of phrase.plan.stems) outcomes.set(`0:${stem}`, "missed");
+    stage.perform(phrase, seconds(0), seconds(1));
+    await settle();
+    expect(stage.established(phrase)).toBe(false);
+    outcomes.clear();
+    stage.perform(phrase, seconds(0), seconds(3));
+    await settle();
+    expect(stage.established(phrase)).toBe(true);
+  });
+
   test("does not begin while it ends what nobody has heard", async () => {
     const { stage, told, keeps, give, settle } = bareStage();
     const phrase = phraseOf(calm);
