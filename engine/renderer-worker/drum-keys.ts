@@ -1,4 +1,5 @@
 import { midiPitch, type MidiPitch } from "../time/units.ts";
+import type { Voice } from "./service.ts";
 
 /**
  * The percussion keys that the soundfont subset holds, and where every other key of the General MIDI
@@ -30,6 +31,9 @@ const FOLDED: Readonly<Record<number, readonly number[]>> = {
 /** What no kit holds becomes a tambourine. */
 const ELSE = 54;
 
+/** The kit whose keys are those of the General MIDI map. */
+export const STANDARD_KIT = 0;
+
 /** Kits whose keys differ from the General MIDI map, by program. */
 const KIT_KEYS: Readonly<Record<number, Readonly<Record<number, number>>>> = {
   // TR-808: its open hat alone is 48 kB; a shaken maraca stands in.
@@ -43,6 +47,10 @@ export function kitKey(program: number, pitch: MidiPitch): MidiPitch {
   const folded = KEPT.find((key) => key === pitch || FOLDED[key]?.includes(pitch)) ?? ELSE;
   return midiPitch(KIT_KEYS[program]?.[folded] ?? folded);
 }
+
+/** The key that a voice of drums plays; a kit of our own has all keys that are kept. */
+export const keyOf = (voice: Voice, pitch: MidiPitch): MidiPitch =>
+  kitKey(voice.kind === "sampled" ? voice.program : STANDARD_KIT, pitch);
 
 /** Where a General MIDI percussion key stands, -1 left – 1 right, heard from the drummer's audience. */
 const PLACES: Readonly<Record<number, number>> = {

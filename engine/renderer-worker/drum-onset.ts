@@ -1,5 +1,7 @@
-import { openSynth, BLOCK_FRAMES, type Font } from "./font.ts";
+import type { Font } from "./font.ts";
 import type { Voice } from "./service.ts";
+import { BLOCK_FRAMES } from "./voices/instrument.ts";
+import { openInstrument } from "./voices/open-instrument.ts";
 
 /** Drums are advanced by at most this time: a shaker needs 16 ms, most need 1–3 ms. */
 const LONGEST_SECONDS = 0.02;
@@ -22,7 +24,7 @@ export function createDrumOnsets(
   const known = new Map<string, number>();
   return (voice, key) => {
     goesOn();
-    const name = `${voice.program}:${key}`;
+    const name = `${voice.kind === "sampled" ? voice.program : voice.patch}:${key}`;
     const onset = known.get(name) ?? measure(font, voice, key);
     known.set(name, onset);
     return onset;
@@ -30,15 +32,15 @@ export function createDrumOnsets(
 }
 
 function measure(font: Font, voice: Voice, key: number): number {
-  const synth = openSynth(font, voice);
+  const instrument = openInstrument(font, voice);
   const left = new Float32Array(BLOCK_FRAMES);
   const right = new Float32Array(BLOCK_FRAMES);
   const attack: number[] = [];
-  synth.noteOn(key, 100);
+  instrument.noteOn(key, 100);
   while (attack.length < WATCHED_SECONDS * font.sampleRate) {
     left.fill(0);
     right.fill(0);
-    synth.process(left, right, BLOCK_FRAMES);
+    instrument.process(left, right, BLOCK_FRAMES);
     for (const [i, level] of left.entries()) attack.push(Math.abs(level) + Math.abs(right[i] ?? 0));
   }
   const threshold = attack.reduce((peak, level) => Math.max(peak, level), 0) * HEARD;

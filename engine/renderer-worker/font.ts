@@ -10,10 +10,8 @@ import { STEMS } from "../music/stem.ts";
 import { keysOfKit, placesOfKit } from "./drum-keys.ts";
 import { PaletteError } from "./errors.ts";
 import { DRUM_BANK } from "./palettes.ts";
-import type { Palette, Voice } from "./service.ts";
-
-/** Frames rendered at once: envelopes move once a block, so longer blocks soften drum attacks. */
-export const BLOCK_FRAMES = 128;
+import type { Palette, SampledVoice } from "./service.ts";
+import { BLOCK_FRAMES, type Instrument } from "./voices/instrument.ts";
 
 /** Sounding samples of one synthesiser; a chord of five with its releases stays below 40. */
 const VOICE_CAP = 64;
@@ -29,14 +27,6 @@ export interface Font {
   >;
 }
 
-/** A synthesiser that plays one voice. Left to the garbage collector: destroying it empties the bank. */
-export interface Synth {
-  noteOn(pitch: number, velocity: number): void;
-  noteOff(pitch: number): void;
-  /** Writes at most `BLOCK_FRAMES` frames, dry, from the start of the arrays. */
-  process(left: Float32Array, right: Float32Array, frames: number): void;
-}
-
 /** Reads a soundfont (SF2 or SF3). Rejects with `PaletteError` when it is none. */
 export async function openFont(soundfont: ArrayBuffer, sampleRate: number): Promise<Font> {
   try {
@@ -49,7 +39,7 @@ export async function openFont(soundfont: ArrayBuffer, sampleRate: number): Prom
   }
 }
 
-const presetOf = (font: Font, voice: Voice): BasicPreset | undefined =>
+const presetOf = (font: Font, voice: SampledVoice): BasicPreset | undefined =>
   font.bank.presets.find(
     (preset) =>
       preset.program === voice.program &&
@@ -62,6 +52,7 @@ export function missingVoices(font: Font, palettes: readonly Palette[]): readonl
   return palettes.flatMap(({ name, voices }) =>
     STEMS.flatMap((stem) => {
       const voice = voices[stem];
+      if (voice.kind === "synthesised") return [];
       const preset = presetOf(font, voice);
       const label = `${name}/${stem} (bank ${voice.bank}, program ${voice.program}`;
       if (preset === undefined) return [`${label})`];
@@ -72,8 +63,8 @@ export function missingVoices(font: Font, palettes: readonly Palette[]): readonl
   );
 }
 
-/** Makes a synthesiser for a voice. Throws `PaletteError` when the font lacks it. */
-export function openSynth(font: Font, voice: Voice): Synth {
+/** Makes a synthesiser for a voice; destroying it would empty the bank. Throws `PaletteError` when the font lacks it. */
+export function openSynth(font: Font, voice: SampledVoice): Instrument {
   const preset = presetOf(font, voice);
   if (preset === undefined) {
     throw new PaletteError(

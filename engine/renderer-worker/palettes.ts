@@ -1,13 +1,33 @@
 import { perStem } from "../music/stem.ts";
 import { decibels, gainOf } from "../time/units.ts";
 import measured from "./palette-trims.json" with { type: "json" };
-import type { Palette, Voice } from "./service.ts";
+import type { KitPatch, Palette, PitchedPatch, SampledVoice, SynthesisedVoice } from "./service.ts";
 
 /** Bank of the percussion kits. */
 export const DRUM_BANK = 128;
 
-const voice = (program: number, gain: number, pan = 0): Voice => ({ bank: 0, program, gain, pan });
-const kit = (program: number, gain: number): Voice => ({ bank: DRUM_BANK, program, gain, pan: 0 });
+const voice = (program: number, gain: number, pan = 0): SampledVoice => ({
+  kind: "sampled",
+  bank: 0,
+  program,
+  gain,
+  pan,
+});
+const kit = (program: number, gain: number): SampledVoice => ({
+  ...voice(program, gain),
+  bank: DRUM_BANK,
+});
+/** One of our own instruments, with the General MIDI program that is nearest to it. */
+const own = (patch: PitchedPatch, program: number, gain: number, pan = 0): SynthesisedVoice => ({
+  ...voice(program, gain, pan),
+  kind: "synthesised",
+  patch,
+});
+const ownKit = (patch: KitPatch, program: number, gain: number): SynthesisedVoice => ({
+  ...kit(program, gain),
+  kind: "synthesised",
+  patch,
+});
 
 /**
  * Balances: gains that bring the melody of a four-bar phrase to about -24.5 LUFS, harmony and counter 5 dB and
@@ -73,6 +93,66 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
       drums: kit(48, 1.05),
     },
     reverb: 0.24,
+  },
+  // Horns over strings, a growling bass, orchestral drums in front: battles, chases.
+  {
+    name: "battle",
+    voices: {
+      melody: voice(60, 1.15, -0.15),
+      counter: voice(12, 1.46, 0.45),
+      harmony: voice(49, 0.68),
+      bass: own("reese", 38, 0.112),
+      drums: kit(48, 1.37),
+    },
+    reverb: 0.2,
+  },
+  // Lead over warm saws and plucks, a wide bass, a drum machine: neon, racing, menus.
+  {
+    name: "synthwave",
+    voices: {
+      melody: own("lead", 81, 0.141, 0.1),
+      counter: own("pluck", 84, 0.178, -0.45),
+      harmony: own("warm", 90, 0.063),
+      bass: own("reese", 38, 0.112),
+      drums: ownKit("machine", 25, 0.222),
+    },
+    reverb: 0.22,
+  },
+  // Two pulses and a triangle, noise for drums: arcades, retro games, bonus rooms.
+  {
+    name: "chiptune",
+    voices: {
+      melody: own("pulse", 80, 0.098, 0.1),
+      counter: own("square", 80, 0.067, -0.4),
+      harmony: own("square", 80, 0.043, 0.35),
+      bass: own("triangle", 38, 0.119),
+      drums: ownKit("chip", 25, 0.28),
+    },
+    reverb: 0.05,
+  },
+  // Bells over slow pads, a deep bass, far drums: ruins, dread, outer space.
+  {
+    name: "dark",
+    voices: {
+      melody: own("bell", 14, 0.14, 0.15),
+      counter: own("shimmer", 92, 0.073, -0.4),
+      harmony: own("warm", 89, 0.063, 0.1),
+      bass: own("sub", 39, 0.116),
+      drums: kit(48, 0.5),
+    },
+    reverb: 0.45,
+  },
+  // Electric keys over glassy pads, a round bass, TR-808: shops, safe rooms, rain.
+  {
+    name: "lofi",
+    voices: {
+      melody: own("keys", 4, 0.178, -0.1),
+      counter: voice(24, 1.85, 0.45),
+      harmony: own("shimmer", 92, 0.045),
+      bass: own("sub", 39, 0.116),
+      drums: kit(25, 0.75),
+    },
+    reverb: 0.2,
   },
 ];
 

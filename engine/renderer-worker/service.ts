@@ -53,9 +53,25 @@ export interface RenderedChunk {
   readonly cost: Milliseconds;
 }
 
-/** How one stem sounds: an instrument of the soundfont and its place in the mix. */
-export interface Voice {
-  /** General MIDI bank and program; drums are bank 128. */
+/** Instruments that the renderer makes itself, and that need no soundfont. */
+export type PitchedPatch =
+  | "sub"
+  | "reese"
+  | "warm"
+  | "shimmer"
+  | "pluck"
+  | "keys"
+  | "lead"
+  | "bell"
+  | "square"
+  | "pulse"
+  | "triangle";
+
+/** Drum kits that the renderer makes itself; they know the keys of `drum-keys.ts`. */
+export type KitPatch = "machine" | "chip";
+
+interface VoiceInMix {
+  /** General MIDI bank and program, also of what MIDI files name for a voice without samples; drums are bank 128. */
   readonly bank: number;
   readonly program: number;
   /** Linear make-up gain applied to the PCM. */
@@ -63,6 +79,20 @@ export interface Voice {
   /** -1 left – 1 right. */
   readonly pan: number;
 }
+
+/** An instrument of the soundfont. */
+export interface SampledVoice extends VoiceInMix {
+  readonly kind: "sampled";
+}
+
+/** An instrument of our own; a kit if and only if the bank is 128. */
+export interface SynthesisedVoice extends VoiceInMix {
+  readonly kind: "synthesised";
+  readonly patch: PitchedPatch | KitPatch;
+}
+
+/** How one stem sounds: an instrument and its place in the mix. */
+export type Voice = SampledVoice | SynthesisedVoice;
 
 /** The instruments of a place. */
 export interface Palette {

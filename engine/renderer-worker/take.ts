@@ -1,8 +1,10 @@
-import { kitKey } from "./drum-keys.ts";
+import { keyOf } from "./drum-keys.ts";
 import { drumHead } from "./drum-onset.ts";
-import { BLOCK_FRAMES, openSynth, type Font } from "./font.ts";
+import type { Font } from "./font.ts";
 import { DRUM_BANK } from "./palettes.ts";
 import type { FrameNote, Voice } from "./service.ts";
+import { BLOCK_FRAMES } from "./voices/instrument.ts";
+import { openInstrument } from "./voices/open-instrument.ts";
 
 /** A take being rendered from its start to its end. */
 export interface Take {
@@ -24,7 +26,7 @@ export interface TakeOptions {
 }
 
 /** Velocity 0 ends a note. */
-interface SynthEvent {
+interface NoteEvent {
   readonly at: number;
   readonly pitch: number;
   readonly velocity: number;
@@ -32,14 +34,14 @@ interface SynthEvent {
 
 /**
  * Starts a take. Blocks begin at every event and last at most 128 frames, whatever stretches are asked
- * for: the synthesiser sees the same blocks, so the samples do not depend on where chunks are cut.
+ * for: the instrument sees the same blocks, so the samples do not depend on where chunks are cut.
  */
 export function startTake({ font, voice, notes, onsetOf, goesOn }: TakeOptions): Take {
   const drums = voice.bank === DRUM_BANK;
   const events = drums
     ? drumEvents(notes, voice, (key) => onsetOf(voice, key))
     : pitchedEvents(notes);
-  const synth = openSynth(font, voice);
+  const instrument = openInstrument(font, voice);
   const left = new Float32Array(BLOCK_FRAMES);
   const right = new Float32Array(BLOCK_FRAMES);
   const unbiasLeft = createDcBlocker(font.sampleRate);
@@ -55,15 +57,15 @@ export function startTake({ font, voice, notes, onsetOf, goesOn }: TakeOptions):
     blockStart = blockEnd;
     let event = events[nextEvent];
     while (event !== undefined && event.at <= blockStart) {
-      if (event.velocity === 0) synth.noteOff(event.pitch);
-      else synth.noteOn(event.pitch, event.velocity);
+      if (event.velocity === 0) instrument.noteOff(event.pitch);
+      else instrument.noteOn(event.pitch, event.velocity);
       nextEvent += 1;
       event = events[nextEvent];
     }
     blockEnd = Math.min(blockStart + BLOCK_FRAMES, event?.at ?? Infinity);
     left.fill(0);
     right.fill(0);
-    synth.process(left, right, blockEnd - blockStart);
+    instrument.process(left, right, blockEnd - blockStart);
     unbiasLeft(left, blockEnd - blockStart);
     unbiasRight(right, blockEnd - blockStart);
   }
@@ -109,10 +111,10 @@ function createDcBlocker(sampleRate: number): (samples: Float32Array, count: num
 }
 
 /** In order of time. What lies on one frame keeps its order: a pitch ends before it is struck anew. */
-const inOrder = (events: readonly SynthEvent[]): readonly SynthEvent[] =>
+const inOrder = (events: readonly NoteEvent[]): readonly NoteEvent[] =>
   events.toSorted((a, b) => a.at - b.at);
 
-const pitchedEvents = (notes: readonly FrameNote[]): readonly SynthEvent[] =>
+const pitchedEvents = (notes: readonly FrameNote[]): readonly NoteEvent[] =>
   inOrder(
     notes.flatMap(({ at, end, pitch, velocity }) => [
       { at, pitch, velocity },
@@ -125,10 +127,10 @@ const drumEvents = (
   notes: readonly FrameNote[],
   voice: Voice,
   onsetOf: (key: number) => number,
-): readonly SynthEvent[] =>
+): readonly NoteEvent[] =>
   inOrder(
     notes.map(({ at, pitch, velocity }) => {
-      const key = kitKey(voice.program, pitch);
+      const key = keyOf(voice, pitch);
       return { at: at - onsetOf(key), pitch: key, velocity };
     }),
   );

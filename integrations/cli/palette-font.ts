@@ -38,7 +38,9 @@ export interface PresetKeys {
 /** The presets of all palettes, each with the keys whose samples are kept. */
 export function neededPresets(): readonly PresetKeys[] {
   const needed = new Map<string, PresetKeys>();
-  for (const { bank, program } of PALETTES.flatMap((palette) => Object.values(palette.voices))) {
+  const voices = PALETTES.flatMap((palette) => Object.values(palette.voices));
+  for (const { kind, bank, program } of voices) {
+    if (kind === "synthesised") continue;
     const drums = bank === DRUM_BANK;
     const keys = drums ? keysOfKit(program) : KEPT_KEYS[program];
     if (keys === undefined) throw new RangeError(`program ${program} has no entry in KEPT_KEYS`);

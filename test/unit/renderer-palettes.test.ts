@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { STEMS } from "../../engine/music/stem.ts";
-import { kitKey, keysOfKit } from "../../engine/renderer-worker/drum-keys.ts";
+import { kitKey, keysOfKit, STANDARD_KIT } from "../../engine/renderer-worker/drum-keys.ts";
+import { KITS as KIT_PATCHES } from "../../engine/renderer-worker/voices/kits.ts";
 import {
   DRUM_BANK,
   PALETTE_NAMES,
@@ -10,8 +11,10 @@ import {
 import { midiPitch } from "../../engine/time/units.ts";
 
 const KITS = [
-  ...new Set(PALETTES.map(({ voices }) => voices.drums.program).toSorted((a, b) => a - b)),
-];
+  ...new Set(
+    PALETTES.flatMap(({ voices: { drums } }) => (drums.kind === "sampled" ? [drums.program] : [])),
+  ),
+].toSorted((a, b) => a - b);
 
 test("every palette is found by its own name, and any other name gives the first", () => {
   expect(new Set(PALETTE_NAMES).size).toBe(PALETTES.length);
@@ -27,8 +30,16 @@ test("a palette's drums are a kit, and its other stems are none", () => {
 });
 
 test("no two palettes share a melody instrument", () => {
-  const melodies = PALETTES.map(({ voices }) => voices.melody.program);
+  const melodies = PALETTES.map(({ voices: { melody } }) =>
+    melody.kind === "sampled" ? melody.program : melody.patch,
+  );
   expect(new Set(melodies).size).toBe(PALETTES.length);
+});
+
+test("kits of our own have a drum for every key that can be asked for", () => {
+  const keys = Object.keys(KIT_PATCHES.machine);
+  expect(keys).toEqual(Object.keys(KIT_PATCHES.chip));
+  expect(keys.map(Number)).toEqual(keysOfKit(STANDARD_KIT));
 });
 
 test.each(KITS)("kit %i holds a key for every drum that can be asked for", (program) => {

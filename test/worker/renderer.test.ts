@@ -4,7 +4,7 @@ import { STEMS, type Stem } from "../../engine/music/stem.ts";
 import { kitKey } from "../../engine/renderer-worker/drum-keys.ts";
 import { PALETTES } from "../../engine/renderer-worker/palettes.ts";
 import { createRenderer, type Renderer } from "../../engine/renderer-worker/renderer.ts";
-import type { RenderedChunk, Voice } from "../../engine/renderer-worker/service.ts";
+import type { Palette, RenderedChunk, Voice } from "../../engine/renderer-worker/service.ts";
 import { midiPitch } from "../../engine/time/units.ts";
 import {
   attackOf,
@@ -95,7 +95,9 @@ describe("where notes sound", () => {
 });
 
 describe("chunks", () => {
-  const cases = VOICES.filter((_, index) => index < 5 || index % 5 === 2);
+  const cases = VOICES.filter(
+    ({ voice: { kind } }, index) => kind === "synthesised" || index < 5 || index % 5 === 2,
+  );
 
   test.each(cases)("$label: chunks of any size join to one long render", ({ stem, voice }) => {
     const notes = BAR[stem];
@@ -169,6 +171,36 @@ describe("chunks", () => {
     expect(chunk.left).toHaveLength(5_000);
     expect(chunk.cost).toBeGreaterThan(0);
   });
+});
+
+/** Decibels in each half octave from 60 Hz on, for the sum of a bar's stems, by correlation with 4 tones. */
+function spectrumOn({ voices }: Palette): readonly number[] {
+  const sum = new Float32Array(LENGTH);
+  for (const stem of STEMS) {
+    for (const [i, x] of renderOnce(voices[stem], BAR[stem]).left.entries()) {
+      sum[i] = (sum[i] ?? 0) + x;
+    }
+  }
+  return Array.from({ length: 16 }, (_, band) => {
+    const powers = Array.from({ length: 4 }, (__, tone) => {
+      const turn = (2 * Math.PI * 60 * 2 ** ((band + tone / 4) / 2)) / SAMPLE_RATE;
+      const real = sum.reduce((total, x, i) => total + x * Math.cos(turn * i), 0);
+      const imaginary = sum.reduce((total, x, i) => total + x * Math.sin(turn * i), 0);
+      return real * real + imaginary * imaginary;
+    });
+    return 10 * Math.log10(powers.reduce((total, power) => total + power, 1e-9));
+  });
+}
+
+test("the same bar has another spectrum on each palette: 3 dB apart at least, in each half octave on average", () => {
+  const spectra = PALETTES.map((palette) => ({ name: palette.name, bands: spectrumOn(palette) }));
+  for (const [nth, one] of spectra.entries()) {
+    for (const other of spectra.slice(nth + 1)) {
+      const gaps = one.bands.map((level, band) => Math.abs(level - (other.bands[band] ?? 0)));
+      const mean = gaps.reduce((total, gap) => total + gap, 0) / gaps.length;
+      expect(mean, `${one.name} and ${other.name}`).toBeGreaterThan(3);
+    }
+  }
 });
 
 describe("levels", () => {
