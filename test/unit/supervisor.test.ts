@@ -30,8 +30,7 @@ function employ(outcomes: readonly (Error | undefined)[] = []) {
     onReady: () => log.push("ready"),
     onLost: ({ message }) => log.push(`lost: ${message}`),
     onFailed: ({ message }) => log.push(`failed: ${message}`),
-    prospectOf: (error) =>
-      error === refused ? "never" : error === passing ? "later" : "soon",
+    prospectOf: (error) => (error === refused ? "never" : error === passing ? "later" : "soon"),
   });
   return { supervisor, log, loads, restart };
 }

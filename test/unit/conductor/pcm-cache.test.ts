@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PcmCache } from "../../../engine/conductor/pcm-cache.ts";
-import type { FrameNote, RenderRequest } from "../../../engine/renderer-worker/service.ts";
+import type { FrameNote, RenderRequest, Voice } from "../../../engine/renderer-worker/service.ts";
 import { frames, midiPitch, velocity } from "../../../engine/time/units.ts";
 
 const SAMPLE_RATE = 8000;
@@ -13,12 +13,14 @@ const note = (at: number, length = 1000, pitch = 60): FrameNote => ({
   velocity: velocity(90),
 });
 
+const VOICE: Voice = { kind: "sampled", bank: 0, program: 12, gain: 1, pan: 0 };
+
 const asked = (
   notes: readonly FrameNote[],
   changes: Partial<RenderRequest> = {},
 ): RenderRequest => ({
   take: "0.0:melody",
-  voice: { bank: 0, program: 12, gain: 1, pan: 0 },
+  voice: VOICE,
   notes,
   from: frames(0),
   to: frames(BAR),
@@ -68,8 +70,13 @@ describe("what is kept", () => {
     const { found } = holding(asked([first]));
     expect(found(asked([first], { from: frames(1) }))).toBeUndefined();
     expect(found(asked([first], { to: frames(BAR + 1) }))).toBeUndefined();
-    const voice = { bank: 0, program: 12, gain: 1, pan: 0.1 };
-    expect(found(asked([first], { voice }))).toBeUndefined();
+    for (const voice of [
+      { ...VOICE, pan: 0.1 },
+      { ...VOICE, kind: "synthesised", patch: "bell" } as const,
+      { ...VOICE, kind: "synthesised", patch: "pluck" } as const,
+    ]) {
+      expect(found(asked([first], { voice }))).toBeUndefined();
+    }
     expect(found(asked([first]), 48_000)).toBeUndefined();
   });
 });
