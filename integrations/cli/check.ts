@@ -10,6 +10,7 @@ const USAGE = [
   "usage: attacca check FILE",
   "       attacca schema",
   "       attacca files FOLDER [lite|full]",
+  "       attacca bake --help",
 ].join("\n");
 
 /** What a command leaves behind. `status`: 0 all is well, 1 the score has mistakes, 2 it was not run. */

@@ -8,7 +8,7 @@ import { runCommand } from "../../integrations/cli/check.ts";
 import { shippedSchema } from "../helpers/score-schema.ts";
 
 const USAGE =
-  "usage: attacca check FILE\n       attacca schema\n       attacca files FOLDER [lite|full]";
+  "usage: attacca check FILE\n       attacca schema\n       attacca files FOLDER [lite|full]\n       attacca bake --help";
 const folder = mkdtempSync(join(tmpdir(), "attacca-cli-"));
 afterAll(() => {
   rmSync(folder, { recursive: true });

@@ -1,7 +1,9 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
+import { seconds } from "../../../engine/time/units.ts";
 import { PALETTE } from "../package-files.ts";
+import { BakeError, inOneLine } from "./bake-error.ts";
 import { sha256, sha256OfFile } from "./hashes.ts";
 import type { Job, Settings } from "./job.ts";
 import { createLoopFiles } from "./loop-files.ts";
@@ -9,11 +11,12 @@ import { manifestOf } from "./manifest.ts";
 import { midiOf } from "./midi.ts";
 import { createMixdown } from "./mixdown.ts";
 import { openOutput, type PartFiles } from "./output.ts";
-import { perform } from "./performance.ts";
+import { perform, type Played } from "./performance.ts";
 import { prepareJob } from "./piece-of.ts";
 import type { Staff } from "./staff.ts";
 import { createStemFiles } from "./stem-files.ts";
 import { createTape } from "./tape.ts";
+import { fromFrame } from "./window-sink.ts";
 
 /** Time for the last notes and the room to ring out: the room falls by 60 dB in 1.6 s. */
 const RING_OUT_SECONDS = 3.5;
@@ -44,12 +47,15 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
   const folder = join(around.folder, job.name);
   const { settings } = around;
   const prepared = await prepareJob(job);
-  const { piece, given } = prepared;
-  const soundfont = await sha256OfFile(settings.soundfont ?? PALETTE);
-  const staff = await around.staff();
+  const { given } = prepared;
+  const font = settings.soundfont ?? PALETTE;
+  const soundfont = await saying(font, sha256OfFile(font));
+  const staff = await saying(font, around.staff());
   const { sha256: model } = staff.model.report.model;
   const themes = [...given.themes];
-  const inputs = sha256(JSON.stringify([job, settings, given.text, themes, model, soundfont]));
+  const inputs = sha256(
+    JSON.stringify([job, settings, given.text, themes, prepared.outside, model, soundfont]),
+  );
   const known = await bakedBefore(folder, inputs);
   if (known !== undefined) {
     return { folder, isNew: false, seconds: known.seconds, remarks: known.remarks };
@@ -57,18 +63,33 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
   const output = openOutput(folder, around.parts);
   try {
     const tape = createTape(settings.sampleRate);
-    const length = Math.round(piece.end * settings.sampleRate);
+    const piece = await prepared.compose(staff);
+    const { sampleRate } = settings;
+    const { startsAt = seconds(0), end, buses } = piece;
     const files = prepared.loops
-      ? createLoopFiles(output, settings, length)
+      ? createLoopFiles(output, settings, Math.round(end * sampleRate))
       : await createStemFiles(output, settings);
-    const mixdown = createMixdown(tape, files);
-    const played = await perform(piece, { staff, tape }, async (until) => {
+    let from = Infinity;
+    const mixdown = createMixdown(
+      tape,
+      fromFrame(files, () => from),
+      buses,
+    );
+    const learn = ({ window }: Played): void => {
+      from = Math.round((window.from - startsAt) * sampleRate);
+    };
+    const played = await perform(piece, { staff, tape }, async (until, soFar) => {
+      learn(soFar);
       await mixdown.advance(until);
-      around.progress(Math.min(1, until / piece.end));
+      around.progress(Math.min(1, until / (soFar.window.to - startsAt)));
     });
-    await mixdown.finish(length + Math.round(RING_OUT_SECONDS * settings.sampleRate));
+    learn(played);
+    const { window } = played;
+    if (window.from === Infinity) throw new BakeError(`${prepared.title}: it never came to sound`);
+    const whole = Math.round((window.to - startsAt) * sampleRate);
+    await mixdown.finish(whole + Math.round(RING_OUT_SECONDS * sampleRate));
     await files.end();
-    await writeFile(await output.place("music.mid"), midiOf(played, prepared.title, piece.end));
+    await writeFile(await output.place("music.mid"), midiOf(played, prepared.title));
     const remarks = [...given.remarks, ...played.remarks];
     const manifest = await manifestOf(
       { job, prepared, played, staff, settings, soundfont, inputs, remarks },
@@ -83,6 +104,12 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
     throw error;
   }
 }
+
+/** Names the file that an error is about. */
+const saying = <Value>(file: string, done: Promise<Value>): Promise<Value> =>
+  done.catch((error: unknown) => {
+    throw new BakeError(inOneLine(error, file));
+  });
 
 /** What of a manifest says whether it is of the same bake. */
 const BAKED = z.object({

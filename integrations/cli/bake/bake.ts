@@ -1,12 +1,7 @@
-import { mkdir } from "node:fs/promises";
+import { bakeAll } from "./bake-all.ts";
 import { BakeError, inOneLine } from "./bake-error.ts";
-import { bakeJob } from "./bake-job.ts";
-import { builtInScore } from "./built-in.ts";
-import type { Job } from "./job.ts";
+import { jobsOf } from "./jobs.ts";
 import { BAKE_USAGE, readOptions, type BakeOptions } from "./options.ts";
-import { createParts } from "./parts.ts";
-import { showProgress } from "./progress.ts";
-import { employStaff, type Staff } from "./staff.ts";
 
 /**
  * Runs `attacca bake` with the arguments after its name. Resolves to the status: 0 all is baked, 1 it could not
@@ -22,48 +17,14 @@ export async function runBake(args: readonly string[]): Promise<0 | 1 | 2> {
   try {
     options = readOptions(args);
   } catch (error) {
-    console.error(`${inOneLine(error)}\n${BAKE_USAGE}`);
+    console.error(`${inOneLine(error)} (attacca bake --help)`);
     return 2;
   }
   try {
-    await bakeAll(jobsOf(options), options);
+    await bakeAll(await jobsOf(options), options);
     return 0;
   } catch (error) {
     console.error(error instanceof BakeError ? error.message : inOneLine(error));
     return 1;
-  }
-}
-
-/** What the options ask for, piece by piece. Throws `BakeError`. */
-function jobsOf(options: BakeOptions): readonly Job[] {
-  const { score: file, seed, dials, location, duration, intensity, loops } = options;
-  const score: Job["score"] =
-    file === undefined ? { kind: "built-in", ...builtInScore(dials) } : { kind: "file", file };
-  const { mood } = dials;
-  return [
-    { name: "", score, seed, wish: { kind: "track", mood, location, duration, intensity, loops } },
-  ];
-}
-
-async function bakeAll(jobs: readonly Job[], { out, settings }: BakeOptions): Promise<void> {
-  await mkdir(out, { recursive: true });
-  const parts = createParts();
-  const progress = showProgress(jobs.length);
-  let staff: Promise<Staff> | undefined;
-  try {
-    for (const [index, job] of jobs.entries()) {
-      const baked = await bakeJob(job, {
-        folder: out,
-        settings,
-        parts,
-        staff: () => (staff ??= employStaff(settings)),
-        progress: (share) => progress.at(index, share),
-      });
-      progress.done(baked);
-    }
-  } finally {
-    progress.stop();
-    parts.stop();
-    await (await staff?.catch(() => undefined))?.dispose();
   }
 }

@@ -3,8 +3,7 @@ import type { Note } from "../../../engine/music/note.ts";
 import { STEMS, type Stem } from "../../../engine/music/stem.ts";
 import { ticksPerBar } from "../../../engine/time/meter.ts";
 import { timeOfBar, type Section } from "../../../engine/time/section.ts";
-import type { Seconds } from "../../../engine/time/units.ts";
-import type { Played } from "./performance.ts";
+import type { Played, Window } from "./performance.ts";
 
 /** Seconds: what is struck anew so soon is one note. */
 const SHORTEST = 0.001;
@@ -24,8 +23,8 @@ export interface Span {
   readonly to: number;
 }
 
-/** What has the word when: one section after another, without gaps. */
-export function spansOf(cues: readonly Cue[], end: Seconds): readonly Span[] {
+/** What has the word when, within a window: one section after another, without gaps. */
+export function spansOf(cues: readonly Cue[], { from: begin, to: end }: Window): readonly Span[] {
   const sections = new Map<number, SectionCue>();
   const turns: { section: SectionCue; from: number }[] = [];
   for (const cue of cues) {
@@ -37,13 +36,18 @@ export function spansOf(cues: readonly Cue[], end: Seconds): readonly Span[] {
     if (cue.kind === "reversal" && back !== undefined) turns.push({ section: back, from: cue.at });
   }
   return turns
-    .map((turn, index) => ({ ...turn, to: Math.min(end, turns[index + 1]?.from ?? end) }))
+    .map(({ section, from }, index) => ({
+      section,
+      from: Math.max(begin, from),
+      to: Math.min(end, turns[index + 1]?.from ?? end),
+    }))
     .filter(({ from, to }) => to > from);
 }
 
-/** The notes that are heard before `end`, in order: those of stems that are silent then are left away. */
-export function heardNotes(played: Played, end: Seconds): readonly HeardNote[] {
-  const spans = spansOf(played.cues, end);
+/** The notes that are heard, in order: those of stems that are silent then are left away. */
+export function heardNotes(played: Played): readonly HeardNote[] {
+  const { window } = played;
+  const spans = spansOf(played.cues, window);
   const layers = played.cues.filter((cue): cue is LayerCue => cue.kind === "layer");
   const isSilent = (section: number, stem: Stem, at: number): boolean =>
     layers.findLast((cue) => cue.section === section && cue.stem === stem && cue.at <= at + 1e-6)
@@ -64,7 +68,9 @@ export function heardNotes(played: Played, end: Seconds): readonly HeardNote[] {
       }
     }
   }
-  return withoutOverlaps([...notes, ...stingerNotes(played, end)]);
+  const isKept = ({ stem, isStinger }: HeardNote): boolean =>
+    played.buses.includes(isStinger ? "stingers" : stem);
+  return withoutOverlaps([...notes, ...stingerNotes(played)].filter(isKept));
 }
 
 /** In order of time. A pitch ends where it is struck anew, as for a synthesiser; of two at once one is left. */
@@ -98,18 +104,18 @@ function heardIn(
 }
 
 /** A stinger is in the tempo and meter of the section over which it sounds, and begins on its moment. */
-function stingerNotes({ cues, stingers }: Played, end: Seconds): readonly HeardNote[] {
+function stingerNotes({ cues, stingers, window }: Played): readonly HeardNote[] {
   return stingers.flatMap(({ cue, take }) => {
     const section = cues.find(
       (each): each is SectionCue => each.kind === "section" && each.index === cue.section,
     );
     if (take === undefined || section === undefined) return [];
     const cut = cues.find((each) => each.kind === "stinger-cut" && each.id === cue.id);
-    const to = Math.min(end, cut?.kind === "stinger-cut" ? cut.at : Infinity);
+    const to = Math.min(window.to, cut?.kind === "stinger-cut" ? cut.at : Infinity);
     const place = { ...section, ramp: undefined, startsAt: cue.at };
     return STEMS.flatMap((stem) =>
       take.notes[stem].flatMap((note) => {
-        const heard = heardIn(note, place, 0, { from: 0, to });
+        const heard = heardIn(note, place, 0, { from: window.from, to });
         return heard === undefined ? [] : [{ ...heard, stem, isStinger: true }];
       }),
     );

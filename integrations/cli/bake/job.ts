@@ -1,3 +1,4 @@
+import type { TaskName } from "./tasks.ts";
 import type { BitDepth } from "./wav-file.ts";
 
 /** How pieces are written, whichever they are. */
@@ -16,15 +17,24 @@ type ScoreSource =
   | { readonly kind: "built-in"; readonly name: string; readonly text: string };
 
 /** What is to be played of a score. */
-type Wish = {
-  readonly kind: "track";
-  readonly mood: string | undefined;
-  readonly location: string | undefined;
-  /** Seconds. */
-  readonly duration: number;
-  readonly intensity: number | undefined;
-  readonly loops: boolean;
-};
+type Wish =
+  | {
+      readonly kind: "track";
+      readonly mood: string | undefined;
+      readonly location: string | undefined;
+      /** Seconds. */
+      readonly duration: number;
+      readonly intensity: number | undefined;
+      readonly loops: boolean;
+    }
+  /** A mood, and from its first phrase on the way into another: bridge, stinger and all. */
+  | { readonly kind: "transition"; readonly from: string; readonly to: string }
+  /** A stinger by itself, in the key and chord of a mood's first bars. */
+  | { readonly kind: "stinger"; readonly name: string; readonly mood: string }
+  /** One task of the model with a MIDI file. */
+  | { readonly kind: "task"; readonly task: TaskName; readonly file: string }
+  /** What a game did, as `music.recording()` gave it. */
+  | { readonly kind: "session"; readonly file: string };
 
 /** One piece to bake. Plain data: a worker may be given it, and its hash says whether it was baked already. */
 export interface Job {

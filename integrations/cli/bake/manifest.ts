@@ -20,6 +20,8 @@ interface Manifest {
   readonly seconds: number;
   readonly sections: readonly {
     readonly mood: string;
+    /** Where it leads, if it is a bridge. */
+    readonly bridgeTo: string | null;
     readonly from: number;
     readonly to: number;
     readonly tempo: number;
@@ -69,7 +71,8 @@ const OWN_FONT = "Soundfont: the user's own, under its own licence.";
 /** Describes the files that have been placed so far. Rejects as `node:fs` does. */
 export async function manifestOf(parts: ManifestParts, output: Output): Promise<Manifest> {
   const { job, prepared, played, staff, settings, soundfont, inputs, remarks } = parts;
-  const { given, piece, title, loops } = prepared;
+  const { given, title, loops } = prepared;
+  const { window } = played;
   const { model } = staff.model.report;
   const phrases: Record<string, number> = {};
   for (const { take } of played.phrases) phrases[take.source] = (phrases[take.source] ?? 0) + 1;
@@ -87,17 +90,18 @@ export async function manifestOf(parts: ManifestParts, output: Output): Promise<
     title,
     wish: job.wish,
     seed: job.seed,
-    seconds: piece.end,
-    sections: spansOf(played.cues, piece.end).map(({ section, from, to }) => ({
+    seconds: window.to - window.from,
+    sections: spansOf(played.cues, window).map(({ section, from, to }) => ({
       mood: section.mood.name,
-      from,
-      to,
+      bridgeTo: section.bridge?.mood.name ?? null,
+      from: from - window.from,
+      to: to - window.from,
       tempo: section.tempo,
       key: formatKey(section.mood.key),
       meter: section.meter,
       palette: section.palette,
     })),
-    loop: loops ? { from: 0, to: piece.end } : null,
+    loop: loops ? { from: 0, to: window.to } : null,
     format: { sampleRate: settings.sampleRate, bits: settings.bits },
     score: {
       name: job.score.kind === "file" ? given.score.title : job.score.name,

@@ -5,7 +5,7 @@ import { STEMS, type Stem } from "../../../engine/music/stem.ts";
 import { DRUM_BANK, paletteNamed } from "../../../engine/renderer-worker/palettes.ts";
 import { beatsPerBar, ticksPerBar, type Meter } from "../../../engine/time/meter.ts";
 import { barsUntil, timeOfBar } from "../../../engine/time/section.ts";
-import { seconds, TICKS_PER_QUARTER, type Seconds } from "../../../engine/time/units.ts";
+import { seconds, TICKS_PER_QUARTER } from "../../../engine/time/units.ts";
 import { heardNotes, spansOf, type HeardNote, type Span } from "./heard.ts";
 import type { Played } from "./performance.ts";
 
@@ -29,13 +29,14 @@ const CHANNELS: Readonly<Record<Stem, number>> = {
 const STINGER_CHANNELS = 4;
 
 /**
- * A standard MIDI file, format 1, 960 ticks a quarter: what was heard until `end`, with tempos, meters, keys, a
+ * A standard MIDI file, format 1, 960 ticks a quarter: what was heard, with tempos, meters, keys, a
  * marker where a mood, a bridge, a phrase or a stinger begins, and a named track for each stem.
  */
-export function midiOf(played: Played, title: string, end: Seconds): Uint8Array {
-  const spans = spansOf(played.cues, end);
+export function midiOf(played: Played, title: string): Uint8Array {
+  const { window } = played;
+  const spans = spansOf(played.cues, window);
   const map = tempoMap(spans);
-  const notes = heardNotes(played, end);
+  const notes = heardNotes(played);
   const tracks = [false, true].flatMap((isStinger) =>
     STEMS.flatMap((stem) => {
       const own = notes.filter((note) => note.stem === stem && note.isStinger === isStinger);
@@ -43,8 +44,8 @@ export function midiOf(played: Played, title: string, end: Seconds): Uint8Array 
       return [stemTrack(stem, isStinger, own, spans, map)];
     }),
   );
-  const last = { tick: map.tickAt(end), event: { type: "endOfTrack", meta: true } as const };
-  const conducting = conductorTrack(played, title, spans, map, end);
+  const last = { tick: map.tickAt(window.to), event: { type: "endOfTrack", meta: true } as const };
+  const conducting = conductorTrack(played, title, spans, map);
   const all = [conducting, ...tracks].map((events) => delta([...events, last]));
   return Uint8Array.from(
     writeMidi({
@@ -122,7 +123,6 @@ function conductorTrack(
   title: string,
   spans: readonly Span[],
   { tempos, tickAt }: TempoMap,
-  end: Seconds,
 ): readonly Timed[] {
   const mark = (at: number, text: string): Timed => ({
     tick: tickAt(at),
@@ -158,7 +158,7 @@ function conductorTrack(
     }),
     ...phrases,
     ...played.stingers
-      .filter(({ cue }) => cue.at < end)
+      .filter(({ cue }) => cue.at >= played.window.from && cue.at < played.window.to)
       .map(({ cue }) => mark(cue.at, `stinger ${cue.stinger.name}`)),
   ];
 }

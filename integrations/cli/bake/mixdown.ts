@@ -2,7 +2,7 @@ import { limiterDelay } from "../../../engine/audio/limiter-curve.ts";
 import type { Seconds } from "../../../engine/time/units.ts";
 import { CONVOLVER_BLOCK } from "./convolver.ts";
 import { createLimiter } from "./limiter.ts";
-import type { Bus, Tape } from "./tape.ts";
+import { BUSES, type Bus, type Tape } from "./tape.ts";
 import type { Pcm } from "./tape-voice.ts";
 
 /** Takes what was mixed, a stretch at a time and each in order. */
@@ -20,8 +20,8 @@ export interface Mixdown {
   finish(length: number): Promise<void>;
 }
 
-/** The sum of the stems is the mix before its limiter; the limiter's delay is taken out of the mix. */
-export function createMixdown(tape: Tape, sink: MixSink): Mixdown {
+/** The sum of the stems is the mix before its limiter; the limiter's delay is taken out of the mix. Only `buses` are heard. */
+export function createMixdown(tape: Tape, sink: MixSink, buses: readonly Bus[] = BUSES): Mixdown {
   const limit = createLimiter(tape.sampleRate);
   let skip = limiterDelay(tape.sampleRate);
   let left = Infinity;
@@ -40,6 +40,7 @@ export function createMixdown(tape: Tape, sink: MixSink): Mixdown {
       right: new Float32Array(CONVOLVER_BLOCK),
     };
     for (const [bus, pcm] of tape.read(CONVOLVER_BLOCK)) {
+      if (!buses.includes(bus)) continue;
       for (let i = 0; i < CONVOLVER_BLOCK; i += 1) {
         sum.left[i] = (sum.left[i] ?? 0) + (pcm.left[i] ?? 0);
         sum.right[i] = (sum.right[i] ?? 0) + (pcm.right[i] ?? 0);

@@ -1,13 +1,23 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { BakeError } from "./bake-error.ts";
 import type { Dials } from "./built-in.ts";
 import type { Settings } from "./job.ts";
+import { TASK_NAMES, type TaskName } from "./tasks.ts";
 
 export const BAKE_USAGE: string = [
   "usage: attacca bake --out FOLDER --score FILE [--mood NAME] [--location NAME] [--duration 60s] [--loop]",
+  "       attacca bake --out FOLDER --score FILE --transitions --stingers --jingles --loops [--mood NAME]",
+  "       attacca bake --out FOLDER --score FILE --session RECORDING",
+  "       attacca bake --out FOLDER --melody-for|--harmonise|--drums-for|--orchestrate|--vary FILE.mid [--palette NAME]",
   "       attacca bake --out FOLDER --genre NAME --mood NAME [--tempo BPM] [--key KEY] [--palette NAME] …",
+  "       attacca bake --out FOLDER --score FILE --bank COUNT [--mood NAME]",
+  "       many:   --jobs COUNT  --shard 1/4",
   "       always: --seed 1  --intensity 0–1  --soundfont FILE  --rate 44100  --bits 16|24  --model lite|full",
 ].join("\n");
+
+const SCORE_PARTS = ["transitions", "stingers", "jingles", "loops"] as const;
+type ScorePart = (typeof SCORE_PARTS)[number];
 
 /** What was asked for, each value checked by itself. */
 export interface BakeOptions {
@@ -20,11 +30,25 @@ export interface BakeOptions {
   readonly seed: number;
   readonly intensity: number | undefined;
   readonly loops: boolean;
+  /** What of a score is baked piece by piece, in place of one track. */
+  readonly parts: readonly ScorePart[];
+  /** What the model is to do with a MIDI file. */
+  readonly task: { readonly name: TaskName; readonly file: string } | undefined;
+  /** Path of a recording. */
+  readonly session: string | undefined;
   readonly settings: Settings;
+  /** Loops of each mood, each from a seed of its own; 0: none. */
+  readonly bank: number;
+  /** Which of how many parts of the pieces are baked here. */
+  readonly shard: { readonly part: number; readonly of: number };
+  /** Pieces baked at once. */
+  readonly jobs: number;
 }
 
 const SHORTEST = 1;
 const LONGEST = 3600;
+const MOST_BANK = 1000;
+const MOST_JOBS = 256;
 const RATES = { from: 8000, to: 96_000 };
 
 const FLAGS = {
@@ -36,10 +60,23 @@ const FLAGS = {
   key: { type: "string" },
   palette: { type: "string" },
   loop: { type: "boolean" },
+  transitions: { type: "boolean" },
+  stingers: { type: "boolean" },
+  jingles: { type: "boolean" },
+  loops: { type: "boolean" },
+  session: { type: "string" },
+  "melody-for": { type: "string" },
+  harmonise: { type: "string" },
+  "drums-for": { type: "string" },
+  orchestrate: { type: "string" },
+  vary: { type: "string" },
   location: { type: "string" },
   duration: { type: "string" },
   seed: { type: "string" },
   intensity: { type: "string" },
+  bank: { type: "string" },
+  shard: { type: "string" },
+  jobs: { type: "string" },
   rate: { type: "string" },
   bits: { type: "string" },
   model: { type: "string" },
@@ -66,6 +103,12 @@ export function readOptions(args: readonly string[]): BakeOptions {
     seed: wholeOf("--seed", values.seed ?? "1", 0, 2 ** 31 - 1),
     intensity: values.intensity === undefined ? undefined : shareOf(values.intensity),
     loops: values.loop === true,
+    parts: SCORE_PARTS.filter((part) => values[part] === true),
+    task: taskOf(values),
+    session: values.session,
+    bank: wholeOf("--bank", values.bank ?? "0", 0, MOST_BANK),
+    shard: shardOf(values.shard ?? "1/1"),
+    jobs: wholeOf("--jobs", values.jobs ?? String(availableParallelism()), 1, MOST_JOBS),
     settings: {
       sampleRate: wholeOf("--rate", values.rate ?? "44100", RATES.from, RATES.to),
       bits: oneOf("--bits", values.bits ?? "16", ["16", "24"]) === "16" ? 16 : 24,
@@ -73,6 +116,24 @@ export function readOptions(args: readonly string[]): BakeOptions {
       soundfont: values.soundfont,
     },
   };
+}
+
+/** `2/5` is the second of five. */
+function shardOf(text: string): BakeOptions["shard"] {
+  const [, part = "", of = ""] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const shard = { part: Number(part), of: Number(of) };
+  if (part !== "" && shard.part >= 1 && shard.part <= shard.of) return shard;
+  throw new BakeError(`--shard: found "${text}", expected a part such as 1/4`);
+}
+
+function taskOf(values: Readonly<Partial<Record<TaskName, string>>>): BakeOptions["task"] {
+  const asked = TASK_NAMES.flatMap((name) => {
+    const file = values[name];
+    return file === undefined ? [] : [{ name, file }];
+  });
+  const [first, second] = asked;
+  if (second === undefined) return first;
+  throw new BakeError(`--${second.name}: one task at a time, beside --${first?.name ?? ""}`);
 }
 
 function parsed(args: readonly string[]) {

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
-import { mkdir, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 /**
  * The files of a piece. Each is written under another name and takes its own when all are whole, so that
@@ -40,7 +41,7 @@ export function openOutput(folder: string, parts: PartFiles): Output {
       return [...names].map((name) => ({ name, path: pathOf(name) }));
     },
     async place(name) {
-      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await makeFolder(dirname(join(folder, name)));
       names.add(name);
       parts.opened(pathOf(name));
       return pathOf(name);

@@ -14,7 +14,7 @@ import type { Theme } from "../../../engine/theme/theme.ts";
 import { milliseconds, seconds, type Seconds } from "../../../engine/time/units.ts";
 import { withEnding, type Ending } from "./ending.ts";
 import type { Staff } from "./staff.ts";
-import type { Tape } from "./tape.ts";
+import { BUSES, type Bus, type Tape } from "./tape.ts";
 
 /** A piece of music to be played: what happens in the game, and until when. */
 export interface Piece {
@@ -23,16 +23,31 @@ export interface Piece {
   readonly themes: ReadonlyMap<string, Theme>;
   /** In order of time; before 0: as if it had always been so. */
   readonly events: readonly GameEvent[];
+  /** When the music begins, in its own time; default 0, later where it was played before. */
+  readonly startsAt?: Seconds;
   /** No note begins at or after it; what sounds rings out. */
   readonly end: Seconds;
+  /** Asked of every cue: says once it is known which part of the piece is kept. Default: all of it. */
+  readonly windowOf?: (cue: Cue) => Partial<Window> | undefined;
+  /** What is heard; default: everything. */
+  readonly buses?: readonly Bus[];
   /** What its last bars are; absent: nobody knows when it ends. */
   readonly ending?: Ending | undefined;
   /** What was played once and is to be played again. */
   readonly restore?: (conductor: Conductor) => void;
 }
 
+/** A part of the music, in seconds since it began. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What was played, besides its sound. */
 export interface Played {
+  /** The part that is kept; `from` is infinite until it is known. */
+  readonly window: Window;
+  readonly buses: readonly Bus[];
   readonly cues: readonly Cue[];
   readonly phrases: readonly { readonly phrase: Phrase; readonly take: PhraseTake }[];
   readonly stingers: readonly { readonly cue: StingerCue; readonly take: PhraseTake | undefined }[];
@@ -58,10 +73,11 @@ const BAKING = { ...LIMITS.full, leastLikely: 1 };
 export async function perform(
   piece: Piece,
   { staff, tape }: { readonly staff: Players; readonly tape: Tape },
-  advance: (until: Seconds) => Promise<void>,
+  advance: (until: Seconds, played: Played) => Promise<void>,
 ): Promise<Played> {
-  const played = createLog(piece.end);
-  let now = seconds(0);
+  const { startsAt = seconds(0) } = piece;
+  const played = createLog(piece);
+  let now = startsAt;
   const conductor = new Conductor({
     score: piece.score,
     seed: piece.seed,
@@ -73,13 +89,12 @@ export async function perform(
     events: played.events,
   });
   for (const [name, theme] of piece.themes) conductor.addTheme(name, theme);
-  conductor.limits = BAKING;
+  conductor.limits = piece.buses === undefined ? BAKING : LIMITS.full;
   const { ending } = piece;
   conductor.writing = ending === undefined ? staff.writing : withEnding(staff.writing, ending);
-  conductor.rendering = untilEnd(staff.rendering, piece.end, played.phraseNamed, tape.sampleRate);
+  conductor.rendering = untilEnd(staff.rendering, played, tape.sampleRate);
   piece.restore?.(conductor);
-  for (const event of piece.events)
-    if (event.at < 0) conductor.preset({ ...event, at: seconds(0) });
+  for (const event of piece.events) if (event.at < 0) conductor.preset({ ...event, at: startsAt });
   const script = piece.events.filter(({ at }) => at >= 0);
 
   // The bank is ready first; the music begins with what was written for it.
@@ -87,40 +102,39 @@ export async function perform(
     isReady = conductor.prepareOpening();
     isBusy = await staff.settled();
   }
-  conductor.begin(seconds(0));
-  tape.holdFrom(piece.end);
-  for (let tick = 0, given = 0; tick * TICK <= piece.end - LAST_DECISION; tick += 1) {
-    now = seconds(tick * TICK);
+  const origin = -Math.round(startsAt * tape.sampleRate) / tape.sampleRate;
+  conductor.begin(seconds(origin));
+  for (let tick = 0, given = 0; now + TICK <= played.window.to - LAST_DECISION; tick += 1) {
+    now = seconds(startsAt + tick * TICK);
     const due = script.slice(given).filter(({ at }) => at <= now);
     given += due.length;
     conductor.tick(now, due);
+    tape.holdFrom(seconds(played.window.to + origin));
     await staff.settled();
-    await advance(now);
+    await advance(seconds(now + origin), played);
   }
   return played;
 }
 
 /** Leaves the notes away that would begin at the end or after it. */
-const untilEnd = (
-  rendering: Rendering,
-  end: Seconds,
-  phraseNamed: (name: string) => Phrase | undefined,
-  sampleRate: number,
-): Rendering => ({
+const untilEnd = (rendering: Rendering, played: Log, sampleRate: number): Rendering => ({
   render: (request) => {
-    const phrase = phraseNamed(request.take.slice(0, request.take.lastIndexOf(":")));
+    const phrase = played.phraseNamed(request.take.slice(0, request.take.lastIndexOf(":")));
     const begins = phrase === undefined ? 0 : partFrames(phrase, 0, sampleRate).startsAt;
     const isHeard = ({ at }: { readonly at: number }): boolean =>
-      begins + at < Math.round(end * sampleRate);
+      begins + at < Math.round(played.window.to * sampleRate);
     return rendering.render({ ...request, notes: request.notes.filter(isHeard) });
   },
   release: (take) => rendering.release(take),
 });
 
-function createLog(end: Seconds): Played & {
+interface Log extends Played {
   readonly events: ConductorEvents;
   readonly phraseNamed: (name: string) => Phrase | undefined;
-} {
+}
+
+function createLog({ startsAt = seconds(0), end, windowOf, buses = BUSES }: Piece): Log {
+  let window: Window = { from: windowOf === undefined ? startsAt : Infinity, to: end };
   const cues: Cue[] = [];
   const phrases: { phrase: Phrase; take: PhraseTake }[] = [];
   const stingers: { cue: StingerCue; take: PhraseTake | undefined }[] = [];
@@ -128,16 +142,26 @@ function createLog(end: Seconds): Played & {
   const named = new Map<string, Phrase>();
   const ignore = (): void => undefined;
   /** Half a frame of doubt: bar lines are rounded. */
-  const isOver = (phrase: Phrase): boolean => timeOfPart(phrase, 0) > end - 1e-4;
+  const isOver = (phrase: Phrase): boolean => timeOfPart(phrase, 0) > window.to - 1e-4;
+  const take = (cue: Cue): void => {
+    cues.push(cue);
+    window = { ...window, ...windowOf?.(cue) };
+  };
   return {
+    get window() {
+      return window;
+    },
+    buses,
     cues,
     phrases,
     stingers,
     remarks,
     phraseNamed: (name) => named.get(name),
     events: {
-      cue: (cue) => cues.push(cue),
-      reopened: (reopened) => cues.push(...reopened),
+      cue: take,
+      reopened: (reopened) => {
+        for (const cue of reopened) take(cue);
+      },
       taken(phrase, take) {
         named.set(phrase.name, phrase);
         if (isOver(phrase)) return;

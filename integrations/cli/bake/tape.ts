@@ -26,7 +26,7 @@ import {
 /** A stem as it leaves the mixer, or all stingers together. */
 export type Bus = Stem | "stingers";
 
-const BUSES: readonly Bus[] = [...STEMS, "stingers"];
+export const BUSES: readonly Bus[] = [...STEMS, "stingers"];
 
 const STINGER = "stinger:";
 

@@ -105,12 +105,9 @@ const trigger: GameEvent = { kind: "trigger", at: seconds(3), stinger: "found" }
 const written = (time: number): string => (time + 0.0013).toFixed(2);
 
 /** Notes as `time length pitch velocity`, by track. */
-function notesOf(played: Played, end: number): ReadonlyMap<string, readonly string[]> {
+function notesOf(played: Played): ReadonlyMap<string, readonly string[]> {
   const tracks = new Map<string, string[]>();
-  for (const { stem, isStinger, from, to, pitch, velocity: loud } of heardNotes(
-    played,
-    seconds(end),
-  )) {
+  for (const { stem, isStinger, from, to, pitch, velocity: loud } of heardNotes(played)) {
     const name = isStinger ? `stinger ${stem}` : stem;
     const line = `${written(from)} ${written(to - from)} ${pitch} ${loud}`;
     tracks.set(name, [...(tracks.get(name) ?? []), line].toSorted());
@@ -121,7 +118,7 @@ function notesOf(played: Played, end: number): ReadonlyMap<string, readonly stri
 describe("MIDI of a transition over a bridge, with a stinger", async () => {
   const end = 24;
   const played = await play([hold("calm", -1), trigger, hold("wild", 9)], end);
-  const bytes = midiOf(played, "Two tempos", seconds(end));
+  const bytes = midiOf(played, "Two tempos");
   const file = join(folder, "music.mid");
   writeFileSync(file, bytes);
 
@@ -138,7 +135,7 @@ describe("MIDI of a transition over a bridge, with a stinger", async () => {
           )
           .toSorted(),
       ]);
-    const heard = notesOf(played, end);
+    const heard = notesOf(played);
     expect([...heard.keys()]).toContain("stinger melody");
     expect(heard.get("melody")?.length).toBeGreaterThan(20);
     expect(new Map(found)).toEqual(heard);
@@ -178,7 +175,7 @@ for track in file.tracks[1:]:
 print(json.dumps(found))`;
     const { stdout, stderr } = spawnSync(python, ["-c", script, file], { encoding: "utf8" });
     expect(stderr).toBe("");
-    expect(new Map(Object.entries(JSON.parse(stdout) as object))).toEqual(notesOf(played, end));
+    expect(new Map(Object.entries(JSON.parse(stdout) as object))).toEqual(notesOf(played));
   });
 
   it("says the tempo, meter and key of each section, and marks moods, bridge and stinger", () => {
