@@ -7,9 +7,15 @@ import { TIMES } from "./helpers/runs.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const node = (name: string, timeout: number) => ({
+/** Projects of one group run at the same time: first what only counts, then, alone, what keeps time by the clock. */
+const COUNTS = { sequence: { groupOrder: 0 }, maxWorkers: 2 };
+const KEEPS_TIME = { sequence: { groupOrder: 1 }, maxWorkers: 1 };
+const IN_BROWSER = { sequence: { groupOrder: 2 }, maxWorkers: 1 };
+
+const node = (name: string, timeout: number, group: typeof COUNTS) => ({
   extends: true as const,
   test: {
+    ...group,
     name,
     environment: "node",
     include: [`test/${name}/**/*.test.ts`],
@@ -27,13 +33,14 @@ export default defineConfig({
   root,
   test: {
     projects: [
-      node("unit", 20_000),
-      node("property", 60_000 * TIMES),
-      node("worker", 120_000),
-      node("e2e", 300_000),
+      node("unit", 30_000, COUNTS),
+      node("property", 100_000 * TIMES, COUNTS),
+      node("worker", 120_000, COUNTS),
+      node("e2e", 300_000, KEEPS_TIME),
       {
         extends: true,
         test: {
+          ...IN_BROWSER,
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 120_000,

@@ -62,15 +62,16 @@ const MODES_BY_BRIGHTNESS: readonly Mode[] = [
 
 const sameLength = (a: Meter, b: Meter): boolean => ticksPerBar(a) === ticksPerBar(b);
 
-/**
- * The phrase that comes nearest to a plan, or the next nearest where that one was the `last`. Throws
- * `RangeError` on an empty bank.
- */
-export function nearestPhrase(bank: Bank, plan: PhrasePlan, last?: BankPhrase): BankPhrase {
-  const [first, second] = bank.phrases.toSorted((a, b) => distance(a, plan) - distance(b, plan));
+/** The phrase that comes nearest to a plan. Throws `RangeError` on an empty bank. */
+export function nearestPhrase(bank: Bank, plan: PhrasePlan): BankPhrase {
+  const [first] = nearestPhrases(bank, plan, 1);
   if (first === undefined) throw new RangeError("the bank is empty");
-  return first === last ? (second ?? first) : first;
+  return first;
 }
+
+/** So many phrases that come nearest to a plan, the nearest first. */
+export const nearestPhrases = (bank: Bank, plan: PhrasePlan, most: number): readonly BankPhrase[] =>
+  bank.phrases.toSorted((a, b) => distance(a, plan) - distance(b, plan)).slice(0, most);
 
 /**
  * The take of a phrase in a plan's key, mode, stems and length: transposed by less than a fifth either

@@ -1,4 +1,10 @@
-import { fitPhrase, nearestPhrase, type Bank, type BankPhrase } from "../bank/bank.ts";
+import {
+  fitPhrase,
+  nearestPhrase,
+  nearestPhrases,
+  type Bank,
+  type BankPhrase,
+} from "../bank/bank.ts";
 import type { PhrasePlan } from "../composer/phrase-plan.ts";
 import { requestFor, takeFrom, writtenStems, type Surroundings } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
@@ -52,6 +58,9 @@ interface Open {
 
 /** Takes of a mood that are kept for fallback. */
 const LAST_GOOD = 4;
+/** Phrases of the bank that take turns where the model writes nothing, and how many of the last ones rest. */
+const NEAR = 6;
+const REST = 3;
 /** Asking for less than this would only yield a guess at every cell. */
 const SHORTEST_COMMISSION = 0.2;
 
@@ -67,7 +76,8 @@ export class Repertoire {
   readonly #lastGood = new Map<string, readonly PhraseTake[]>();
   /** What each mood last fell back on, so that the next fallback is another. */
   readonly #lastTake = new Map<string, PhraseTake>();
-  readonly #lastPhrase = new Map<string, BankPhrase>();
+  /** Phrases of the bank that were played last, newest first. */
+  readonly #lastPhrases = new Map<string, readonly BankPhrase[]>();
   readonly #ledger = new Ledger();
   readonly #budget = new Budget();
   readonly #open = new Map<string, Open>();
@@ -216,7 +226,8 @@ export class Repertoire {
 
   /**
    * What to play when the model has not answered: one of the mood's last good takes, else the bank's
-   * nearest. Never the same as the last time, so that no phrase goes round and round.
+   * nearest, then others that are near: none that was among the last three, so that no phrase goes round and
+   * round.
    */
   fallback(mood: string, plan: PhrasePlan): PhraseTake {
     const last = this.#lastTake.get(mood);
@@ -228,8 +239,12 @@ export class Repertoire {
       this.use(take);
       return { ...take, source: "last-good" };
     }
-    const phrase = nearestPhrase(this.#bank, plan, this.#lastPhrase.get(mood));
-    this.#lastPhrase.set(mood, phrase);
+    const near = nearestPhrases(this.#bank, plan, NEAR);
+    const before = (this.#lastPhrases.get(mood) ?? []).slice(0, Math.min(REST, near.length - 1));
+    const rested = near.filter((phrase) => !before.includes(phrase));
+    const isFirst = before.length === 0;
+    const phrase = isFirst ? nearestPhrase(this.#bank, plan) : pickAt(rested, plan.seed, "bank");
+    this.#lastPhrases.set(mood, [phrase, ...before]);
     return fitPhrase(phrase, plan);
   }
 

@@ -116,10 +116,19 @@ function expectNeighboursToDiffer(takes: readonly PhraseTake[]): void {
 }
 
 describe("the repertoire", () => {
-  test("two phrases of the bank in a row are never the same", () => {
-    const takes = fallbacks(open(shippedBank).repertoire, 24);
+  test("six phrases of the bank take turns, and each rests while three others play", () => {
+    const takes = fallbacks(open(shippedBank).repertoire, 60);
     expect(new Set(takes.map(({ source }) => source))).toEqual(new Set(["bank"]));
-    expectNeighboursToDiffer(takes);
+    const tunes = takes.map(tune);
+    expect(new Set(tunes).size).toBe(6);
+    for (const [index, each] of tunes.entries()) {
+      expect(tunes.slice(Math.max(0, index - 3), index)).not.toContain(each);
+    }
+  });
+
+  test("two phrases are all that a bank of two has, by turns", () => {
+    const bank = { ...shippedBank, phrases: shippedBank.phrases.slice(0, 2) };
+    expectNeighboursToDiffer(fallbacks(open(bank).repertoire, 12));
   });
 
   test("two good takes take turns when the model answers no more", async () => {
