@@ -38,13 +38,7 @@ export const LONG: readonly Case[] = [
 ];
 
 /** The same of fewer moments, and what else takes no minutes. */
-export const SHORT: readonly Case[] = [
-  ...workerCases(1, 1),
-  blockCase(3, 1),
-  suspendCase(20),
-  nan,
-  memoryRefused,
-];
+export const SHORT: readonly Case[] = [...workerCases(1, 1), blockCase(3, 1), nan, memoryRefused];
 
 /** Where cases are played, and what is asked of them. */
 export interface Ground {
