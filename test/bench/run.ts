@@ -3,6 +3,7 @@
  * was measured. It judges nothing: a missed goal is printed, not an error. `npm run bench`; options and
  * rows are explained in docs/benchmarks.md.
  */
+import { readCommandLine } from "../helpers/command-line.ts";
 import { launchBrowser, withPage } from "./browser.ts";
 import { describeMachine, formatMachine, loadAverage } from "./machine.ts";
 import { bytes } from "./measure/bytes.ts";
@@ -49,19 +50,8 @@ async function measure({ quick, sections }: Options): Promise<Report> {
   }
 }
 
-function readOptions(): Options | undefined {
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-    return undefined;
-  }
-}
-
-const options = readOptions();
-if (options === undefined) {
-  process.exitCode = 2;
-} else {
+const options = readCommandLine(parseOptions, USAGE);
+if (options !== undefined) {
   const report = await measure(options);
   console.log(`${formatMachine(report.machine)}\nWebGPU: ${report.machine.webgpu}\n`);
   console.log(formatTable(report.rows));

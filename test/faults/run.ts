@@ -5,6 +5,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { describeMachine, formatMachine, loadAverage } from "../bench/machine.ts";
+import { readCommandLine } from "../helpers/command-line.ts";
 import { breaches, rowOf, stepLimit, tableOf, type Row } from "./row.ts";
 import type { Played } from "./scene.ts";
 import { LONG, openGround, playCase } from "./suite.ts";
@@ -20,20 +21,16 @@ interface Options {
   readonly markdown: string | undefined;
 }
 
-function readOptions(): Options | undefined {
-  try {
-    const { values } = parseArgs({
-      options: {
-        only: { type: "string", multiple: true, default: [] },
-        json: { type: "string" },
-        markdown: { type: "string" },
-      },
-    });
-    return { only: values.only, json: values.json, markdown: values.markdown };
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-    return undefined;
-  }
+function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: "string", multiple: true, default: [] },
+      json: { type: "string" },
+      markdown: { type: "string" },
+    },
+  });
+  return { only: values.only, json: values.json, markdown: values.markdown };
 }
 
 async function main({ only, json, markdown }: Options): Promise<number> {
@@ -85,6 +82,5 @@ async function main({ only, json, markdown }: Options): Promise<number> {
   return bad;
 }
 
-const options = readOptions();
-if (options === undefined) process.exitCode = 2;
-else process.exitCode = (await main(options)) > 0 ? 1 : 0;
+const options = readCommandLine(parseOptions, USAGE);
+if (options !== undefined) process.exitCode = (await main(options)) > 0 ? 1 : 0;

@@ -6,23 +6,13 @@ import { describeMachine, formatMachine, loadAverage } from "../bench/machine.ts
 import { progress } from "../bench/progress.ts";
 import { writeReport } from "../bench/report.ts";
 import { formatTable } from "../bench/table.ts";
+import { readCommandLine } from "../helpers/command-line.ts";
 import { figures } from "./figures.ts";
-import { parseOptions, USAGE, type Options } from "./options.ts";
+import { parseOptions, USAGE } from "./options.ts";
 import { soak } from "./soak.ts";
 
-function readOptions(): Options | undefined {
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-    return undefined;
-  }
-}
-
-const options = readOptions();
-if (options === undefined) {
-  process.exitCode = 2;
-} else {
+const options = readCommandLine(parseOptions, USAGE);
+if (options !== undefined) {
   const { minutes, seed, json } = options;
   const date = new Date().toISOString();
   const before = loadAverage();

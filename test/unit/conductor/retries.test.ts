@@ -70,8 +70,7 @@ describe("what is on its way when the quality changes", () => {
 });
 
 describe("a stinger that is written twice", () => {
-  test("keeps the first take, and the second is accounted for", async () => {
-    const held = heldWriting();
+  const open = () => {
     const repertoire = new Repertoire(smallBank, () => milliseconds(0), {
       answered: () => undefined,
       failed: () => undefined,
@@ -85,6 +84,12 @@ describe("a stinger that is written twice", () => {
       themeNamed: () => undefined,
       phraseAt: () => undefined,
     });
+    return { repertoire, desk };
+  };
+
+  test("keeps the first take, and the second is accounted for", async () => {
+    const held = heldWriting();
+    const { repertoire, desk } = open();
     const other = heldWriting();
     repertoire.writing = held.writing;
     desk.tend(mood("calm"));
@@ -100,20 +105,8 @@ describe("a stinger that is written twice", () => {
 
   test("is not asked for twice by a generator that works on it", () => {
     const held = heldWriting();
-    const repertoire = new Repertoire(smallBank, () => milliseconds(0), {
-      answered: () => undefined,
-      failed: () => undefined,
-    });
+    const { repertoire, desk } = open();
     repertoire.writing = held.writing;
-    const desk = new StingerDesk({
-      score: score({ stingers: [stinger("alarm")] }),
-      seed: 1,
-      repertoire,
-      stage: bareStage().stage,
-      takeNamed: () => undefined,
-      themeNamed: () => undefined,
-      phraseAt: () => undefined,
-    });
     desk.tend(mood("calm"));
     repertoire.limits = { ...LIMITS.full, passes: 4 };
     desk.retry();
