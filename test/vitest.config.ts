@@ -33,7 +33,7 @@ export default defineConfig({
   root,
   test: {
     projects: [
-      node("unit", 30_000, COUNTS),
+      node("unit", 60_000, COUNTS),
       node("property", 100_000 * TIMES, COUNTS),
       node("worker", 120_000, COUNTS),
       node("e2e", 300_000, KEEPS_TIME),
