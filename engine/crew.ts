@@ -3,6 +3,7 @@ import { generatorError } from "./generator-worker/errors.ts";
 import type { Conductor } from "./conductor/conductor.ts";
 import { openFiles, type FileEvents, type Files } from "./files.ts";
 import type { Backend, LoadReport } from "./generator/service.ts";
+import type { Limits } from "./governor/tier.ts";
 import { openLoader } from "./loader-worker/client.ts";
 import type { FilePlaces } from "./assets.ts";
 import type { Rendering, Writing } from "./conductor/parts.ts";
@@ -142,6 +143,8 @@ export interface CrewOptions {
 
 /** Renderer and generator, and what fetches their files. */
 export interface Crew {
+  /** Employs whom a tier needs that is not there yet; before the first time nobody is. */
+  employFor(limits: Limits): void;
   /** Starts those anew who failed of the network. */
   tryAgain(): void;
   dispose(): void;
@@ -149,33 +152,43 @@ export interface Crew {
 
 /** A crew for a conductor. It tries again by itself when the browser finds a network. */
 export function employCrew(options: CrewOptions): Crew {
-  const { backend, conductor, record, fault } = options;
+  const { backend, record } = options;
   const loader = openLoader();
   const files = openFiles(options.places, loader, options.files);
-  const renderer = employRenderer(files, options.sampleRate, {
-    rendering: (rendering) => {
-      conductor.rendering = rendering;
-      if (rendering !== undefined) options.rendererFailed(undefined);
-    },
-    failed: options.rendererFailed,
-    fault,
-  });
-  const generator = backend === "off" ? undefined : employWriter(files, backend, options);
+  let renderer: CrewMember | undefined;
+  let generator: CrewMember | undefined;
   const tryAgain = (): void => {
-    if (renderer.tryAgain()) options.rendererFailed(undefined);
+    if (renderer?.tryAgain() === true) options.rendererFailed(undefined);
     if (generator?.tryAgain() === true) record.state = "loading";
   };
   addEventListener("online", tryAgain);
   return {
+    employFor({ authoredOnly, writes }) {
+      if (!authoredOnly) renderer ??= employPerformer(files, options);
+      if (writes && backend !== "off") generator ??= employWriter(files, backend, options);
+    },
     tryAgain,
     dispose() {
       removeEventListener("online", tryAgain);
-      renderer.dispose();
+      renderer?.dispose();
       generator?.dispose();
       loader.dispose();
     },
   };
 }
+
+const employPerformer = (
+  files: Files,
+  { sampleRate, conductor, rendererFailed, fault }: CrewOptions,
+): CrewMember =>
+  employRenderer(files, sampleRate, {
+    rendering: (rendering) => {
+      conductor.rendering = rendering;
+      if (rendering !== undefined) rendererFailed(undefined);
+    },
+    failed: rendererFailed,
+    fault,
+  });
 
 function employWriter(
   files: Files,
