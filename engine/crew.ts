@@ -10,6 +10,7 @@ import type { Rendering, Writing } from "./conductor/parts.ts";
 import { createRendererClient } from "./renderer-worker/client.ts";
 import type { GeneratorRecord } from "./snapshot.ts";
 import type { FaultCode } from "./soundtrack-interface.ts";
+import { openSpeedMemory, type SpeedMemory } from "./speed-memory.ts";
 import { Supervisor, type Prospect } from "./supervisor.ts";
 import { milliseconds } from "./time/units.ts";
 
@@ -93,6 +94,7 @@ function employRenderer(
 function employGenerator(
   { model }: Files,
   backend: Backend | "auto",
+  memory: SpeedMemory,
   events: GeneratorEvents,
 ): CrewMember {
   const client = createGeneratorClient({
@@ -103,17 +105,23 @@ function employGenerator(
   let wanted = backend;
   const supervisor = new Supervisor({
     load: async () => {
-      report = await client.load({ backend: wanted }, model);
+      report = await client.load({ backend: wanted, known: memory.recall() }, model);
     },
     restart: async () => {
-      report = await client.restart({ backend: wanted });
+      report = await client.restart({ backend: wanted, known: memory.recall() });
     },
-    onReady: () => events.writing(client, report?.backend),
+    onReady: () => {
+      if (report?.found !== undefined) memory.keep(report.found);
+      events.writing(client, report?.backend);
+    },
     onLost: ({ name, message }) => {
       events.writing(undefined, undefined);
       events.fault("generator-lost", message);
       if (name === "GeneratorLostError") wanted = "wasm";
-      if (report?.backend === "webgpu") events.fault("backend-lost", GPU_LOST);
+      if (report?.backend === "webgpu") {
+        memory.forget();
+        events.fault("backend-lost", GPU_LOST);
+      }
       report = undefined;
     },
     onFailed: (error) => {
@@ -193,10 +201,17 @@ const employPerformer = (
 function employWriter(
   files: Files,
   backend: Backend | "auto",
-  { conductor, record, fault }: CrewOptions,
+  { conductor, record, places, files: fileEvents, fault }: CrewOptions,
 ): CrewMember {
   record.state = "loading";
-  return employGenerator(files, backend, {
+  const memory = openSpeedMemory({
+    engine: places.engine,
+    name: `${places.cache} speed test of ${places.modelName}`,
+    storage: () => localStorage,
+    now: () => Date.now(),
+    refused: (message) => fileEvents.notKept(message),
+  });
+  return employGenerator(files, backend, memory, {
     writing: (writing, used) => {
       record.state = writing === undefined ? "loading" : "ready";
       record.backend = used;
