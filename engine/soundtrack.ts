@@ -122,14 +122,6 @@ class PlayingSoundtrack implements Soundtrack {
       }),
     });
     this.#announcer = announcer({ ...this.#told, conductor: this.#conductor });
-    this.#quality = new QualityKeeper({
-      wish: options.quality ?? "auto",
-      conductor: this.#conductor,
-      generator: this.#generator,
-      emitter: this.#emitter,
-      reporter: this.#reporter,
-      clock: () => milliseconds(performance.now()),
-    });
     this.#log = new GameLog({
       score,
       seed,
@@ -149,6 +141,19 @@ class PlayingSoundtrack implements Soundtrack {
       },
       files: fileEvents(this.#told),
       fault: (code, message) => this.#reporter.fault(code, message),
+    });
+    this.#quality = new QualityKeeper({
+      wish: options.quality ?? "auto",
+      score,
+      conductor: this.#conductor,
+      apply: (limits) => {
+        this.#conductor.limits = limits;
+        this.#crew.employFor(limits);
+      },
+      generator: this.#generator,
+      emitter: this.#emitter,
+      reporter: this.#reporter,
+      clock: () => milliseconds(performance.now()),
     });
     this.#sound = new SoundWatch({
       player: this.#player,

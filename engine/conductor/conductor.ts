@@ -118,6 +118,7 @@ export class Conductor {
   /** How much of the device may be taken from now on. */
   set limits(limits: Limits) {
     this.#repertoire.limits = limits;
+    this.#authored.areAlone = limits.authoredOnly;
     this.#retry();
   }
 
@@ -140,8 +141,8 @@ export class Conductor {
     this.#themes.set(name, theme);
   }
 
-  /** An authored take has been decoded: phrases that are settled from now on play it. */
-  addTake(name: string, pcm: Pcm): void {
+  /** An authored take has been decoded, or cannot be had: phrases that are settled from now on play it, or do without. */
+  addTake(name: string, pcm: Pcm | undefined): void {
     this.#authored.add(name, pcm);
   }
 
@@ -345,7 +346,9 @@ export class Conductor {
     const isChange = cause === "transition" && bridge === undefined && section.phrases.length === 0;
     const prepared = this.#entries.adopt(section.cue, cue.index);
     section.add(cue, prepared);
-    if (isChange) this.#speculation.changed(section.phrases[0]?.take, prepared?.take);
+    // Authored takes need no preparation.
+    if (isChange && !this.#authored.areAlone)
+      this.#speculation.changed(section.phrases[0]?.take, prepared?.take);
   }
 
   #live(index: number): LiveSection | undefined {

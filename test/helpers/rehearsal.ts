@@ -43,7 +43,7 @@ export interface RehearsalOptions {
   readonly renderDelay?: number;
   /** Which requests end with an error. Default: none. */
   readonly generatorFails?: (request: GenerationRequest) => boolean;
-  /** When the quality falls or rises. */
+  /** When the quality falls or rises; before the start: -1. */
   readonly tiers?: readonly { readonly at: number; readonly tier: Tier }[];
   /** Default: one phrase. */
   readonly bank?: Bank;
@@ -255,6 +255,12 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   };
   giveTakes(-1);
   const tiers = [...(options.tiers ?? [])];
+  const limitAt = (time: number): void => {
+    for (; tiers[0] !== undefined && tiers[0].at <= time; tiers.shift()) {
+      conductor.limits = LIMITS[tiers[0].tier];
+    }
+  };
+  limitAt(-1);
   for (let turn = 0; !conductor.prepareOpening() && turn < 50; turn += 1) {
     await waitUntil(now + 0.02);
   }
@@ -267,9 +273,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     const due = options.events.slice(given.events).filter(({ at }) => at <= time);
     given.events += due.length;
     giveTakes(time);
-    for (; tiers[0] !== undefined && tiers[0].at <= time; tiers.shift()) {
-      conductor.limits = LIMITS[tiers[0].tier];
-    }
+    limitAt(time);
     const { upTo, since } = foresight.look(seconds(time));
     conductor.tick(seconds(time), effective(due, since), upTo);
     for (const { cue, phrases } of conductor.sections) {
