@@ -23,7 +23,7 @@ export interface Patch {
 }
 
 const WEST = -78;
-const EAST = 78;
+const EAST = 156;
 const NEAR = -18;
 const FAR = 62;
 
@@ -66,7 +66,9 @@ function weave(sketch: Sketch, columns: number, rows: number): void {
 const SOILS = [
   { place: "meadow", low: paint("#4d5a3a"), high: paint("#7d7a4c"), path: paint("#97805c") },
   { place: "wood", low: paint("#22352f"), high: paint("#3f5a4a"), path: paint("#4f5a58") },
+  { place: "lake", low: paint("#1b2433"), high: paint("#38465c"), path: paint("#4a5468") },
   { place: "cave", low: paint("#1d1726"), high: paint("#3a3048"), path: paint("#4a3f5c") },
+  { place: "ridge", low: paint("#3a3340"), high: paint("#6a5c62"), path: paint("#85726c") },
 ] as const;
 
 function soilAt(x: number, z: number, patches: readonly Patch[]): Paint {
