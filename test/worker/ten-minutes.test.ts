@@ -69,7 +69,7 @@ async function shippedGenerator(): Promise<NonNullable<RehearsalOptions["generat
 describe("long in one mood", () => {
   test(
     "the model's phrases neither come back as they were nor leave the tune",
-    { timeout: 120_000 * TIMES },
+    { timeout: 400_000 * TIMES },
     async () => {
       // The bank may open, as it is there at once.
       const [, ...takes] = await takesOf(MINUTES, await shippedGenerator());
