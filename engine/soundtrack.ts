@@ -1,3 +1,4 @@
+import { afterwards } from "./afterwards.ts";
 import { placesOf } from "./assets.ts";
 import { createPlayer, type Player } from "./audio/player.ts";
 import { shippedBank } from "./bank/shipped.ts";
@@ -90,6 +91,9 @@ class PlayingSoundtrack implements Soundtrack {
   readonly #sound: SoundWatch;
   #rendererFailure: Error | undefined;
   #state: SoundtrackSnapshot["state"] = "idle";
+  readonly #answer = afterwards(() => {
+    if (this.#state === "playing") this.#emitter.together(() => this.#log.answer(this.#clock));
+  });
   #starting: Promise<void> | undefined;
   #timer: ReturnType<typeof setInterval>;
 
@@ -344,6 +348,7 @@ class PlayingSoundtrack implements Soundtrack {
   #take(event: GameEvent | undefined): void {
     if (event === undefined || this.#state === "disposed") return;
     this.#emitter.together(() => this.#log.take(event, this.#clock.now()));
+    this.#answer();
   }
 
   /** The next run begins there. */
