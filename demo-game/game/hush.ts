@@ -11,7 +11,9 @@ const LOSES_AT = 14;
 /** Nearer than this it takes light. */
 export const TOUCHES_AT = 2.6;
 const KEEPS_OFF = 1.7;
-const KEEPS_OFF_GENTLE = 4.6;
+const KEEPS_OFF_GENTLE = 5;
+/** In the meadow one only meets it. */
+const KEEPS_OFF_MEADOW = 6;
 /** Where it stands while it surrounds the walker on the ridge. */
 const SIEGE = 3;
 /** Metres a second, over a whole beat; the walker is faster. */
@@ -45,8 +47,8 @@ const speedOf = (chasing: boolean, { phase }: GameInput): number =>
 function keepsOff({ lanterns, act }: GameState, { gentle }: GameInput): number {
   if (gentle) return KEEPS_OFF_GENTLE;
   if (lanterns === 4 && act.courage > 0) return SIEGE;
-  // In the meadow one only meets it, and on the lake one has to mind the stones.
-  if (lanterns === 0) return KEEPS_OFF_GENTLE;
+  if (lanterns === 0) return KEEPS_OFF_MEADOW;
+  // On the lake one has to mind the stones.
   return lanterns === 2 ? TOUCHES_AT + 0.3 : KEEPS_OFF;
 }
 

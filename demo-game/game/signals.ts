@@ -5,8 +5,17 @@ import type { GameState } from "./state.ts";
 
 /** What the music is told of the game beside place and intensity; each is a signal of the score. */
 
-/** Standing still begins to count after three seconds and counts whole after five. */
-export const stillness = ({ still }: GameState): number => clamp((still - 3) / 2, 0, 1);
+/**
+ * Standing still begins to count after three seconds and counts whole after five. Who stands at a
+ * lantern or stands firm works, and who has woken them all may look at the sun.
+ */
+export function stillness({ still, kindling, act, lanterns }: GameState): number {
+  if (kindling !== undefined || act.courage > 0 || lanterns >= 5) return 0;
+  return clamp((still - 3) / 2, 0, 1);
+}
+
+/** 1 while a lantern wakes by itself. */
+export const waking = ({ kindling }: GameState): number => (kindling?.left === undefined ? 0 : 1);
 
 /** Lanterns for the music: the one that lights on the coming downbeat counts already. */
 export const lanternsHeard = ({ lanterns, kindling }: GameState): number =>
