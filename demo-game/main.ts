@@ -1,4 +1,5 @@
 import { createSoundtrack, ScoreError, type Soundtrack } from "attacca";
+import { goalOf, wayTo } from "./game/signals.ts";
 import { newGame, type Happening } from "./game/state.ts";
 import heroTheme from "./hero.mid?url&no-inline";
 import { createInput } from "./input/input.ts";
@@ -43,7 +44,11 @@ const make = (text: string, audioContext?: AudioContext): Promise<Soundtrack> =>
 const { music, swap } = await createHotSoundtrack(make, score);
 
 // The game: what it is, what it looks like, what it sounds like.
-const stage = createStage(canvas("stage"), () => play.state, seed);
+const stage = createStage(canvas("stage"), {
+  state: () => play.state,
+  seed,
+  sharp: wishes.has("sharp"),
+});
 const clock = createMusicClock(stage.scene, music);
 const play = createPlay({
   from: save?.state ?? newGame(),
@@ -98,6 +103,11 @@ const input = createInput({
   canvas: canvas("stage"),
   bindings: () => options.now.bindings,
   toggles: () => options.now.toggle,
+  guide: (out) => {
+    const { x, z } = wayTo(goalOf(play.state, play.phrase), play.state.at);
+    out.x += x;
+    out.z += z;
+  },
   onAction: (action) => actions[action](),
   onGamepad: (isThere) => {
     troubles.tell("gamepad", isThere ? "" : "The gamepad is gone: plug it in, or use keys");
@@ -123,6 +133,7 @@ stage.begin(play, {
   still,
   gentle: () => options.now.gentle,
   runs: isWalking,
+  dreams: () => !screens.hasBegun,
   pace: Math.max(1, Math.min(4, Number(wishes.get("pace") ?? 1) || 1)),
   barPhase: () => music.phase("bar"),
   notes: createNoteWatch(music),

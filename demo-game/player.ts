@@ -3,10 +3,10 @@ import { TransformNode } from "@babylonjs/core/Meshes/transformNode.js";
 import type { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import type { Scene } from "@babylonjs/core/scene.js";
 import { createCloak, createLantern } from "./sketches/figure.ts";
-import { WALK, type Spot } from "./game/map.ts";
+import { pathAt, WALK, type Spot } from "./game/map.ts";
 import type { Wish } from "./input/input.ts";
 import { approach, clamp } from "./maths.ts";
-import { groundHeight, pathAt, WATER_LEVEL } from "./places/terrain.ts";
+import { groundHeight, WATER_LEVEL } from "./places/terrain.ts";
 import type { Obstacle } from "./places/planting.ts";
 
 export interface Player {

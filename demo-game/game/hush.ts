@@ -11,7 +11,9 @@ const LOSES_AT = 14;
 /** Nearer than this it takes light. */
 export const TOUCHES_AT = 2.6;
 const KEEPS_OFF = 1.7;
-const KEEPS_OFF_GENTLE = 4.6;
+const KEEPS_OFF_GENTLE = 5;
+/** In the meadow one only meets it. */
+const KEEPS_OFF_MEADOW = 6;
 /** Where it stands while it surrounds the walker on the ridge. */
 const SIEGE = 3;
 /** Metres a second, over a whole beat; the walker is faster. */
@@ -45,8 +47,9 @@ const speedOf = (chasing: boolean, { phase }: GameInput): number =>
 function keepsOff({ lanterns, act }: GameState, { gentle }: GameInput): number {
   if (gentle) return KEEPS_OFF_GENTLE;
   if (lanterns === 4 && act.courage > 0) return SIEGE;
-  // In the meadow one only meets it.
-  return lanterns === 0 ? KEEPS_OFF_GENTLE : KEEPS_OFF;
+  if (lanterns === 0) return KEEPS_OFF_MEADOW;
+  // On the lake one has to mind the stones.
+  return lanterns === 2 ? TOUCHES_AT + 0.3 : KEEPS_OFF;
 }
 
 /** A slow round about its haunt. */
@@ -67,6 +70,8 @@ function approachSpot(from: Spot, to: Spot, keep: number, way: number): Spot {
 
 /** A share of light each second. */
 const TAKES = 0.24;
+/** Below this it comes back slowly in any case: one has just woken up. */
+const DAZED = 0.1;
 const COMES_BACK = 0.045;
 /** Near the last lantern. */
 const WARMS = 0.2;
@@ -81,5 +86,6 @@ export function stepLight(state: GameState, { at, dt, gentle }: GameInput): numb
   if (isTouched) return Math.max(Math.min(least, light), light - TAKES * dt);
   const last = lanterns > 0 ? placeAt(lanterns - 1).lantern : START;
   const isWarm = distance(last, at) < 4;
-  return Math.min(1, light + (isWarm ? WARMS : COMES_BACK) * dt);
+  const comesBack = isWarm && light >= DAZED ? WARMS : COMES_BACK;
+  return Math.min(1, light + comesBack * dt);
 }

@@ -1,3 +1,5 @@
+import { mix, smooth } from "../maths.ts";
+
 /** Where everything is, in metres: x along the walk from west to east, z away from the eye. */
 
 /** The names are those of the score's locations, in the order of the walk. */
@@ -36,6 +38,10 @@ const ring = (count: number, { x, z }: Spot, radius: number): readonly Spot[] =>
     const angle = (i / count) * Math.PI * 2;
     return { x: x + Math.cos(angle) * radius, z: z + Math.sin(angle) * radius };
   });
+
+/** The lake's stretch along x, and what stands in it. */
+export const WATER = { west: 21.4, east: 48.6 } as const;
+export const ISLAND = { x: 42.4, z: 1.4, radius: 4.2 } as const;
 
 /** The wavering line of the lake's stones, as z for an x. */
 export const stoneLine = (x: number): number => 0.4 + Math.sin((x - 22.6) * 0.5) * 0.9;
@@ -112,6 +118,13 @@ export const MAP: readonly MapPlace[] = [
     haunt: { x: 100, z: 3 },
   },
 ];
+
+/** The middle of the trodden path, as z for an x; over the lake it follows the stones. */
+export function pathAt(x: number): number {
+  const path = Math.sin(x * 0.13) * 1.6 + Math.sin(x * 0.31 + 1) * 0.5;
+  const onLake = smooth((x - WATER.west + 3) / 3) * smooth((WATER.east + 3 - x) / 3);
+  return mix(path, stoneLine(x), onLake);
+}
 
 /** The place with this number; the last one beyond. */
 export function placeAt(index: number): MapPlace {

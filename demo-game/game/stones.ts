@@ -1,11 +1,8 @@
-import { distance, placeAt, stoneLine, type Spot } from "./map.ts";
+import { distance, ISLAND, placeAt, stoneLine, WATER, type Spot } from "./map.ts";
 import type { GameState } from "./state.ts";
 
 /** Number of the lake among the places. */
 const LAKE = 2;
-/** The water's stretch along x, in metres. */
-export const WATER = { west: 21.4, east: 48.6 } as const;
-export const ISLAND = { x: 42.4, z: 1.4, radius: 4.2 } as const;
 /** Stones beyond the island, which rise with the lantern. */
 export const CAUSEWAY: readonly Spot[] = [46.4, 47.6, 48.8].map((x) => ({ x, z: stoneLine(x) }));
 /** Metres from a stone's middle that carry. */

@@ -4,6 +4,7 @@ import type { Action } from "./keyboard.ts";
 export interface GamepadInput {
   add(out: Wish): void;
   holding(): boolean;
+  following(): boolean;
 }
 
 interface GamepadOptions {
@@ -14,10 +15,11 @@ interface GamepadOptions {
 }
 
 const DEAD = 0.18;
-/** Of the standard mapping: the lower face button; start and back; the cross. */
+/** Of the standard mapping: the lower face button; start and back; the right shoulder; the cross. */
 const HOLD = 0;
 const PAUSE = 9;
 const OVERLAY = 8;
+const FOLLOW = 5;
 const CROSS = { up: 12, down: 13, left: 14, right: 15 } as const;
 
 /** The first gamepad that is there. Browsers tell of it once one of its buttons was pressed. */
@@ -58,6 +60,7 @@ export function createGamepad({ onAction, onHold, onChange }: GamepadOptions): G
       out.z += down(CROSS.up) - down(CROSS.down);
     },
     holding: () => was.hold,
+    following: () => pad()?.buttons[FOLLOW]?.pressed === true,
   };
 }
 

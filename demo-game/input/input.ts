@@ -24,6 +24,8 @@ export interface InputOptions {
   readonly bindings: () => Bindings;
   /** One press holds and the next one lets go. */
   readonly toggles: () => boolean;
+  /** From the walker to where the guiding mote leads; nothing to follow leaves `out` as it is. */
+  readonly guide: (out: Wish) => void;
   /** Single presses: pause, mute … */
   readonly onAction: (action: Action) => void;
   /** A gamepad came or went. */
@@ -32,7 +34,7 @@ export interface InputOptions {
 
 /** Keyboard, pointer or finger, and gamepad, all at once. */
 export function createInput(options: InputOptions): Input {
-  const { canvas, bindings, toggles, onAction, onGamepad } = options;
+  const { canvas, bindings, toggles, guide, onAction, onGamepad } = options;
   const state = { button: false, latched: false };
   const change = (down: boolean): void => {
     if (toggles() && down) state.latched = !state.latched;
@@ -47,6 +49,7 @@ export function createInput(options: InputOptions): Input {
       pointer.add(out);
       keyboard.add(out);
       gamepad.add(out);
+      if (keyboard.following() || gamepad.following()) guide(out);
       const length = Math.hypot(out.x, out.z);
       if (length <= 1) return;
       out.x /= length;

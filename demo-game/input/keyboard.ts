@@ -4,7 +4,7 @@ export const WALKS = ["up", "down", "left", "right"] as const;
 /** What a single press does. */
 export const ACTIONS = ["pause", "mute", "ribbon", "overlay"] as const;
 export type Action = (typeof ACTIONS)[number];
-export const COMMANDS = [...WALKS, "hold", ...ACTIONS] as const;
+export const COMMANDS = [...WALKS, "follow", "hold", ...ACTIONS] as const;
 export type Command = (typeof COMMANDS)[number];
 /** Key codes of each command. */
 export type Bindings = Readonly<Record<Command, readonly string[]>>;
@@ -14,6 +14,7 @@ export const DEFAULT_BINDINGS: Bindings = {
   down: ["KeyS", "ArrowDown"],
   left: ["KeyA", "ArrowLeft"],
   right: ["KeyD", "ArrowRight"],
+  follow: ["KeyF", "ShiftRight"],
   hold: ["Space", "KeyE", "Enter"],
   pause: ["Escape", "KeyP"],
   mute: ["KeyM"],
@@ -29,6 +30,7 @@ const DIRECTIONS = { up: [0, 1], down: [0, -1], left: [-1, 0], right: [1, 0] } a
 export interface Keyboard {
   add(out: Wish): void;
   holding(): boolean;
+  following(): boolean;
   releaseAll(): void;
 }
 
@@ -48,7 +50,10 @@ export function createKeyboard({ bindings, onAction, onHold }: KeyboardOptions):
     const all = bindings();
     const action = ACTIONS.find((name) => all[name].includes(code));
     if (action !== undefined && !repeat) onAction(action);
-    if (![...WALKS, "hold" as const].some((command) => all[command].includes(code))) return;
+    if (
+      ![...WALKS, "follow" as const, "hold" as const].some((command) => all[command].includes(code))
+    )
+      return;
     if (all.hold.includes(code) && !repeat) onHold(true);
     held.add(code);
     event.preventDefault();
@@ -67,6 +72,7 @@ export function createKeyboard({ bindings, onAction, onHold }: KeyboardOptions):
       }
     },
     holding: () => isDown("hold"),
+    following: () => isDown("follow"),
     releaseAll: () => held.clear(),
   };
 }

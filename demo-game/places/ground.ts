@@ -1,3 +1,4 @@
+import { pathAt } from "../game/map.ts";
 import type { Mesh } from "@babylonjs/core/Meshes/mesh.js";
 import type { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import type { Scene } from "@babylonjs/core/scene.js";
@@ -11,7 +12,7 @@ import {
   type Paint,
   type Sketch,
 } from "../shapes/shapes.ts";
-import { groundHeight, pathAt, soilWeight } from "./terrain.ts";
+import { groundHeight, soilWeight } from "./terrain.ts";
 
 /** A round patch on the ground: the dark foot of a tree or the gleam of a crystal. */
 export interface Patch {

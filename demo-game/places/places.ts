@@ -44,7 +44,7 @@ const AIRS: Readonly<Record<PlaceName | "morning", Air>> = {
   },
   lake: {
     colours: ["#070B1E", "#2C3F73", "#101A2E", "#9DB8FF", "#E9F4FF"],
-    lights: { sun: 0.62, sunHeight: 0.135, stars: 1, fog: 0.016, keyLight: 0.5, wind: 0.3 },
+    lights: { sun: 0.62, sunHeight: 0.112, stars: 1, fog: 0.016, keyLight: 0.5, wind: 0.3 },
     asleep: 0.45,
   },
   cave: {

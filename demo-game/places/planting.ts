@@ -2,8 +2,8 @@ import { mix } from "../maths.ts";
 import type { Stand } from "../shapes/scatter.ts";
 import { paint, type Paint, type Sketch } from "../shapes/shapes.ts";
 import type { Patch } from "./ground.ts";
-import { MAP, distance, type PlaceName } from "../game/map.ts";
-import { groundHeight, pathAt, soilWeight } from "./terrain.ts";
+import { pathAt, MAP, distance, type PlaceName } from "../game/map.ts";
+import { groundHeight, soilWeight } from "./terrain.ts";
 
 /** A round thing that one cannot walk through. */
 export interface Obstacle {

@@ -1,14 +1,6 @@
-import { distance, MAP, stoneLine, type PlaceName } from "../game/map.ts";
-import { ISLAND, WATER } from "../game/stones.ts";
+import { distance, ISLAND, MAP, pathAt, WATER, type PlaceName } from "../game/map.ts";
 import { clamp, mix, noise2, smooth } from "../maths.ts";
 import { placeWeight } from "./places.ts";
-
-/** The middle of the trodden path, as z for an x; over the lake it follows the stones. */
-export function pathAt(x: number): number {
-  const path = Math.sin(x * 0.13) * 1.6 + Math.sin(x * 0.31 + 1) * 0.5;
-  const onLake = smooth((x - WATER.west + 3) / 3) * smooth((WATER.east + 3 - x) / 3);
-  return mix(path, stoneLine(x), onLake);
-}
 
 /** Height of the lake, in metres. */
 export const WATER_LEVEL = -0.22;

@@ -1,7 +1,8 @@
+import { pathAt } from "../game/map.ts";
 import { paint } from "../shapes/shapes.ts";
 import { birch, fern, hollowTree, rock } from "../sketches/wood.ts";
 import { clearOf, offPath, on, root, several, strew, type Planting } from "./planting.ts";
-import { groundHeight, pathAt } from "./terrain.ts";
+import { groundHeight } from "./terrain.ts";
 
 const X = [-19, 17.5] as const;
 const HERE = on("wood");

@@ -30,7 +30,8 @@ export function createHud({ play, pulse, holdKey, still }: HudOptions): () => vo
       tellPlace(MAP[place]?.title ?? "");
     }
     const ready = canKindle(state, phrase);
-    if (hint) say(hint, hintOf(state, { phrase, ready, key: holdKey() }));
+    if (hint && document.body.dataset["screen"] === "walk")
+      say(hint, hintOf(state, { phrase, ready, key: holdKey() }));
     hold?.classList.toggle("shown", ready && state.kindling?.left === undefined);
     letterbox?.classList.toggle("shown", state.kindling?.left !== undefined || state.spread < 1);
     if (shade) drawShade(shade, state);

@@ -21,6 +21,7 @@ const COMMAND_TEXTS: Readonly<Record<Command, string>> = {
   down: "Walk towards the eye",
   left: "Walk left",
   right: "Walk right",
+  follow: "Follow the mote, with one key",
   hold: "Hold the lantern",
   pause: "Pause",
   mute: "Mute",

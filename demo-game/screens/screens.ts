@@ -26,6 +26,7 @@ export function createScreens(
   };
   const draw = (): void => {
     document.body.dataset["screen"] = now.name;
+    document.getElementById("hint")?.replaceChildren();
     for (const [name, menu] of Object.entries(menus)) menu.hidden = name !== now.name;
     const active = now.name === "walk" ? undefined : menus[now.name];
     if (active === undefined) {

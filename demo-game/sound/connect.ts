@@ -1,6 +1,6 @@
 import type { Soundtrack } from "attacca";
 import { attachSoundtrack, intensityFrom, lost, threatNear } from "attacca/babylon";
-import { lanternsHeard, stillness } from "../game/signals.ts";
+import { lanternsHeard, stillness, waking } from "../game/signals.ts";
 import type { Play } from "../play.ts";
 import type { Stage } from "../stage/stage.ts";
 
@@ -24,7 +24,8 @@ export function connect(
       walking: () => (isWalking() ? 1 : 0),
       lanterns: () => lanternsHeard(play.state),
       light: () => play.state.light,
-      stillness: () => (isCalm(play) ? stillness(play.state) : 0),
+      stillness: () => stillness(play.state),
+      waking: () => waking(play.state),
       dawn: () => play.state.dawn,
       breath: () => play.pacing.breath,
     },
@@ -43,7 +44,3 @@ interface Position {
   readonly y: number;
   readonly z: number;
 }
-
-/** Who stands still at a lantern works, and does not listen. */
-const isCalm = ({ state }: Play): boolean =>
-  state.kindling === undefined && state.act.courage === 0;

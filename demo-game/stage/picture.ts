@@ -47,6 +47,7 @@ export function createPicture(parts: PictureParts): (dt: number) => void {
     level,
     gentle,
     still,
+    dreams,
   } = parts;
   const view = createView(scene);
   const smoke = createPuffs("smoke", { scene, material: materials.smoke, capacity: 160, order: 1 });
@@ -61,6 +62,7 @@ export function createPicture(parts: PictureParts): (dt: number) => void {
   const frame = createFrame(view, player, water.rings);
   const subject = { at: player.node.position, velocity: player.velocity, intensity: 0, aspect: 1 };
 
+  let dreaming = dreams() ? 1 : 0;
   return (dt) => {
     const { state, phrase } = play;
     const near = nearness(state);
@@ -77,6 +79,9 @@ export function createPicture(parts: PictureParts): (dt: number) => void {
       0.9 * state.hush.presence,
     );
     colour(frame, state);
+    dreaming = mix(dreaming, dreams() ? 1 : 0, approach(dt, 1.5));
+    frame.life.x = mix(frame.life.x, 1, dreaming);
+    frame.life.y = mix(frame.life.y, 1, dreaming);
     subject.intensity = still() ? 0 : near;
     subject.aspect = engine.getRenderWidth() / Math.max(1, engine.getRenderHeight());
     view.update(dt, subject);

@@ -31,6 +31,8 @@ export interface StageOptions {
   readonly still: () => boolean;
   /** Whether time passes in the game; the picture lives on without. */
   readonly runs: () => boolean;
+  /** On the title screen the world has all its colour, as it once had. */
+  readonly dreams: () => boolean;
   /** How much faster than the clock the game goes, 1 for people. */
   readonly pace: number;
   /** 1 on the beat, falling to 0. */
@@ -47,18 +49,21 @@ const LONGEST_FRAME = 0.25;
 /** A slow machine draws seldom: long frames are played in steps of at most this many seconds. */
 const STEP = 0.05;
 
-export function createStage(
-  canvas: HTMLCanvasElement,
-  state: () => GameState,
-  seed: number,
-): Stage {
+export interface StageSetup {
+  readonly state: () => GameState;
+  readonly seed: number;
+  /** Always all pixels, however slow the machine is. */
+  readonly sharp: boolean;
+}
+
+export function createStage(canvas: HTMLCanvasElement, { state, seed, sharp }: StageSetup): Stage {
   Logger.LogLevels = Logger.WarningLogLevel | Logger.ErrorLogLevel;
   const engine = new Engine(canvas, true, { audioEngine: false, stencil: false }, false);
   const scene = new Scene(engine);
   scene.clearColor = new Color4(0.02, 0.02, 0.05, 1);
   scene.skipPointerMovePicking = true;
   scene.detachControl();
-  governResolution(engine, scene);
+  if (!sharp) governResolution(engine, scene);
   const materials = createMaterials(scene);
   const world = createWorld(scene, materials.ink, seed);
   createSky(scene, materials);
@@ -96,9 +101,9 @@ function createWalk(player: Player, play: Play, { input }: StageOptions): (dt: n
   const wish: Wish = { x: 0, z: 0 };
   return (dt) => {
     const steps = Math.ceil(dt / STEP);
-    input.read(wish);
     const holding = input.holding();
     for (let i = 0; i < steps; i += 1) {
+      input.read(wish);
       // While the lantern wakes one stands and looks.
       const isHeld = play.state.kindling?.left !== undefined;
       player.walk(dt / steps, isHeld ? STAND : wish);

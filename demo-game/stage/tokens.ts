@@ -1,5 +1,5 @@
-import { MAP, placeAt, type MapPlace, type Spot } from "../game/map.ts";
-import { goalOf } from "../game/signals.ts";
+import { distance, MAP, placeAt, type MapPlace, type Spot } from "../game/map.ts";
+import { goalOf, wayTo } from "../game/signals.ts";
 import type { GameState } from "../game/state.ts";
 import { approach, mix } from "../maths.ts";
 import { groundHeight } from "../places/terrain.ts";
@@ -109,6 +109,9 @@ function ownFlight(place: MapPlace, token: Spot, t: number, i: number, time: num
   return { x, y: groundHeight(x, z) + mix(high, 2.5, t) + bob, z, t, time, index: i };
 }
 
+/** Metres by which the mote is ahead. */
+const AHEAD = 2.4;
+
 /** A mote a few steps ahead on the way to what comes next. */
 function createGuide(): (puffs: Puffs, moment: TokenMoment) => void {
   const mote: Puff = { ...origin, size: 0.34, paint: paint("#ffcf8a"), forward: 0.3 };
@@ -116,13 +119,13 @@ function createGuide(): (puffs: Puffs, moment: TokenMoment) => void {
   return (puffs, { state, dt, time, phrase }) => {
     const goal = state.kindling?.left === undefined ? goalOf(state, phrase) : undefined;
     if (goal === undefined) return;
-    const [dx, dz] = [goal.x - state.at.x, goal.z - state.at.z];
-    const far = Math.hypot(dx, dz);
-    const ahead = Math.min(2.4, far) / Math.max(far, 0.01);
+    const far = distance(goal, state.at);
+    const way = wayTo(goal, state.at);
+    const ahead = Math.min(AHEAD, far);
     const k = now.set ? approach(dt, 0.5) : 1;
     now.set = true;
-    now.x = mix(now.x, state.at.x + dx * ahead, k);
-    now.z = mix(now.z, state.at.z + dz * ahead, k);
+    now.x = mix(now.x, state.at.x + way.x * ahead, k);
+    now.z = mix(now.z, state.at.z + way.z * ahead, k);
     mote.x = now.x;
     mote.z = now.z;
     mote.y = Math.max(-0.2, groundHeight(now.x, now.z)) + 1.25 + 0.15 * Math.sin(time * 2.6);

@@ -1,8 +1,8 @@
 import { CreateGround } from "@babylonjs/core/Meshes/Builders/groundBuilder.js";
 import type { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import type { Scene } from "@babylonjs/core/scene.js";
-import type { Spot } from "../game/map.ts";
-import { WATER } from "../game/stones.ts";
+import { WATER, type Spot } from "../game/map.ts";
+
 import { WATER_LEVEL } from "../places/terrain.ts";
 import { RINGS } from "./water-shader.ts";
 

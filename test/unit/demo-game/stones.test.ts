@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { placeAt } from "../../../demo-game/game/map.ts";
+import { ISLAND, WATER, placeAt } from "../../../demo-game/game/map.ts";
 import { newGame, type GameState } from "../../../demo-game/game/state.ts";
-import { carries, isStoneUp, ISLAND, WATER } from "../../../demo-game/game/stones.ts";
+import { carries, isStoneUp } from "../../../demo-game/game/stones.ts";
 
 const STONES = placeAt(2).tokens;
 const lake = (beat: number, done: readonly boolean[] = []): GameState => ({
