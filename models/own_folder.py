@@ -104,10 +104,11 @@ def build_piece(score: Score, name: str, path: Path) -> Piece:
     bars, _ = bars_of(score)
     if len(bars) < SHORTEST:
         raise Refused(
-            f"it has {len(bars)} bars in 4/4, 3/4, 6/8 or a meter that folds into them, {SHORTEST} are needed"
+            f"it has {len(bars)} bar{'s' * (len(bars) != 1)} in 4/4, 3/4, 6/8 or a meter that folds into them, "
+            f"{SHORTEST} are needed"
         )
     gap = off_grid(bars, score.parts)
-    if gap > prepare.OFF_GRID:
+    if gap > (prepare.OFF_GRID_DRUMS if all(part.drums for part in score.parts) else prepare.OFF_GRID):
         raise Refused(
             f"its notes lie {gap:.2f} of a sixteenth beside the grid on average: quantise it to its bar lines"
         )

@@ -310,7 +310,24 @@ def test_every_tune_of_a_book_is_a_piece_and_those_that_cannot_be_used_are_named
     found = dict(own_folder.read_pieces(path, "book.abc"))
     assert list(found) == ["book.abc, tune 1", "book.abc, tune 2", "book.abc, tune 3"]
     assert (found["book.abc, tune 1"].bars, found["book.abc, tune 3"].bars) == (4, 8)
-    assert found["book.abc, tune 2"].startswith("it has 1 bars")
+    assert found["book.abc, tune 2"].startswith("it has 1 bar in 4/4")
+
+
+def test_drums_alone_may_lie_further_beside_the_grid_than_pitches(tmp_path):
+    refused = {}
+    for name, channel in (("drums", 9), ("lead", 0)):
+        file, path = mido.MidiFile(ticks_per_beat=480), tmp_path / f"{name}.mid"
+        track, at = mido.MidiTrack(), 0
+        for number in range(128):  # eighths, .23 of a sixteenth late but for the first of a bar
+            onset = 240 * number + (28 if number % 8 else 0)
+            track.append(mido.Message("note_on", note=38, velocity=80, channel=channel, time=onset - at))
+            track.append(mido.Message("note_off", note=38, channel=channel, time=60))
+            at = onset + 60
+        file.tracks.append(track)
+        file.save(path)
+        refused[name] = [found for _, found in own_folder.read_pieces(path, name) if isinstance(found, str)]
+    assert refused["drums"] == []
+    assert "beside the grid" in refused["lead"][0]
 
 
 def test_names_that_no_terminal_prints_are_shown_with_escapes():
