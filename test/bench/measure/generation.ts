@@ -122,14 +122,14 @@ async function passRows(page: Page, effort: Effort): Promise<readonly Row[]> {
 /** Writing eight bars of five stems with the shipped models in their worker; `lite` is the engine's default. */
 export const generation: Section = ({ browser, site, quick }) =>
   withPage(browser, site.url, async (page) => {
-    const effort = quick ? { warm: 3, cold: 2, other: 2 } : { warm: 100, cold: 15, other: 20 };
+    const effort = quick ? { warm: 3, cold: 2, other: 2 } : { warm: 100, cold: 10, other: 15 };
     const rows = [
       ...(await rowsOf(page, { backend: "wasm", model: "lite" }, effort)),
       ...(await passRows(page, effort)),
       ...(await rowsOf(
         page,
         { backend: "wasm", model: "full" },
-        { ...effort, warm: quick ? 3 : 50 },
+        { ...effort, warm: quick ? 3 : 40 },
       )),
     ];
     const adapter = await page.evaluate(async () => (await bench.generation()).adapter());

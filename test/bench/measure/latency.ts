@@ -57,7 +57,7 @@ export const latency: Section = ({ browser, site, quick }) =>
     for (const sync of SYNC_POINTS) {
       const heard = await page.evaluate(
         async ([sync, count]) => (await bench.latency()).changes(sync, count),
-        [sync, quick ? 2 : 8] as const,
+        [sync, quick ? 2 : 6] as const,
       );
       step();
       all.push(...heard);

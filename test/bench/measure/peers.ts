@@ -11,7 +11,7 @@ import type { Section } from "./section.ts";
 const BACKENDS = ["webgl", "wasm", "cpu"] as const;
 type Backend = (typeof BACKENDS)[number];
 /** Within this time a backend has loaded the network and written once, or it is not the fastest. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 /** How much faster this engine should be. */
 const FACTOR = 5;
 const UNIT = "bars × stems / s";
@@ -141,7 +141,7 @@ const playing = (
   });
 
 async function liveRows(browser: Browser, site: Site, quick: boolean): Promise<readonly Row[]> {
-  const stretches = quick ? { count: 3, length: 3 } : { count: 12, length: 4 };
+  const stretches = quick ? { count: 3, length: 3 } : { count: 10, length: 3 };
   const watch = (what: string, start: (page: Page) => Promise<unknown>) =>
     playing(browser, site, what, stretches, start);
   const own = await watch("peers, the bank live", (page) =>

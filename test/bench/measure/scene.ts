@@ -44,7 +44,7 @@ function rowsOf(how: Accompaniment, thread: MainThread, alone: MainThread): read
 
 /** What music adds to the main thread of a page that renders a scene: without it, from the bank, with the model. */
 export const scene: Section = async ({ browser, site, quick }) => {
-  const seconds = quick ? 6 : 30;
+  const seconds = quick ? 5 : 20;
   const threads = new Map<Accompaniment, MainThread>();
   for (const how of ACCOMPANIMENTS) {
     const trace = await withPage(browser, site.url, async (page) => {

@@ -32,8 +32,8 @@ const PLACES = ["glade", "cavern", "ruins", "shore"] as const;
 /** Of the changes from a place. */
 const FIGHTS = 0.3;
 /** Seconds from one change to the player's next wish, at least, and by how much more at most. */
-const SHORTEST = 1;
-const SPREAD = 2.5;
+const SHORTEST = 0.8;
+const SPREAD = 1.7;
 /** Seconds after the model's first take: a game begins with some quiet. */
 const QUIET = 10;
 /** Seconds. */
