@@ -251,7 +251,8 @@ export class LiveSection {
   async #write(commission: Commission): Promise<PhraseTake | undefined> {
     const { repertoire, novelty } = this.#options;
     const take = await repertoire.write(commission);
-    if (take === undefined || !novelty.isStale(commission.plan, take)) return take;
+    const { before } = commission.surroundings;
+    if (take === undefined || !novelty.isStale(commission.plan, { take, before })) return take;
     const seed = Math.floor(randomAt(commission.plan.seed, "again") * 2 ** 31);
     const dueIn = seconds(commission.dueIn / 2);
     const again = await repertoire.write({

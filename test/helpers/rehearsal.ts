@@ -37,6 +37,8 @@ export interface RehearsalOptions {
   readonly tick: number;
   /** Seconds that the generator takes for each answer; `undefined` is no generator. */
   readonly generatorDelay?: (count: number) => number;
+  /** A generator that really writes, in place of one that only takes time: the clock waits for it. */
+  readonly generator?: Pick<Writing, "generate" | "cancel">;
   /** Seconds that the renderer takes for each chunk. */
   readonly renderDelay?: number;
   /** Which requests end with an error. Default: none. */
@@ -172,6 +174,20 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     revise: () => count("revised"),
     rest: () => undefined,
   };
+  const { generator } = options;
+  const unanswered = new Set<Promise<unknown>>();
+  const reallyWriting: Writing | undefined = generator && {
+    generate: (request) => {
+      asked.push(request.id);
+      const answer = generator.generate(request);
+      const settled = answer.catch(() => undefined).finally(() => unanswered.delete(settled));
+      unanswered.add(settled);
+      return answer;
+    },
+    cancel: (id) => generator.cancel(id),
+    revise: () => count("revised"),
+    rest: () => undefined,
+  };
   const events: ConductorEvents = {
     cue: (cue) => {
       cues.push(cue);
@@ -214,9 +230,10 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   });
   for (const [name, theme] of themesIn(options.score.themes)) conductor.addTheme(name, theme);
   conductor.rendering = rendering;
-  conductor.writing = writing;
+  conductor.writing = reallyWriting ?? writing;
 
   const settle = async (): Promise<void> => {
+    while (unanswered.size > 0) await Promise.all(unanswered);
     for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
   };
   const waitUntil = async (time: number): Promise<void> => {
