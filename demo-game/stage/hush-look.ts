@@ -1,3 +1,4 @@
+import { isBeset } from "../game/acts.ts";
 import { distance, type Spot } from "../game/map.ts";
 import type { GameState } from "../game/state.ts";
 import { approach, clamp, createRandom, mix } from "../maths.ts";
@@ -79,12 +80,11 @@ export function createHushLook(): HushLook {
 
   return {
     draw: (dt, state, smoke, glow) => {
-      const { hush, at, act, lanterns } = state;
+      const { hush, at } = state;
       now.time += dt;
       now.near = hush.presence * clamp(1 - distance(hush, at) / 12, 0, 1);
       now.look = mix(now.look, clamp((at.x - hush.x) / 6, -1, 1), approach(dt, 0.4));
-      const isBeset = lanterns === 4 && act.courage > 0;
-      now.siege = mix(now.siege, isBeset ? hush.presence : 0, approach(dt, 0.8));
+      now.siege = mix(now.siege, isBeset(state) ? hush.presence : 0, approach(dt, 0.8));
       if (hush.presence > 0.01) {
         drawBody(body, hush, hush.presence, smoke);
         drawEyes(hush, hush.presence, glow);
