@@ -85,8 +85,10 @@ const EMBER = 0.2;
 
 /** What is left of the walker's light. */
 export function stepLight(state: GameState, { at, dt, gentle }: GameInput): number {
-  const { hush, light, lanterns } = state;
-  const isTouched = !gentle && hush.presence > 0.5 && distance(hush, at) < TOUCHES_AT;
+  const { hush, light, lanterns, kindling } = state;
+  const isNear = hush.presence > 0.5 && distance(hush, at) < TOUCHES_AT;
+  // Whose hand is on a great lantern is safe.
+  const isTouched = isNear && !gentle && kindling === undefined;
   const least = isBeset(state) ? EMBER : 0;
   if (isTouched) return Math.max(Math.min(least, light), light - TAKES * dt);
   const last = lanterns > 0 ? placeAt(lanterns - 1).lantern : START;
