@@ -13,8 +13,9 @@ export interface HushLook {
 
 const PUFFS = 34;
 /** Shades that stand around who is brave on the ridge, and their distance in metres. */
-const SHADES = 5;
+const SHADES = 7;
 const SIEGE = 4.2;
+const FRONT = -0.2;
 
 type Wisp = Puff & { readonly phase: number; readonly high: number; readonly out: number };
 
@@ -92,6 +93,8 @@ export function createHushLook(): HushLook {
       if (now.siege < 0.02) return;
       for (let i = 0; i < SHADES; i += 1) {
         const angle = (i / SHADES) * Math.PI * 2 + now.time * 0.12 + 0.4;
+        // One in front of the eye would hide who stands there.
+        if (Math.sin(angle) < FRONT) continue;
         const spot = { x: at.x + Math.cos(angle) * SIEGE * 1.3, z: at.z + Math.sin(angle) * SIEGE };
         drawBody(shade, spot, now.siege * 0.9, smoke);
         drawEyes(spot, now.siege * 0.8, glow);
