@@ -4,7 +4,7 @@
  * rows are explained in docs/benchmarks.md.
  */
 import { readCommandLine } from "../helpers/command-line.ts";
-import { launchBrowser, withPage } from "./browser.ts";
+import { launchBrowser, withPage } from "../helpers/browser.ts";
 import { describeMachine, formatMachine, loadAverage } from "./machine.ts";
 import { bytes } from "./measure/bytes.ts";
 import { decisions } from "./measure/decisions.ts";
@@ -15,7 +15,7 @@ import { rendering } from "./measure/rendering.ts";
 import type { Section } from "./measure/section.ts";
 import { parseOptions, USAGE, type Options, type SectionName } from "./options.ts";
 import { writeReport, type Report, type Row } from "./report.ts";
-import { openSite } from "./site.ts";
+import { openSite } from "../helpers/site.ts";
 import { formatTable } from "./table.ts";
 
 const MEASURES: Readonly<Record<SectionName, Section>> = {

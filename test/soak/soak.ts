@@ -1,5 +1,5 @@
-import { launchBrowser, withPage } from "../bench/browser.ts";
-import { openSite } from "../bench/site.ts";
+import { launchBrowser, withPage } from "../helpers/browser.ts";
+import { openSite } from "../helpers/site.ts";
 import type { Ending, Look } from "./page/page.ts";
 import { watchMemory, type Memory } from "./memory.ts";
 
@@ -26,7 +26,7 @@ const MEMORY_EVERY = 3;
 
 /** Plays at random in a real browser at real time. */
 export async function soak({ minutes, seed, onLook }: SoakOptions): Promise<Soak> {
-  const browser = await launchBrowser([EAGER]);
+  const browser = await launchBrowser({ flags: [EAGER] });
   const site = await openSite("soak/page/index.html");
   try {
     return await withPage(browser, site.url, async (page) => {

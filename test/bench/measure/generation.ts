@@ -1,5 +1,5 @@
 import type { Page } from "playwright";
-import { withPage } from "../browser.ts";
+import { withPage } from "../../helpers/browser.ts";
 import { repeat } from "../progress.ts";
 import { rowOf, type Row } from "../report.ts";
 import { estimate, median, percentile } from "../statistics.ts";

@@ -1,5 +1,5 @@
 import type { Browser, CDPSession, Page } from "playwright";
-import { withPage } from "../browser.ts";
+import { withPage } from "../../helpers/browser.ts";
 import { repeat } from "../progress.ts";
 import { rowOf, type Row } from "../report.ts";
 import { estimate, estimateDifference, exactly, mean, percentile } from "../statistics.ts";
