@@ -8,7 +8,8 @@ import type { FaultCode } from "./soundtrack-interface.ts";
 import { gainOf, seconds } from "./time/units.ts";
 
 export interface AuthoredFileEvents {
-  decoded(name: string, pcm: Pcm): void;
+  /** `undefined`: it cannot be had. */
+  decoded(name: string, pcm: Pcm | undefined): void;
   fault(code: FaultCode, message: string): void;
 }
 
@@ -38,6 +39,7 @@ export async function readAuthoredFiles(
           const pcm = await decodeAudio(context, given, LONGEST);
           events.decoded(take.name, fitted(take, pcm, context.sampleRate));
         } catch (error) {
+          events.decoded(take.name, undefined);
           const reason = error instanceof Error ? error.message : String(error);
           events.fault("take-unavailable", `take "${take.name}", ${take.file}: ${reason}`);
         }

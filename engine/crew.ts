@@ -3,12 +3,14 @@ import { generatorError } from "./generator-worker/errors.ts";
 import type { Conductor } from "./conductor/conductor.ts";
 import { openFiles, type FileEvents, type Files } from "./files.ts";
 import type { Backend, LoadReport } from "./generator/service.ts";
+import type { Limits } from "./governor/tier.ts";
 import { openLoader } from "./loader-worker/client.ts";
 import type { FilePlaces } from "./assets.ts";
 import type { Rendering, Writing } from "./conductor/parts.ts";
 import { createRendererClient } from "./renderer-worker/client.ts";
 import type { GeneratorRecord } from "./snapshot.ts";
 import type { FaultCode } from "./soundtrack-interface.ts";
+import { openSpeedMemory, type SpeedMemory } from "./speed-memory.ts";
 import { Supervisor, type Prospect } from "./supervisor.ts";
 import { milliseconds } from "./time/units.ts";
 
@@ -92,6 +94,7 @@ function employRenderer(
 function employGenerator(
   { model }: Files,
   backend: Backend | "auto",
+  memory: SpeedMemory,
   events: GeneratorEvents,
 ): CrewMember {
   const client = createGeneratorClient({
@@ -102,17 +105,23 @@ function employGenerator(
   let wanted = backend;
   const supervisor = new Supervisor({
     load: async () => {
-      report = await client.load({ backend: wanted }, model);
+      report = await client.load({ backend: wanted, known: memory.recall() }, model);
     },
     restart: async () => {
-      report = await client.restart({ backend: wanted });
+      report = await client.restart({ backend: wanted, known: memory.recall() });
     },
-    onReady: () => events.writing(client, report?.backend),
+    onReady: () => {
+      if (report?.found !== undefined) memory.keep(report.found);
+      events.writing(client, report?.backend);
+    },
     onLost: ({ name, message }) => {
       events.writing(undefined, undefined);
       events.fault("generator-lost", message);
       if (name === "GeneratorLostError") wanted = "wasm";
-      if (report?.backend === "webgpu") events.fault("backend-lost", GPU_LOST);
+      if (report?.backend === "webgpu") {
+        memory.forget();
+        events.fault("backend-lost", GPU_LOST);
+      }
       report = undefined;
     },
     onFailed: (error) => {
@@ -142,6 +151,8 @@ export interface CrewOptions {
 
 /** Renderer and generator, and what fetches their files. */
 export interface Crew {
+  /** Employs whom a tier needs that is not there yet; before the first time nobody is. */
+  employFor(limits: Limits): void;
   /** Starts those anew who failed of the network. */
   tryAgain(): void;
   dispose(): void;
@@ -149,41 +160,58 @@ export interface Crew {
 
 /** A crew for a conductor. It tries again by itself when the browser finds a network. */
 export function employCrew(options: CrewOptions): Crew {
-  const { backend, conductor, record, fault } = options;
+  const { backend, record } = options;
   const loader = openLoader();
   const files = openFiles(options.places, loader, options.files);
-  const renderer = employRenderer(files, options.sampleRate, {
-    rendering: (rendering) => {
-      conductor.rendering = rendering;
-      if (rendering !== undefined) options.rendererFailed(undefined);
-    },
-    failed: options.rendererFailed,
-    fault,
-  });
-  const generator = backend === "off" ? undefined : employWriter(files, backend, options);
+  let renderer: CrewMember | undefined;
+  let generator: CrewMember | undefined;
   const tryAgain = (): void => {
-    if (renderer.tryAgain()) options.rendererFailed(undefined);
+    if (renderer?.tryAgain() === true) options.rendererFailed(undefined);
     if (generator?.tryAgain() === true) record.state = "loading";
   };
   addEventListener("online", tryAgain);
   return {
+    employFor({ authoredOnly, writes }) {
+      if (!authoredOnly) renderer ??= employPerformer(files, options);
+      if (writes && backend !== "off") generator ??= employWriter(files, backend, options);
+    },
     tryAgain,
     dispose() {
       removeEventListener("online", tryAgain);
-      renderer.dispose();
+      renderer?.dispose();
       generator?.dispose();
       loader.dispose();
     },
   };
 }
 
+const employPerformer = (
+  files: Files,
+  { sampleRate, conductor, rendererFailed, fault }: CrewOptions,
+): CrewMember =>
+  employRenderer(files, sampleRate, {
+    rendering: (rendering) => {
+      conductor.rendering = rendering;
+      if (rendering !== undefined) rendererFailed(undefined);
+    },
+    failed: rendererFailed,
+    fault,
+  });
+
 function employWriter(
   files: Files,
   backend: Backend | "auto",
-  { conductor, record, fault }: CrewOptions,
+  { conductor, record, places, files: fileEvents, fault }: CrewOptions,
 ): CrewMember {
   record.state = "loading";
-  return employGenerator(files, backend, {
+  const memory = openSpeedMemory({
+    engine: places.engine,
+    name: `${places.cache} speed test of ${places.modelName}`,
+    storage: () => localStorage,
+    now: () => Date.now(),
+    refused: (message) => fileEvents.notKept(message),
+  });
+  return employGenerator(files, backend, memory, {
     writing: (writing, used) => {
       record.state = writing === undefined ? "loading" : "ready";
       record.backend = used;

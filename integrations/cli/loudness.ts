@@ -53,11 +53,24 @@ const decibelsOf = (power: number): number => -0.691 + 10 * Math.log10(power);
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Integrated loudness in LUFS of channels that count equally, such as left and right; -Infinity for silence. */
-export function loudnessOf(channels: readonly Float32Array[], sampleRate: number): number {
-  const weighted = channels.map((channel) =>
+const weightedOf = (
+  channels: readonly Float32Array[],
+  sampleRate: number,
+): readonly Float64Array[] =>
+  channels.map((channel) =>
     weighting(sampleRate).reduce<Float64Array>(filtered, Float64Array.from(channel)),
   );
+
+/** K-weighted power of channels that count equally, from beginning to end and without gates; linear. */
+export const powerOf = (channels: readonly Float32Array[], sampleRate: number): number =>
+  weightedOf(channels, sampleRate).reduce(
+    (sum, channel) => sum + channel.reduce((all, sample) => all + sample * sample, 0),
+    0,
+  ) / Math.max(1, channels[0]?.length ?? 0);
+
+/** Integrated loudness in LUFS of channels that count equally, such as left and right; -Infinity for silence. */
+export function loudnessOf(channels: readonly Float32Array[], sampleRate: number): number {
+  const weighted = weightedOf(channels, sampleRate);
   const quarter = Math.round(sampleRate / 10);
   const length = Math.min(...weighted.map((channel) => channel.length));
   const powers: number[] = [];

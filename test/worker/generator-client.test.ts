@@ -17,6 +17,7 @@ const report = {
   backend: "wasm",
   model: { name: "fake", version: "1", sha256: "0" },
   passTime: {},
+  found: undefined,
   rejected: {},
 } as const;
 const answer = (id: string): GenerationAnswer => ({

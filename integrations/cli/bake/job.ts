@@ -1,11 +1,8 @@
+import type { Format } from "./sound-file.ts";
 import type { TaskName } from "./tasks.ts";
-import type { BitDepth } from "./wav-file.ts";
 
 /** How pieces are written, whichever they are. */
-export interface Settings {
-  /** Hertz. */
-  readonly sampleRate: number;
-  readonly bits: BitDepth;
+export interface Settings extends Format {
   readonly model: "lite" | "full";
   /** Path of a soundfont of the user's own. */
   readonly soundfont: string | undefined;

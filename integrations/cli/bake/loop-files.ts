@@ -1,10 +1,10 @@
 import { limiterDelay } from "../../../engine/audio/limiter-curve.ts";
 import { createLimiter } from "./limiter.ts";
 import type { Output } from "./output.ts";
+import type { Around, Format } from "./sound-file.ts";
 import { createStemFiles, type StemFiles } from "./stem-files.ts";
 import type { Bus } from "./tape.ts";
 import type { Pcm } from "./tape-voice.ts";
-import type { BitDepth } from "./wav-file.ts";
 
 /** What one writes at a time. */
 const STRETCH = 65_536;
@@ -14,11 +14,7 @@ const STRETCH = 65_536;
  * beginning, as it would be heard there the second time round; the mix is the second round through the
  * limiter. It is kept in memory until it ends: 350 kB a second and stem.
  */
-export function createLoopFiles(
-  output: Output,
-  format: { readonly sampleRate: number; readonly bits: BitDepth },
-  length: number,
-): StemFiles {
+export function createLoopFiles(output: Output, format: Format, length: number): StemFiles {
   const stems = new Map<Bus, Pcm>();
   return {
     mix: () => Promise.resolve(),
@@ -29,10 +25,12 @@ export function createLoopFiles(
       return Promise.resolve();
     },
     async end() {
-      const files = await createStemFiles(output, format);
       const sum = silence(length);
       for (const stem of stems.values()) foldInto(sum, stem, 0);
       const mix = limitedRound(sum, format.sampleRate);
+      const files = await createStemFiles(output, format, (bus) =>
+        roundOf(bus === "mix" ? mix : stems.get(bus)),
+      );
       for (let from = 0; from < length; from += STRETCH) {
         await files.mix(stretch(mix, from));
         for (const [bus, stem] of stems) await files.stem(bus, stretch(stem, from), from);
@@ -41,6 +39,10 @@ export function createLoopFiles(
     },
   };
 }
+
+/** A loop is heard before and after itself. */
+const roundOf = (loop: Pcm | undefined): Around | undefined =>
+  loop === undefined ? undefined : { before: loop, after: loop };
 
 const silence = (length: number): Pcm => ({
   left: new Float32Array(length),

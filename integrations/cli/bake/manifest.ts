@@ -30,7 +30,7 @@ interface Manifest {
     readonly palette: string;
   }[];
   readonly loop: { readonly from: number; readonly to: number } | null;
-  readonly format: Pick<Settings, "sampleRate" | "bits">;
+  readonly format: Pick<Settings, "sampleRate"> & Settings["encoding"];
   readonly score: { readonly name: string; readonly sha256: string };
   readonly model: {
     readonly name: string;
@@ -102,7 +102,7 @@ export async function manifestOf(parts: ManifestParts, output: Output): Promise<
       palette: section.palette,
     })),
     loop: loops ? { from: 0, to: window.to } : null,
-    format: { sampleRate: settings.sampleRate, bits: settings.bits },
+    format: { sampleRate: settings.sampleRate, ...settings.encoding },
     score: {
       name: job.score.kind === "file" ? given.score.title : job.score.name,
       sha256: sha256(given.text),

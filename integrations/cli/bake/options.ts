@@ -3,6 +3,8 @@ import { parseArgs } from "node:util";
 import { BakeError } from "./bake-error.ts";
 import type { Dials } from "./built-in.ts";
 import type { Settings } from "./job.ts";
+import { OPUS_RATE } from "./opus-file.ts";
+import type { Format } from "./sound-file.ts";
 import { TASK_NAMES, type TaskName } from "./tasks.ts";
 
 export const BAKE_USAGE: string = [
@@ -13,7 +15,8 @@ export const BAKE_USAGE: string = [
   "       attacca bake --out FOLDER --genre NAME --mood NAME [--tempo BPM] [--key KEY] [--palette NAME] …",
   "       attacca bake --out FOLDER --score FILE --bank COUNT [--mood NAME]",
   "       many:   --jobs COUNT  --shard 1/4",
-  "       always: --seed 1  --intensity 0–1  --soundfont FILE  --rate 44100  --bits 16|24  --model lite|full",
+  "       always: --seed 1  --intensity 0–1  --soundfont FILE  --model lite|full",
+  "       files:  --format wav  --bits 16|24  --rate 44100, or --format opus  --bitrate 128",
 ].join("\n");
 
 const SCORE_PARTS = ["transitions", "stingers", "jingles", "loops"] as const;
@@ -50,6 +53,8 @@ const LONGEST = 3600;
 const MOST_BANK = 1000;
 const MOST_JOBS = 256;
 const RATES = { from: 8000, to: 96_000 };
+/** Kilobits a second. */
+const BITRATES = { from: 32, to: 320 };
 
 const FLAGS = {
   out: { type: "string" },
@@ -79,6 +84,8 @@ const FLAGS = {
   jobs: { type: "string" },
   rate: { type: "string" },
   bits: { type: "string" },
+  format: { type: "string" },
+  bitrate: { type: "string" },
   model: { type: "string" },
   soundfont: { type: "string" },
 } as const;
@@ -110,11 +117,33 @@ export function readOptions(args: readonly string[]): BakeOptions {
     shard: shardOf(values.shard ?? "1/1"),
     jobs: wholeOf("--jobs", values.jobs ?? String(availableParallelism()), 1, MOST_JOBS),
     settings: {
-      sampleRate: wholeOf("--rate", values.rate ?? "44100", RATES.from, RATES.to),
-      bits: oneOf("--bits", values.bits ?? "16", ["16", "24"]) === "16" ? 16 : 24,
+      ...formatOf(values),
       model: oneOf("--model", values.model ?? "lite", ["lite", "full"]),
       soundfont: values.soundfont,
     },
+  };
+}
+
+/** Opus has one rate, and no bits but those of its stream. */
+function formatOf({
+  format = "wav",
+  rate,
+  bits,
+  bitrate,
+}: Readonly<Partial<Record<"format" | "rate" | "bits" | "bitrate", string>>>): Format {
+  const kind = oneOf("--format", format, ["wav", "opus"]);
+  const other = kind === "opus" ? { rate, bits } : { bitrate };
+  const [foreign] = Object.entries(other).find(([, value]) => value !== undefined) ?? [];
+  if (foreign !== undefined) {
+    throw new BakeError(`--${foreign} is not for --format ${kind}`);
+  }
+  if (kind === "opus") {
+    const kilobits = wholeOf("--bitrate", bitrate ?? "128", BITRATES.from, BITRATES.to);
+    return { sampleRate: OPUS_RATE, encoding: { kind, kilobits } };
+  }
+  return {
+    sampleRate: wholeOf("--rate", rate ?? "44100", RATES.from, RATES.to),
+    encoding: { kind, bits: oneOf("--bits", bits ?? "16", ["16", "24"]) === "16" ? 16 : 24 },
   };
 }
 

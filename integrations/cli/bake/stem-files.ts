@@ -1,7 +1,7 @@
 import type { Output } from "./output.ts";
+import { createSoundFile, type Around, type Format, type SoundFile } from "./sound-file.ts";
 import type { Bus } from "./tape.ts";
 import type { Pcm } from "./tape-voice.ts";
-import { createWavFile, type BitDepth, type WavFile } from "./wav-file.ts";
 import type { MixSink } from "./mixdown.ts";
 
 /** Silence is written so many frames at a time. */
@@ -12,18 +12,22 @@ export interface StemFiles extends MixSink {
   end(): Promise<void>;
 }
 
+/** `aroundOf` tells what would be heard before and after the mix or a stem; default: silence. */
 export async function createStemFiles(
   output: Output,
-  format: { readonly sampleRate: number; readonly bits: BitDepth },
+  format: Format,
+  aroundOf: (bus: Bus | "mix") => Around | undefined = () => undefined,
 ): Promise<StemFiles> {
-  const mix = await createWavFile(await output.place("mix.wav"), format);
-  const stems = new Map<Bus, WavFile>();
+  const create = async (name: string, bus: Bus | "mix"): Promise<SoundFile> =>
+    createSoundFile(await output.place(`${name}.${format.encoding.kind}`), format, aroundOf(bus));
+  const mix = await create("mix", "mix");
+  const stems = new Map<Bus, SoundFile>();
   return {
     mix: (pcm) => mix.write(pcm),
     async stem(bus, pcm, from) {
       let file = stems.get(bus);
       if (file === undefined) {
-        file = await createWavFile(await output.place(`stems/${bus}.wav`), format);
+        file = await create(`stems/${bus}`, bus);
         stems.set(bus, file);
         await writeSilence(file, from);
       }
@@ -35,7 +39,7 @@ export async function createStemFiles(
   };
 }
 
-async function writeSilence(file: WavFile, count: number): Promise<void> {
+async function writeSilence(file: SoundFile, count: number): Promise<void> {
   for (let left = count; left > 0; left -= SILENCE) {
     const silence = new Float32Array(Math.min(SILENCE, left));
     const pcm: Pcm = { left: silence, right: silence };

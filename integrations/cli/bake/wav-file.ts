@@ -1,26 +1,20 @@
-import { open, type FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import type { SoundFile } from "./sound-file.ts";
 import type { Pcm } from "./tape-voice.ts";
+import { writeAll } from "./write-all.ts";
 
 /** Bits of a sample. 24 keeps what 16 would round away in quiet stems. */
 export type BitDepth = 16 | 24;
-
-/** A stereo WAV file that grows. It stays away from its name until it is whole. */
-export interface WavFile {
-  /** Adds frames; samples beyond ±1 are clamped. Rejects as `node:fs` does. */
-  write(pcm: Pcm): Promise<void>;
-  /** Completes the header and closes the file. */
-  end(): Promise<void>;
-}
 
 const HEADER = 44;
 /** RIFF counts bytes in 32 bits. */
 const MOST_BYTES = 2 ** 32 - 1 - HEADER;
 
-/** Opens a file for writing from its beginning. Rejects as `node:fs` does. */
+/** Opens a stereo WAV file for writing from its beginning. Rejects as `node:fs` does. */
 export async function createWavFile(
   path: string,
   { sampleRate, bits }: { readonly sampleRate: number; readonly bits: BitDepth },
-): Promise<WavFile> {
+): Promise<SoundFile> {
   const file = await open(path, "w");
   let bytes = 0;
   await writeAll(file, header(0, sampleRate, bits));
@@ -36,13 +30,6 @@ export async function createWavFile(
       await file.close();
     },
   };
-}
-
-/** A disk that is nearly full may take a part and say nothing. */
-async function writeAll(file: FileHandle, data: Uint8Array): Promise<void> {
-  for (let done = 0; done < data.length;) {
-    done += (await file.write(data, done, data.length - done, null)).bytesWritten;
-  }
 }
 
 /** Rounded to the nearest step, halves away from zero, without dither: the same samples, the same bytes. */

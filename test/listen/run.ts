@@ -1,0 +1,57 @@
+/**
+ * Plays the same sixteen bars on every palette at three intensities, measures what is heard, draws it, and
+ * writes a page to listen to. `npm run listen`; it wants ffmpeg. The tables of docs/palettes.md are its.
+ */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createWavFile } from "../../integrations/cli/bake/wav-file.ts";
+import type { Players } from "../../integrations/cli/bake/performance.ts";
+import { employStaff } from "../../integrations/cli/bake/staff.ts";
+import { readCommandLine } from "../helpers/command-line.ts";
+import { playClip, remembering, SAMPLE_RATE, type Clip } from "./clips.ts";
+import { encodeOpus, loudnessOfFile } from "./ffmpeg.ts";
+import { measureClip } from "./measure.ts";
+import { INTENSITIES, parseOptions, USAGE, type ListenOptions } from "./options.ts";
+import { spectrogramOf } from "./spectrogram.ts";
+import { pageOf, tablesOf, type Row } from "./report.ts";
+
+const fileOf = ({ palette, intensity }: Pick<Clip, "palette" | "intensity">): string =>
+  `${palette}-${intensity}`;
+
+async function rowOf(clip: Clip, out: string): Promise<Row> {
+  const { palette, intensity, mix } = clip;
+  const path = join(out, fileOf(clip));
+  const wav = await createWavFile(`${path}.wav`, { sampleRate: SAMPLE_RATE, bits: 24 });
+  await wav.write(mix);
+  await wav.end();
+  const loudness = await loudnessOfFile(`${path}.wav`);
+  await writeFile(`${path}.png`, spectrogramOf(mix));
+  await encodeOpus(`${path}.wav`, `${path}.opus`);
+  await rm(`${path}.wav`);
+  return { palette, intensity, loudness, measured: measureClip(clip) };
+}
+
+async function measureAll(players: Players, options: ListenOptions): Promise<readonly Row[]> {
+  const { out, palettes, seed } = options;
+  const rows: Row[] = [];
+  for (const palette of palettes) {
+    for (const intensity of INTENSITIES) {
+      rows.push(await rowOf(await playClip(players, { palette, intensity, seed }), out));
+      console.error(`${palette} at ${intensity}`);
+    }
+  }
+  return rows;
+}
+
+const options = readCommandLine(parseOptions, USAGE);
+if (options !== undefined) {
+  const { out } = options;
+  await mkdir(out, { recursive: true });
+  const staff = await employStaff({ model: "lite", sampleRate: SAMPLE_RATE });
+  const rows = await measureAll(remembering(staff), options);
+  await staff.dispose();
+  const tables = await tablesOf(rows);
+  await writeFile(join(out, "tables.md"), tables);
+  await writeFile(join(out, "index.html"), pageOf(rows, fileOf));
+  console.log(`${tables}\nTo listen: ${join(out, "index.html")}`);
+}
