@@ -145,8 +145,9 @@ const hud = createHud({ play, pulse, still, holdKey });
 stage.scene.onAfterRenderObservable.add(() => {
   hud();
   const { velocity } = stage.player;
-  const speed = isWalking() ? Math.hypot(velocity.x, velocity.z) : 0;
-  effects.update(stage.engine.getDeltaTime() / 1000, play.state, speed);
+  if (!isWalking()) return effects.rest();
+  const speed = Math.hypot(velocity.x, velocity.z);
+  return effects.update(stage.engine.getDeltaTime() / 1000, play.state, speed);
 });
 markGame(play, music);
 

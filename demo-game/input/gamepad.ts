@@ -24,7 +24,7 @@ const CROSS = { up: 12, down: 13, left: 14, right: 15 } as const;
 
 /** The first gamepad that is there. Browsers tell of it once one of its buttons was pressed. */
 export function createGamepad({ onAction, onHold, onChange }: GamepadOptions): GamepadInput {
-  const was = { hold: false, pause: false, overlay: false };
+  const was = { hold: false, pause: false, overlay: false, up: false, down: false };
   addEventListener("gamepadconnected", () => onChange(true));
   addEventListener("gamepaddisconnected", () => onChange(false));
   const pad = (): Gamepad | undefined => navigator.getGamepads().find((each) => each !== null);
@@ -39,6 +39,9 @@ export function createGamepad({ onAction, onHold, onChange }: GamepadOptions): G
     const down = (button: number): boolean => now?.buttons[button]?.pressed === true;
     if (edge("pause", down(PAUSE))) onAction("pause");
     if (edge("overlay", down(OVERLAY))) onAction("overlay");
+    for (const way of ["up", "down"] as const) {
+      if (edge(way, down(CROSS[way]))) moveInMenu(way === "up" ? "ArrowUp" : "ArrowDown");
+    }
     const held = was.hold;
     if (edge("hold", down(HOLD))) pressInMenu(onHold);
     if (held && !was.hold) onHold(false);
@@ -63,6 +66,12 @@ export function createGamepad({ onAction, onHold, onChange }: GamepadOptions): G
     following: () => pad()?.buttons[FOLLOW]?.pressed === true,
   };
 }
+
+/** Menus are walked through with the arrow keys. */
+const moveInMenu = (code: string): void =>
+  void document
+    .querySelector(".menu:not([hidden])")
+    ?.dispatchEvent(new KeyboardEvent("keydown", { code, bubbles: true }));
 
 /** In a menu the button presses what has the focus. */
 function pressInMenu(onHold: (down: boolean) => void): void {

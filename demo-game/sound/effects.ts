@@ -1,12 +1,13 @@
-import { distance } from "../game/map.ts";
-import type { GameState } from "../game/state.ts";
+import { distance, placeIndexAt, type Spot } from "../game/map.ts";
+import type { GameState, HushState } from "../game/state.ts";
 import { clamp, createRandom } from "../maths.ts";
-import { placeIndexAt } from "../game/map.ts";
 
 /** Steps, and the whisper of the Hush from where it is. Made of noise: no file is loaded. */
 export interface Effects {
-  /** Once a frame; `speed` in metres a second. */
+  /** Once a frame while one walks; `speed` in metres a second. */
   update(dt: number, state: GameState, speed: number): void;
+  /** A menu is open: nothing is heard. */
+  rest(): void;
   /** Level in decibels; -60 is silence. */
   setLevel(decibels: number): void;
   setMono(mono: boolean): void;
@@ -17,6 +18,8 @@ const STRIDE = 1.15;
 /** What the ground of each place lets through, in hertz: grass, leaves, stone, rock, gravel. */
 const GROUNDS = [900, 620, 1800, 1300, 2100] as const;
 const SMOOTH = 0.08;
+const FAR: Spot = { x: 0, z: 0 };
+const GONE: HushState = { ...FAR, presence: 0, chasing: false };
 
 export function createEffects(context: AudioContext): Effects {
   const noise = makeNoise(context);
@@ -41,12 +44,13 @@ export function createEffects(context: AudioContext): Effects {
   return {
     update: (dt, state, speed) => {
       if (context.state !== "running") return;
-      whisper(state);
+      whisper(state.at, state.hush);
       way.walked = speed < 0.5 ? 0 : way.walked + speed * dt;
       if (way.walked < STRIDE) return;
       way.walked -= STRIDE;
       stepOn(placeIndexAt(state.at.x));
     },
+    rest: () => whisper(FAR, GONE),
     setLevel: (decibels) => {
       const gain = decibels <= -60 ? 0 : 0.5 * 10 ** (decibels / 20);
       out.gain.setTargetAtTime(gain, context.currentTime, SMOOTH);
@@ -62,14 +66,14 @@ function createWhisper(
   context: AudioContext,
   buffer: AudioBuffer,
   out: AudioNode,
-): (state: GameState) => void {
+): (at: Spot, hush: HushState) => void {
   const source = new AudioBufferSourceNode(context, { buffer, loop: true });
   const filter = new BiquadFilterNode(context, { type: "bandpass", frequency: 420, Q: 2.5 });
   const pan = new StereoPannerNode(context);
   const gain = new GainNode(context, { gain: 0 });
   source.connect(filter).connect(pan).connect(gain).connect(out);
   source.start();
-  return ({ hush, at }) => {
+  return (at, hush) => {
     const near = hush.presence * clamp(1 - distance(hush, at) / 14, 0, 1);
     const now = context.currentTime;
     gain.gain.setTargetAtTime(near * near * 0.5, now, SMOOTH);
