@@ -12,8 +12,8 @@ export interface AuthoredFileUse {
   /** Of what is decoded, hertz. */
   readonly sampleRate: number;
 
-  decoded(name: string, pcm: Pcm): void;
-  fault(code: FaultCode, message: string): void;
+  readonly decoded: (name: string, pcm: Pcm) => void;
+  readonly fault: (code: FaultCode, message: string) => void;
 }
 
 /** What is decoded of one file before its take is cut out of it: as long as all takes together may be. */

@@ -1,6 +1,6 @@
 /**
  * Plays the same sixteen bars on every palette at three intensities, measures what is heard, draws it, and
- * writes a page to listen to. `npm run listen`; it wants ffmpeg. The tables of docs/palettes.md are its.
+ * writes a page to listen to. `npm run listen`; it wants ffmpeg. What the tables mean: docs/palettes.md.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -35,7 +35,9 @@ export async function readTakes(
     },
     decode: (bytes, most) => decodeFile(bytes, { sampleRate, most }),
     sampleRate,
-    decoded: (name, samples) => pcm.set(name, samples),
+    decoded: (name, samples) => {
+      pcm.set(name, samples);
+    },
     fault: (_code, message) => remarks.push(`${message}; its stems are generated`),
   });
   const inOrder = Object.entries(hashes).toSorted(([a], [b]) => (a < b ? -1 : 1));
