@@ -1,46 +1,171 @@
-import { createSoundtrack } from "attacca";
-import { attachSoundtrack } from "attacca/babylon";
-import { createInput } from "./input.ts";
+import { createSoundtrack, ScoreError, type Soundtrack } from "attacca";
+import { goalOf, wayTo } from "./game/signals.ts";
+import { newGame, type Happening } from "./game/state.ts";
+import heroTheme from "./hero.mid?url&no-inline";
+import { createInput } from "./input/input.ts";
+import { isAction, type Action } from "./input/keyboard.ts";
 import score from "./lantern-forest.score.yaml?raw";
+import { createOptions } from "./options.ts";
+import { markGame } from "./overlay/marks.ts";
 import { createOverlay } from "./overlay/overlay.ts";
+import { createRibbon } from "./overlay/ribbon.ts";
+import { createPlay } from "./play.ts";
+import { readSave, writeSave } from "./saves.ts";
+import { createCaptions } from "./screens/captions.ts";
+import { canvas, element } from "./screens/element.ts";
+import { createHud } from "./screens/hud.ts";
+import { createMenus } from "./screens/menus.ts";
+import { keyName } from "./screens/options-menu.ts";
+import { createTroubles, watchPicture, watchSound } from "./screens/troubles.ts";
+import { connect } from "./sound/connect.ts";
+import { createCues } from "./sound/cues.ts";
+import { createEffects } from "./sound/effects.ts";
+import { createHotSoundtrack } from "./sound/hot-score.ts";
+import { createLevels, followOptions } from "./sound/levels.ts";
+import { createMusicClock } from "./sound/music-clock.ts";
+import { createNoteWatch } from "./sound/note-watch.ts";
 import { createPulse } from "./stage/pulse.ts";
-import { createSigns } from "./overlay/signs.ts";
 import { createStage } from "./stage/stage.ts";
 
-const element = (id: string): HTMLElement => {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`the page has no element "${id}"`);
-  return found;
-};
+const wishes = new URLSearchParams(location.search);
+const save = readSave();
+const seed = save?.seed ?? 1;
+const options = createOptions();
+const troubles = createTroubles();
 
-const canvas = element("stage");
-if (!(canvas instanceof HTMLCanvasElement)) throw new Error("the stage is no canvas");
+// The music: a score, the files that it names, and a seed.
+const make = (text: string, audioContext?: AudioContext): Promise<Soundtrack> =>
+  createSoundtrack({
+    score: text,
+    seed,
+    files: async () => (await fetch(heroTheme)).arrayBuffer(),
+    ...(audioContext === undefined ? {} : { audioContext }),
+  });
+const { music, swap } = await createHotSoundtrack(make, score);
 
-const music = await createSoundtrack({ score });
-const stage = createStage(canvas, { input: createInput(canvas), pulse: createPulse(music) });
-attachSoundtrack(stage.scene, music, {
-  listener: stage.player.node,
-  zones: stage.zones,
-  intensity: () => stage.threat.intensity(),
+// The game: what it is, what it looks like, what it sounds like.
+const stage = createStage(canvas("stage"), {
+  state: () => play.state,
+  seed,
+  sharp: wishes.has("sharp"),
 });
+const clock = createMusicClock(stage.scene, music);
+const play = createPlay({
+  from: save?.state ?? newGame(),
+  clock,
+  gentle: () => options.now.gentle,
+  tell: (it) => tell(it),
+});
+stage.player.moveTo(play.state.at);
+const pulse = createPulse(stage.scene, music);
+const cues = createCues(music);
+const effects = createEffects(music.audioContext);
+const mute = followOptions(music, effects, options);
 const overlay = createOverlay(element("overlay"), music);
-let muted = false;
-createSigns({
-  title: element("title"),
-  place: element("place"),
-  controls: element("controls"),
-  where: () => stage.player.node.position.x,
-  begin: () => {
-    overlay.toggle();
-    return music.start();
+const ribbon = createRibbon(canvas("ribbon"), music);
+const captions = createCaptions(music, {
+  shown: () => options.now.captions,
+  state: () => play.state,
+});
+
+const keep = (): void => {
+  const kept = writeSave({ seed, state: play.state, music: music.save() });
+  troubles.tell(
+    "store",
+    kept === "nothing" ? "The browser has no room left to keep your walk" : "",
+  );
+};
+const screens = createMenus({ root: element("screens"), options, save, music, keep });
+const isWalking = (): boolean => screens.name === "walk";
+
+function tell(it: Happening): void {
+  cues(it);
+  captions.happening(it);
+  if (it.kind === "fallen") stage.player.moveTo(it.back);
+  if (it.kind === "lit") keep();
+  if (it.kind === "home") {
+    keep();
+    screens.show("credits");
+  }
+}
+
+const actions: Readonly<Record<Action, () => void>> = {
+  pause: () => {
+    if (screens.name === "walk") screens.show("pause");
+    else if (screens.name === "pause") screens.show("walk");
+    else if (screens.name !== "title") screens.back();
   },
-  keys: {
-    KeyO: () => overlay.toggle(),
-    KeyM: () => {
-      muted = !muted;
-      music.setVolume(muted ? -60 : 0);
-      element("mute").setAttribute("aria-pressed", String(muted));
-    },
+  mute: () => mute.toggle(),
+  ribbon: () => ribbon.toggle(),
+  overlay: () => overlay.toggle(),
+};
+const input = createInput({
+  canvas: canvas("stage"),
+  bindings: () => options.now.bindings,
+  toggles: () => options.now.toggle,
+  guide: (out) => {
+    const { x, z } = wayTo(goalOf(play.state, play.phrase), play.state.at);
+    out.x += x;
+    out.z += z;
+  },
+  onAction: (action) => actions[action](),
+  onGamepad: (isThere) => {
+    troubles.tell("gamepad", isThere ? "" : "The gamepad is gone: plug it in, or use keys");
+    if (!isThere && isWalking()) screens.show("pause");
   },
 });
-stage.run();
+screens.onChange(() => input.releaseAll());
+element("controls").addEventListener("click", ({ target }) => {
+  const button = target instanceof Element ? target.closest("button") : null;
+  const action = button?.dataset["action"];
+  if (isAction(action)) actions[action]();
+  button?.blur();
+});
+element("hold").addEventListener("pointerdown", () => input.press(true));
+for (const kind of ["pointerup", "pointercancel", "pointerleave"] as const) {
+  element("hold").addEventListener(kind, () => input.press(false));
+}
+
+const still = (): boolean => options.now.still;
+stage.begin(play, {
+  input,
+  pulse,
+  still,
+  gentle: () => options.now.gentle,
+  runs: isWalking,
+  dreams: () => !screens.hasBegun,
+  pace: Math.max(1, Math.min(4, Number(wishes.get("pace") ?? 1) || 1)),
+  barPhase: () => music.phase("bar"),
+  notes: createNoteWatch(music),
+  level: createLevels(music),
+});
+connect(music, stage, { play, isWalking: () => screens.hasBegun });
+const holdKey = (): string => keyName(options.now.bindings.hold[0] ?? "Space");
+const hud = createHud({ play, pulse, still, holdKey });
+stage.scene.onAfterRenderObservable.add(() => {
+  hud();
+  const { velocity } = stage.player;
+  const speed = isWalking() ? Math.hypot(velocity.x, velocity.z) : 0;
+  effects.update(stage.engine.getDeltaTime() / 1000, play.state, speed);
+});
+markGame(play, music);
+
+watchSound(music, troubles);
+watchPicture(stage.engine, troubles, () => {
+  if (isWalking()) screens.show("pause");
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) return;
+  if (isWalking()) screens.show("pause");
+});
+
+// Whoever writes the score hears it at once.
+import.meta.hot?.accept("./lantern-forest.score.yaml?raw", (changed) => {
+  const text: unknown = changed?.["default"];
+  if (typeof text !== "string") return;
+  swap(text).then(
+    () => troubles.tell("sound", ""),
+    (error: unknown) =>
+      troubles.tell("sound", error instanceof ScoreError ? error.message : String(error)),
+  );
+});

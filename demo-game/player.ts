@@ -3,10 +3,10 @@ import { TransformNode } from "@babylonjs/core/Meshes/transformNode.js";
 import type { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import type { Scene } from "@babylonjs/core/scene.js";
 import { createCloak, createLantern } from "./sketches/figure.ts";
-import type { Wish } from "./input.ts";
+import { pathAt, WALK, type Spot } from "./game/map.ts";
+import type { Wish } from "./input/input.ts";
 import { approach, clamp } from "./maths.ts";
-import { WALK } from "./places/places.ts";
-import { groundHeight, pathAt } from "./places/terrain.ts";
+import { groundHeight, WATER_LEVEL } from "./places/terrain.ts";
 import type { Obstacle } from "./places/planting.ts";
 
 export interface Player {
@@ -15,7 +15,11 @@ export interface Player {
   readonly velocity: Vector3;
   /** Where the lantern's flame is. */
   readonly lamp: Vector3;
-  update(dt: number, wish: Readonly<Wish>): void;
+  /** Walks for `dt` seconds, 0.05 at most. */
+  walk(dt: number, wish: Readonly<Wish>): void;
+  /** Poses the figure for the frame, `dt` seconds after the last one. */
+  pose(dt: number): void;
+  moveTo(spot: Spot): void;
 }
 
 /** Metres a second. */
@@ -25,14 +29,21 @@ const INERTIA = 0.14;
 const BODY = 0.35;
 /** Metres from the middle of the path within which it leads. */
 const PATH_REACH = 3.5;
-/** A slow machine draws seldom: long frames are walked in steps of at most this many seconds. */
-const STEP = 0.05;
+/** What a stone lifts one above the water. */
+const ON_STONE = 0.17;
 
-export function createPlayer(
-  scene: Scene,
-  material: ShaderMaterial,
-  obstacles: readonly Obstacle[],
-): Player {
+export interface PlayerOptions {
+  readonly scene: Scene;
+  readonly material: ShaderMaterial;
+  readonly obstacles: readonly Obstacle[];
+  /** Whether one may stand there. */
+  readonly carries: (spot: Spot) => boolean;
+  /** How far east one can go, in metres. */
+  readonly eastEnd: () => number;
+}
+
+export function createPlayer(options: PlayerOptions): Player {
+  const { scene, material, obstacles, carries, eastEnd } = options;
   const node = new TransformNode("player", scene);
   const body = new TransformNode("body", scene);
   body.parent = node;
@@ -42,8 +53,6 @@ export function createPlayer(
   const lamp = new Vector3();
   const swing = { x: 0, z: 0, vx: 0, vz: 0 };
   const state = { heading: Math.PI / 2, stride: 0 };
-  node.position.x = -30;
-  node.position.z = pathAt(-30);
 
   const step = (dt: number, wish: Readonly<Wish>): void => {
     const k = approach(dt, INERTIA);
@@ -52,12 +61,14 @@ export function createPlayer(
     velocity.x += ax * k;
     velocity.z += az * k;
     const { position } = node;
+    const { x, z } = position;
     position.x += velocity.x * dt;
     position.z += velocity.z * dt;
     keepOut(position, obstacles);
-    position.x = clamp(position.x, WALK.west, WALK.east);
+    position.x = clamp(position.x, WALK.west, Math.max(x, eastEnd()));
     position.z = clamp(position.z, WALK.near, WALK.far);
-    position.y = groundHeight(position.x, position.z);
+    stayOnFirm(position, { x, z }, carries);
+    position.y = Math.max(WATER_LEVEL + ON_STONE, groundHeight(position.x, position.z));
     state.stride += Math.hypot(velocity.x, velocity.z) * dt;
     // The lantern hangs from a spring that lags behind the hand.
     swing.vx += (-42 * swing.x - 3.2 * swing.vx - ax * 2.2) * dt;
@@ -88,10 +99,11 @@ export function createPlayer(
     node,
     velocity,
     lamp,
-    update: (dt, wish) => {
-      const steps = Math.max(1, Math.ceil(dt / STEP));
-      for (let i = 0; i < steps; i += 1) step(dt / steps, wish);
-      pose(dt);
+    walk: step,
+    pose,
+    moveTo: ({ x, z }) => {
+      node.position.set(x, groundHeight(x, z), z);
+      velocity.setAll(0);
     },
   };
 }
@@ -101,6 +113,15 @@ function alongPath({ x, z }: Vector3, wish: Readonly<Wish>): number {
   if (wish.z !== 0 || wish.x === 0) return 0;
   const off = pathAt(x + Math.sign(wish.x)) - z;
   return Math.abs(off) < PATH_REACH ? clamp(off * 0.6, -0.5, 0.5) : 0;
+}
+
+/** Where the water does not carry, one slides along its edge or stays. */
+function stayOnFirm(position: Vector3, before: Spot, carries: (spot: Spot) => boolean): void {
+  const { x, z } = position;
+  if (carries({ x, z })) return;
+  const alongX = carries({ x, z: before.z });
+  if (!alongX) position.x = before.x;
+  if (alongX || !carries({ x: before.x, z })) position.z = before.z;
 }
 
 function keepOut(position: Vector3, obstacles: readonly Obstacle[]): void {

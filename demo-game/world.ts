@@ -2,17 +2,19 @@ import { CreateBox } from "@babylonjs/core/Meshes/Builders/boxBuilder.js";
 import type { AbstractMesh } from "@babylonjs/core/Meshes/abstractMesh.js";
 import type { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import type { Scene } from "@babylonjs/core/scene.js";
+import { MAP, type PlaceName } from "./game/map.ts";
 import { createRandom } from "./maths.ts";
 import { buildCave } from "./places/cave.ts";
 import { createGround } from "./places/ground.ts";
 import { createHills } from "./places/hills.ts";
+import { plantLake } from "./places/lake.ts";
 import { plantMeadow } from "./places/meadow.ts";
-import { PLACES, type PlaceName } from "./places/places.ts";
 import type { Obstacle, Planting, Shine } from "./places/planting.ts";
+import { buildRidge } from "./places/ridge.ts";
 import { plantWood } from "./places/wood.ts";
 import { scatter } from "./shapes/scatter.ts";
 
-/** The three places, side by side. */
+/** The five places, side by side. */
 export interface World {
   /** Invisible volumes, one for each location of the score. */
   readonly zones: readonly { readonly mesh: AbstractMesh; readonly location: PlaceName }[];
@@ -20,9 +22,10 @@ export interface World {
   readonly shines: readonly Shine[];
 }
 
-export function createWorld(scene: Scene, material: ShaderMaterial): World {
+/** Another `seed` plants another forest in the same places. */
+export function createWorld(scene: Scene, material: ShaderMaterial, seed: number): World {
   const planting: Planting = {
-    random: createRandom(20),
+    random: createRandom(20 + seed),
     place: (name, sketches, stands) => scatter(name, sketches, { stands, scene, material }),
     obstacles: [],
     shines: [],
@@ -30,15 +33,23 @@ export function createWorld(scene: Scene, material: ShaderMaterial): World {
   };
   plantMeadow(planting);
   plantWood(planting);
+  plantLake(planting);
   buildCave(planting);
+  buildRidge(planting);
+  for (const { lantern } of MAP) {
+    planting.obstacles.push({ x: lantern.x, z: lantern.z + LANTERN_BEHIND, radius: 0.6 });
+  }
   createGround(planting.patches, { scene, material });
   createHills(scene, material);
   return { zones: createZones(scene), obstacles: planting.obstacles, shines: planting.shines };
 }
 
+/** A great lantern stands so many metres behind the spot from which it is woken. */
+export const LANTERN_BEHIND = 1.6;
+
 function createZones(scene: Scene): World["zones"] {
-  return PLACES.map(({ name, west, east }) => {
-    const size = { width: east - west, height: 40, depth: 60 };
+  return MAP.map(({ name, west, east }) => {
+    const size = { width: east - west, height: 60, depth: 60 };
     const mesh = CreateBox(`zone ${name}`, size, scene);
     mesh.position.x = (west + east) / 2;
     mesh.isVisible = false;

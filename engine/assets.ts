@@ -16,6 +16,8 @@ export interface FilePlaces {
   readonly modelName: string;
   readonly soundfontName: string;
   readonly cache: string;
+  /** The version of the code that asks for them. */
+  readonly engine: string;
 }
 
 /** Each file is named here, so that a bundler takes it along; only the chosen model is fetched. */
@@ -91,5 +93,6 @@ export function placesOf(
     modelName: modelManifestUrl ?? size,
     soundfontName: soundfontUrl ?? "band",
     cache: given.cacheName ?? "attacca",
+    engine: shipped.engine,
   };
 }

@@ -11,8 +11,8 @@ export interface AuthoredFileUse {
   readonly decode: (bytes: Uint8Array, most: Seconds) => Promise<Pcm>;
   /** Of what is decoded, hertz. */
   readonly sampleRate: number;
-
-  readonly decoded: (name: string, pcm: Pcm) => void;
+  /** `undefined`: it cannot be had. */
+  readonly decoded: (name: string, pcm: Pcm | undefined) => void;
   readonly fault: (code: FaultCode, message: string) => void;
 }
 
@@ -40,6 +40,7 @@ export async function readAuthoredFiles(
           const pcm = await decode(given, LONGEST);
           decoded(take.name, fitted(take, pcm, sampleRate));
         } catch (error) {
+          decoded(take.name, undefined);
           const reason = error instanceof Error ? error.message : String(error);
           fault("take-unavailable", `take "${take.name}", ${take.file}: ${reason}`);
         }

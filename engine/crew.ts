@@ -1,14 +1,17 @@
+import { BackendChoice, threadsFor } from "./backend-choice.ts";
 import { createGeneratorClient } from "./generator-worker/client.ts";
 import { generatorError } from "./generator-worker/errors.ts";
 import type { Conductor } from "./conductor/conductor.ts";
 import { openFiles, type FileEvents, type Files } from "./files.ts";
 import type { Backend, LoadReport } from "./generator/service.ts";
+import type { Limits } from "./governor/tier.ts";
 import { openLoader } from "./loader-worker/client.ts";
 import type { FilePlaces } from "./assets.ts";
 import type { Rendering, Writing } from "./conductor/parts.ts";
 import { createRendererClient } from "./renderer-worker/client.ts";
 import type { GeneratorRecord } from "./snapshot.ts";
 import type { FaultCode } from "./soundtrack-interface.ts";
+import { openSpeedMemory } from "./speed-memory.ts";
 import { Supervisor, type Prospect } from "./supervisor.ts";
 import { milliseconds } from "./time/units.ts";
 
@@ -86,12 +89,12 @@ function employRenderer(
 }
 
 /**
- * Starts the generator worker and replaces it whenever it is lost, by one in WebAssembly: a WebGPU that hangs
- * would hang again. A model that is refused is not tried again.
+ * Starts the generator worker and replaces it whenever it is lost, by one in WebAssembly on one thread: a WebGPU
+ * that hangs would hang again. A model that is refused is not tried again.
  */
 function employGenerator(
   { model }: Files,
-  backend: Backend | "auto",
+  choice: BackendChoice,
   events: GeneratorEvents,
 ): CrewMember {
   const client = createGeneratorClient({
@@ -99,19 +102,27 @@ function employGenerator(
     onAnswer: () => supervisor.answered(),
   });
   let report: LoadReport | undefined;
-  let wanted = backend;
+  const restart = async (): Promise<void> => {
+    report = await client.restart(choice.options);
+  };
   const supervisor = new Supervisor({
     load: async () => {
-      report = await client.load({ backend: wanted }, model);
+      try {
+        report = await client.load(choice.options, model);
+      } catch (error) {
+        if (!choice.refused(error)) throw error;
+        await restart();
+      }
     },
-    restart: async () => {
-      report = await client.restart({ backend: wanted });
+    restart,
+    onReady: () => {
+      if (report !== undefined) choice.opened(report);
+      events.writing(client, report?.backend);
     },
-    onReady: () => events.writing(client, report?.backend),
     onLost: ({ name, message }) => {
       events.writing(undefined, undefined);
       events.fault("generator-lost", message);
-      if (name === "GeneratorLostError") wanted = "wasm";
+      if (name === "GeneratorLostError") choice.lost(report?.backend);
       if (report?.backend === "webgpu") events.fault("backend-lost", GPU_LOST);
       report = undefined;
     },
@@ -142,6 +153,8 @@ export interface CrewOptions {
 
 /** Renderer and generator, and what fetches their files. */
 export interface Crew {
+  /** Employs whom a tier needs that is not there yet; before the first time nobody is. */
+  employFor(limits: Limits): void;
   /** Starts those anew who failed of the network. */
   tryAgain(): void;
   dispose(): void;
@@ -149,41 +162,59 @@ export interface Crew {
 
 /** A crew for a conductor. It tries again by itself when the browser finds a network. */
 export function employCrew(options: CrewOptions): Crew {
-  const { backend, conductor, record, fault } = options;
+  const { backend, record } = options;
   const loader = openLoader();
   const files = openFiles(options.places, loader, options.files);
-  const renderer = employRenderer(files, options.sampleRate, {
-    rendering: (rendering) => {
-      conductor.rendering = rendering;
-      if (rendering !== undefined) options.rendererFailed(undefined);
-    },
-    failed: options.rendererFailed,
-    fault,
-  });
-  const generator = backend === "off" ? undefined : employWriter(files, backend, options);
+  let renderer: CrewMember | undefined;
+  let generator: CrewMember | undefined;
   const tryAgain = (): void => {
-    if (renderer.tryAgain()) options.rendererFailed(undefined);
+    if (renderer?.tryAgain() === true) options.rendererFailed(undefined);
     if (generator?.tryAgain() === true) record.state = "loading";
   };
   addEventListener("online", tryAgain);
   return {
+    employFor({ authoredOnly, writes }) {
+      if (!authoredOnly) renderer ??= employPerformer(files, options);
+      if (writes && backend !== "off") generator ??= employWriter(files, backend, options);
+    },
     tryAgain,
     dispose() {
       removeEventListener("online", tryAgain);
-      renderer.dispose();
+      renderer?.dispose();
       generator?.dispose();
       loader.dispose();
     },
   };
 }
 
+const employPerformer = (
+  files: Files,
+  { sampleRate, conductor, rendererFailed, fault }: CrewOptions,
+): CrewMember =>
+  employRenderer(files, sampleRate, {
+    rendering: (rendering) => {
+      conductor.rendering = rendering;
+      if (rendering !== undefined) rendererFailed(undefined);
+    },
+    failed: rendererFailed,
+    fault,
+  });
+
 function employWriter(
   files: Files,
   backend: Backend | "auto",
-  { conductor, record, fault }: CrewOptions,
+  { conductor, record, places, files: fileEvents, fault }: CrewOptions,
 ): CrewMember {
   record.state = "loading";
-  return employGenerator(files, backend, {
+  const memory = openSpeedMemory({
+    engine: places.engine,
+    name: `${places.cache} speed test of ${places.modelName}`,
+    storage: () => localStorage,
+    now: () => Date.now(),
+    refused: (message) => fileEvents.notKept(message),
+  });
+  const threads = threadsFor(navigator.hardwareConcurrency, crossOriginIsolated);
+  return employGenerator(files, new BackendChoice(backend, threads, memory), {
     writing: (writing, used) => {
       record.state = writing === undefined ? "loading" : "ready";
       record.backend = used;

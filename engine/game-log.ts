@@ -1,9 +1,11 @@
 import type { Conductor } from "./conductor/conductor.ts";
+import { nextControlPoint } from "./conductor/decisions.ts";
 import { effective, type Look } from "./conductor/foresight.ts";
 import type { GameEvent } from "./director/event.ts";
 import type { DirectorState } from "./director/state.ts";
 import type { Inbox } from "./inbox.ts";
 import type { FlightRecorder, Recording } from "./recorder.ts";
+import type { MusicClock } from "./music-clock.ts";
 import type { Reporter } from "./reporter.ts";
 import { saveMusic, takesOf, type Checkpoint, type SavedMusic } from "./saved-music.ts";
 import type { Score } from "./score/score.ts";
@@ -66,15 +68,36 @@ export class GameLog {
   }
 
   /** Goes on to where the clock is, and decides as far as it foresees. */
-  tick({ now, upTo, since }: Look): void {
-    const { conductor, inbox, recorder } = this.#parts;
+  tick(look: Look): void {
+    const { conductor, recorder } = this.#parts;
+    const { now, upTo } = look;
     this.#hasBegun = true;
+    conductor.tick(now, this.#take(look), upTo);
+    recorder.turnPage(now, () => this.#checkpoint(conductor.state, now));
+  }
+
+  /**
+   * What the game has done since the last tick is decided at once, at the next control point, where it moves a
+   * level or a colour; else it waits for the tick, as it does where that point is decided already.
+   */
+  answer(clock: Pick<MusicClock, "now" | "glance">): void {
+    const { conductor, inbox } = this.#parts;
+    const now = clock.now();
+    if (this.#script !== undefined || this.#decided >= nextControlPoint(now)) return;
+    const events = effective(inbox.waiting, this.#decided);
+    if (!conductor.decisions.wouldMove(events, now)) return;
+    const look = clock.glance();
+    conductor.answer(look.now, this.#take(look), look.upTo);
+  }
+
+  /** What is to be decided upon, which is recorded. */
+  #take({ upTo, since }: Look): readonly GameEvent[] {
+    const { inbox, recorder } = this.#parts;
     const events = this.#script === undefined ? effective(inbox.empty(), since) : this.#due(upTo);
     this.#decided = upTo;
     if (this.#script !== undefined) this.#played += events.length;
     recorder.events(events);
-    conductor.tick(now, events, upTo);
-    recorder.turnPage(now, () => this.#checkpoint(conductor.state, now));
+    return events;
   }
 
   /** The music as it is at `now`, with what the game has done since the last tick. */
@@ -82,7 +105,7 @@ export class GameLog {
     const { conductor, inbox } = this.#parts;
     const events =
       this.#script === undefined ? effective(inbox.waiting, this.#decided) : this.#due(now);
-    const state = this.#hasBegun ? conductor.stateAt(now, events) : conductor.state;
+    const state = this.#hasBegun ? conductor.decisions.stateAt(now, events) : conductor.state;
     return saveMusic(this.#checkpoint(state, now));
   }
 

@@ -1,4 +1,5 @@
 import type { Player } from "./audio/player.ts";
+import { nextControlPoint } from "./conductor/decisions.ts";
 import { Foresight, type Look } from "./conductor/foresight.ts";
 import { frames, seconds, type Seconds } from "./time/units.ts";
 
@@ -29,6 +30,12 @@ export class MusicClock {
   /** Looks at the clock to decide what comes. */
   look(): Look {
     return this.#foresight.look(this.now());
+  }
+
+  /** Looks at it between two ticks, to decide the next control point. */
+  glance(): Look {
+    const now = this.now();
+    return this.#foresight.glance(now, nextControlPoint(now));
   }
 
   /** What leaves the loudspeaker now: the limiter and the device take their time. */

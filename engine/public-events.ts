@@ -70,7 +70,8 @@ export function conductorEvents({
       const source = take?.source ?? "authored";
       if (take !== undefined) recorder.taken({ tune, index: 0, section, take });
       if (take !== undefined && stinger.take !== undefined) {
-        const message = `take "${stinger.take.name}" is not there; stinger "${stinger.name}" is generated`;
+        const instead = take.source === "rest" ? "rests" : "is generated";
+        const message = `take "${stinger.take.name}" is not there; stinger "${stinger.name}" ${instead}`;
         reporter.fault("take-unavailable", message);
       }
       reporter.count(`stingers-${source}`);
@@ -81,12 +82,12 @@ export function conductorEvents({
     outOfTempo({ mood, tempo, meter }, stem, take) {
       const its = `it is at ${take.tempo} in ${take.meter}`;
       const why = `${its} and the music at ${tempo.toFixed(1)} in ${meter}`;
-      const message = `take "${take.name}": ${why}; ${stem} of ${mood.name} are generated`;
+      const message = `take "${take.name}": ${why}; ${stem} of ${mood.name} do without it`;
       reporter.fault("take-unavailable", message);
     },
     notInMemory({ mood, bridge }, stem, take) {
       const what = `${stem} of the bridge from ${mood.name} to ${bridge?.mood.name ?? ""}`;
-      const message = `take "${take.name}" is not there; ${what} are generated`;
+      const message = `take "${take.name}" is not there; ${what} do without it`;
       reporter.fault("take-unavailable", message);
     },
     answered({ elapsed, queued, passes, outcome, backend }, margin) {

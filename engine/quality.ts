@@ -1,10 +1,19 @@
+import { moodsWithoutTakes } from "./conductor/authored-takes.ts";
 import type { Conductor } from "./conductor/conductor.ts";
 import { phraseBars } from "./director/tempo.ts";
 import type { Emitter } from "./emitter.ts";
 import { watchFrames } from "./frame-watch.ts";
 import { addFrame, NO_FRAMES, strainOf, typicalFrame } from "./governor/frames.ts";
-import { createGovernor, govern, LIMITS, TIERS, type Tier } from "./governor/tier.ts";
+import {
+  ALL_TIERS,
+  createGovernor,
+  govern,
+  LIMITS,
+  type Limits,
+  type Tier,
+} from "./governor/tier.ts";
 import { textOf, type Reporter } from "./reporter.ts";
+import type { Score } from "./score/score.ts";
 import type { GeneratorRecord } from "./snapshot.ts";
 import type { Quality, QualityView, SoundtrackEvents } from "./soundtrack-interface.ts";
 import { ticksPerBar } from "./time/meter.ts";
@@ -13,7 +22,10 @@ import { milliseconds, type Milliseconds } from "./time/units.ts";
 
 interface QualityOptions {
   readonly wish: Quality;
-  readonly conductor: Pick<Conductor, "limits" | "state">;
+  readonly score: Score;
+  readonly conductor: Pick<Conductor, "state">;
+  /** Told what the tier allows: at once, and whenever it changes. */
+  readonly apply: (limits: Limits) => void;
   readonly generator: GeneratorRecord;
   readonly emitter: Pick<Emitter<SoundtrackEvents>, "emit">;
   readonly reporter: Reporter;
@@ -29,7 +41,7 @@ const UNSEEN = 2000;
 const PASSES = LIMITS.full.passes;
 
 export const isQuality = (value: unknown): value is Quality =>
-  value === "auto" || TIERS.some((tier) => tier === value);
+  value === "auto" || ALL_TIERS.some((tier) => tier === value);
 
 /** Measures frames and the generator's speed, and holds inference back where the governor says so. */
 export class QualityKeeper {
@@ -46,6 +58,7 @@ export class QualityKeeper {
     this.#governor = createGovernor(options.clock());
     this.#stopWatching = watchFrames((time) => this.#add(time));
     this.tick();
+    if (this.view.cause === undefined) options.apply(LIMITS[this.tier]);
   }
 
   get tier(): Tier {
@@ -80,13 +93,13 @@ export class QualityKeeper {
       this.tick();
       return;
     }
-    const message = `no quality ${textOf(wish)}; there are auto, ${TIERS.join(", ")}`;
+    const message = `no quality ${textOf(wish)}; there are auto, ${ALL_TIERS.join(", ")}`;
     this.#options.reporter.warn("unknown-quality", textOf(wish), message);
   }
 
   /** Call it often. */
   tick(): void {
-    const { conductor, emitter, reporter, clock } = this.#options;
+    const { apply, emitter, reporter, clock } = this.#options;
     const at = clock();
     // A page that shows nothing has no frames that could suffer.
     if (at - this.#framedAt > UNSEEN) this.#frames = { ...this.#frames, lost: 0, total: 0 };
@@ -95,9 +108,21 @@ export class QualityKeeper {
     this.#governor = govern(this.#governor, measured, this.#wish);
     const { tier, cause = "game" } = this.#governor;
     if (tier === before) return;
-    conductor.limits = LIMITS[tier];
+    apply(LIMITS[tier]);
+    if (tier === "authored-only") this.#warnOfRests();
     reporter.count(`quality-${tier}`);
     emitter.emit("quality", { from: before, tier, cause });
+  }
+
+  /** Told once whoever made the soundtrack can listen. */
+  #warnOfRests(): void {
+    const { score, reporter } = this.#options;
+    setTimeout(() => {
+      for (const { name } of moodsWithoutTakes(score)) {
+        const message = `mood "${name}" has no authored take: in authored-only it rests`;
+        reporter.warn("not-authored", name, message);
+      }
+    });
   }
 
   dispose(): void {

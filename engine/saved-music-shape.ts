@@ -43,7 +43,7 @@ const bar = z.object({
 const take = z.object({
   index: count,
   section: z.optional(count),
-  source: z.enum(["model", "bank", "last-good"]),
+  source: z.enum(["model", "bank", "last-good", "rest"]),
   bars: z.array(bar).check(z.minLength(1), z.maxLength(16)),
   notes: perStem(notes),
 });

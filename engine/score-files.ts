@@ -60,7 +60,10 @@ function readScoreFiles(
           decoded: (name, pcm) => conductor.addTake(name, pcm),
           fault,
         }),
-      (error: unknown) => fault("take-unavailable", `no take can be read: ${String(error)}`),
+      (error: unknown) => {
+        for (const { name } of score.takes) conductor.addTake(name, undefined);
+        fault("take-unavailable", `no take can be read: ${String(error)}`);
+      },
     );
   }
 }

@@ -36,7 +36,10 @@ export interface SoundtrackOptions {
   readonly files?: FileReader;
   /** What this player has heard in an earlier session (`save().heard`), so that it does not come again too soon. */
   readonly heard?: Novelty;
-  /** How much of the device the music may take; default `auto`. See `setQuality`. */
+  /**
+   * How much of the device the music may take; default `auto`. See `setQuality`. The model is fetched once a tier
+   * wants it; for `authored-only` neither it nor the instruments are.
+   */
   readonly quality?: Quality;
   /**
    * MB (10^6 bytes) of rendered sound that is kept for the case that it is heard again; default 32, which is 18 s
@@ -115,7 +118,7 @@ export interface PhraseView {
   readonly notes: Readonly<Partial<Record<Stem, readonly Note[]>>>;
 }
 
-/** Where what a stem or a stinger plays comes from: the composer's own file, or notes that were written. */
+/** Where what a stem or a stinger plays comes from: the composer's own file, or notes that were written; `rest`: it is silent. */
 export type StemSource = TakeSource | "authored";
 
 export interface TransitionView {
@@ -236,6 +239,7 @@ export type WarningCode =
   | "unknown-mood"
   | "unknown-stinger"
   | "unknown-quality"
+  | "not-authored"
   | "cooling-down"
   | "not-in-this-mood"
   | "too-many"
@@ -344,8 +348,9 @@ export interface Soundtrack {
   frame(milliseconds: number): void;
   /**
    * How much of the device the music may take: `full`; `reduced`, with four passes, rests between them, and only
-   * what is likely beforehand; `present-only`, what sounds or is asked for; `bank-only`, no inference. `auto`
-   * chooses by frame times and the generator's speed.
+   * what is likely beforehand; `present-only`, what sounds or is asked for; `bank-only`, no inference;
+   * `authored-only`, the takes that the score names and no note that was generated: what has none rests. `auto`
+   * chooses among the first four by frame times and the generator's speed.
    */
   setQuality(quality: Quality): void;
   /** Stands still at once; what the game sets meanwhile counts when it goes on. The context runs on. */

@@ -1,3 +1,4 @@
+import { afterwards } from "./afterwards.ts";
 import { placesOf } from "./assets.ts";
 import { createPlayer, type Player } from "./audio/player.ts";
 import { shippedBank } from "./bank/shipped.ts";
@@ -90,6 +91,9 @@ class PlayingSoundtrack implements Soundtrack {
   readonly #sound: SoundWatch;
   #rendererFailure: Error | undefined;
   #state: SoundtrackSnapshot["state"] = "idle";
+  readonly #answer = afterwards(() => {
+    if (this.#state === "playing") this.#emitter.together(() => this.#log.answer(this.#clock));
+  });
   #starting: Promise<void> | undefined;
   #timer: ReturnType<typeof setInterval>;
 
@@ -122,14 +126,6 @@ class PlayingSoundtrack implements Soundtrack {
       }),
     });
     this.#announcer = announcer({ ...this.#told, conductor: this.#conductor });
-    this.#quality = new QualityKeeper({
-      wish: options.quality ?? "auto",
-      conductor: this.#conductor,
-      generator: this.#generator,
-      emitter: this.#emitter,
-      reporter: this.#reporter,
-      clock: () => milliseconds(performance.now()),
-    });
     this.#log = new GameLog({
       score,
       seed,
@@ -149,6 +145,19 @@ class PlayingSoundtrack implements Soundtrack {
       },
       files: fileEvents(this.#told),
       fault: (code, message) => this.#reporter.fault(code, message),
+    });
+    this.#quality = new QualityKeeper({
+      wish: options.quality ?? "auto",
+      score,
+      conductor: this.#conductor,
+      apply: (limits) => {
+        this.#conductor.limits = limits;
+        this.#crew.employFor(limits);
+      },
+      generator: this.#generator,
+      emitter: this.#emitter,
+      reporter: this.#reporter,
+      clock: () => milliseconds(performance.now()),
     });
     this.#sound = new SoundWatch({
       player: this.#player,
@@ -339,6 +348,7 @@ class PlayingSoundtrack implements Soundtrack {
   #take(event: GameEvent | undefined): void {
     if (event === undefined || this.#state === "disposed") return;
     this.#emitter.together(() => this.#log.take(event, this.#clock.now()));
+    this.#answer();
   }
 
   /** The next run begins there. */

@@ -5,11 +5,12 @@
     python models/evaluate.py --data some/folder --model models/shipped/full --prepared runs/data   # unseen files
     python models/evaluate.py ... --ablation --bench bench.json
 
-`--model` is a checkpoint, a weights file, or a shipped folder (its int8 graph is what is measured then). `--data` takes
-MIDI, MusicXML, kern or ABC files that were in no training set and prints the table for them; files whose melodies
-stand in the training windows of `--prepared` are named. Rows are printed and kept as they come; `--out` gets
-`evaluation.json` at the end: `{ model, data, rows: [{ metric, stem, value, low, high, heldout, baseline, goal, met
-}] }`.
+`--model` is a checkpoint, a weights file, or a shipped folder: then its int8 graph writes the music, and the weights
+beside it answer for the nats. `--data` takes MIDI, MusicXML, kern or ABC files that were in no training set, however
+deep in the folder, and prints the table for them. What cannot be used is named with the reason; so are files whose
+melodies stand in the training windows of `--prepared`. Without `--prepared` there are no rows of plagiarism and styles,
+without `--ngram` no goals of nats. Rows are printed and kept as they come; `--out` gets `evaluation.json` at the end:
+`{ model, data, rows: [{ metric, stem, value, low, high, heldout, baseline, goal, met }] }`.
 
 `heldout` is the same statistic of the original bars, `baseline` the n-gram (nats), the rule-based arranger (statistics)
 or a splice of another piece in the same key and meter (seams); of control and themes it is the sampler with a network
@@ -49,23 +50,35 @@ GENERATION = "8 bars of five stems"  # how the benchmark's rows of latency begin
 
 @dataclass
 class Subject:
-    """What is evaluated: `network` is None where only the exported graph is there."""
+    """What is evaluated: `network` is None where only the exported graph is there, `folder` may hold such graphs."""
 
     run: object
     network: torch.nn.Module | None
     voicings: list
     quartiles: dict | None
     facts: dict
+    folder: Path
 
 
 def subject(path: Path) -> Subject:
-    """A checkpoint or weights through PyTorch, a shipped folder through onnxruntime."""
+    """A checkpoint or weights through PyTorch, a shipped folder through onnxruntime; own_folder.Refused says what it is
+    not."""
+    try:
+        return opened(path)
+    except Exception as error:  # torch and onnxruntime raise their own kinds for broken files
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise own_folder.Refused(f"{path} is neither a checkpoint nor an exported model: {reason}") from None
+
+
+def opened(path: Path) -> Subject:
     if path.is_dir():
         card = json.loads((path / "model.json").read_text())
         words = card["vocabulary"]
         facts = {"name": card["name"], "parameters": card["parameters"], "training": card["training"]}
         run = likelihood.onnx_runner(path / card["files"]["wasm"]["file"])
-        return Subject(run, None, words["voicings"], words["quartiles"], facts | {"file": "int8, WASM"})
+        shipped = path / "weights.safetensors"
+        network = export_onnx.load_checkpoint(shipped)[0] if shipped.exists() else None
+        return Subject(run, network, words["voicings"], words["quartiles"], facts | {"file": "int8, WASM"}, path)
     network, state = export_onnx.load_checkpoint(path)
     facts = {"name": state.get("name", path.stem), "parameters": export_onnx.parameters(network)}
     facts |= {"training": state["training"]}
@@ -74,7 +87,7 @@ def subject(path: Path) -> Subject:
         with torch.no_grad():
             return [out.numpy() for out in likelihood.torch_runner(network)(*inputs)]
 
-    return Subject(run, network, state["voicings"], state.get("quartiles"), facts | {"file": "float32"})
+    return Subject(run, network, state["voicings"], state.get("quartiles"), facts | {"file": "float32"}, path.parent)
 
 
 def nats(who: Subject, data: dict, meta: dict, args: argparse.Namespace) -> Iterator[dict]:
@@ -86,11 +99,13 @@ def nats(who: Subject, data: dict, meta: dict, args: argparse.Namespace) -> Iter
     if args.ngram:
         with open(args.ngram, "rb") as file:
             baselines = pickle.load(file)
+    else:
+        print("no n-gram (--ngram): the rows of nats have no baseline and no goal", file=sys.stderr)
     yield from likelihood.table(who.network, data, meta, baselines)
     chained = {"windows": QUICK} if args.quick else {}
     yield from likelihood.chain(who.network, data, meta, baselines, **chained)
-    if args.out and (args.out / "model.int8.onnx").exists():
-        yield from likelihood.quantised(who.network, args.out, data, meta)
+    if (who.folder / "model.int8.onnx").exists():
+        yield from likelihood.quantised(who.network, who.folder, data, meta)
 
 
 def music(bench: closed_loop.Bench, names: list[str], groups: dict, count: int) -> Iterator[dict]:
@@ -131,11 +146,14 @@ def unseen(folder: Path, who: Subject, train: dict | None) -> tuple[dict, dict]:
     pieces, skipped = own_folder.read_folder(folder, print)
     labels.label(pieces, [True] * len(pieces), who.quartiles)
     music = prepare.windows(pieces, list(range(len(pieces))), T.VoicingTable(who.voicings), (own_folder.OWN,))
+    if not music:
+        raise own_folder.Refused(f"{folder} holds no bars whose parts can be told apart")
     for file, share in seen_in_training(music, pieces, train):
         print(f"{file}: {share:.0%} of its four-bar melodies stand in the training data; its rows prove little")
     pieces_meta = [{"name": p.name, "work": p.work, "heldout": True} for p in pieces]
-    print(f"{len(pieces)} files, {len(skipped)} skipped, {len(music['cells'])} windows")
-    return music, {"corpora": [own_folder.OWN], "pieces": pieces_meta}
+    print(f"{len(pieces)} pieces, {len(skipped)} skipped, {len(music['cells'])} windows", flush=True)
+    facts = {"corpora": [own_folder.OWN], "pieces": pieces_meta}
+    return music, facts | {"skipped": [{"file": name, "reason": reason} for name, reason in skipped]}
 
 
 def seen_in_training(data: dict, pieces: list, train: dict | None) -> Iterator[tuple[str, float]]:
@@ -208,22 +226,26 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     return args
 
 
+def material(who: Subject, args: argparse.Namespace) -> tuple[dict, dict, dict | None]:
+    """Windows to judge by, their meta, and the training windows; own_folder.Refused where there are none."""
+    train = dict(np.load(args.prepared / "train.npz")) if args.prepared else None
+    if args.data:
+        return *unseen(args.data, who, train), train
+    held = dict(np.load(args.prepared / "heldout.npz"))
+    return held, json.loads((args.prepared / "meta.json").read_text()), train
+
+
 def main(arguments: list[str] | None = None) -> int:
     args = parse(arguments)
     torch.set_num_threads(args.threads)
-    who = subject(args.model)
-    train = dict(np.load(args.prepared / "train.npz")) if args.prepared else None
     try:
-        if args.data:
-            data, meta = unseen(args.data, who, train)
-        else:
-            data = dict(np.load(args.prepared / "heldout.npz"))
-            meta = json.loads((args.prepared / "meta.json").read_text())
-    except own_folder.Refused as error:
-        print(error, file=sys.stderr)
+        if args.out:
+            args.out.mkdir(parents=True, exist_ok=True)
+        who = subject(args.model)
+        data, meta, train = material(who, args)
+    except (own_folder.Refused, OSError) as error:
+        print(f"evaluate: {error}", file=sys.stderr)
         return 2
-    if args.out:
-        args.out.mkdir(parents=True, exist_ok=True)
     partial = args.out / "evaluation.partial.json" if args.out else None
     rows = collect(all_rows(who, data, meta, train, args), partial)
     works = {p["work"] for p in meta["pieces"] if p["heldout"]}
@@ -231,8 +253,10 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{sum(r['met'] for r in judged)} of {len(judged)} goals are met")
     if args.out:
         found = {"held_out_works": len(works), "held_out_windows": len(data["cells"]), "windows": "16 bars"}
+        found |= {"skipped": meta["skipped"]} if args.data else {}
         export_onnx.write_json(args.out / "evaluation.json", {"model": who.facts, "data": found, "rows": rows})
         partial.unlink()
+        print(f"wrote {args.out / 'evaluation.json'}")
     return 0
 
 

@@ -104,6 +104,18 @@ def no_motif(music: Music) -> Count:
     return share_of(len(set(block)) == len(block) for block in blocks if len(block) >= 6)
 
 
+def bars_again(music: Music) -> Count:
+    """Sounding bars of the melody that are an earlier one of their eight."""
+    lines = music.cells[:, T.MELODY].reshape(T.BARS, T.SLOTS)
+    hits = M.onsets(music.cells, "melody").any(1)
+    marks = []
+    for bar in music.here:
+        first = bar - bar % 8
+        if bar > first and hits[bar]:
+            marks.append(any((lines[bar] == lines[other]).all() for other in range(first, bar)))
+    return share_of(marks)
+
+
 def tune_of(music: Music, first: int) -> np.ndarray:
     """Bar and pitch of the melody's notes in eight bars; none where they are fewer than one a bar."""
     tune = M.notes(music.cells, T.MELODY, slice(first, first + 8))
@@ -247,6 +259,7 @@ FAULTS: dict[str, Callable[[Music], Count]] = {
     "melody: bars of 3 notes or more on one pitch": lambda m: one_pitch(m, T.MELODY, 3),
     "melody: leaps over an octave": leaps,
     "melody: 8 bars without a rhythm that comes back": no_motif,
+    "melody: bars that are an earlier one of their 8": bars_again,
     "melody: 8 bars, half of their notes one pitch": circling,
     "melody: 8 bars whose top comes in 4 or more": no_climax,
     "melody: lone sixteenths off the beat": lambda m: crumbs(m, T.MELODY),

@@ -8,18 +8,23 @@ valence and arousal are ranks among the folder's own bars, so that a game's cont
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+import corpora
 import labels
 import prepare
+import progress
+import roles
 import tokens as T
 from grid import bars_of, off_grid
 from piece import Piece, build, encode, window_starts
-from read_file import FASTEST, MOST_BYTES, MOST_NOTES, MOST_QUARTERS, PLAYED, READERS, SLOWEST, read_file
+from read_file import FASTEST, MOST_BYTES, MOST_NOTES, MOST_QUARTERS, PLAYED, READERS, SLOWEST, read_book
+from score import Score
 
 MOST_PARTS = 32  # fewer than `read_file` lets through: roles among so many parts cannot be told
 SHORTEST = 4  # bars in a file
@@ -30,6 +35,7 @@ HELD_OUT_BARS = 0.25  # of each file where everything is one work: its end, sinc
 OWN = "own"  # the corpus name of these pieces
 ADVICE = {  # what to say for the reasons of `read_file`
     "too large": f"it is larger than {MOST_BYTES // 1_000_000} MB: cut it into pieces",
+    "empty": "it is empty: leave it out",
     "no notes": "it holds no notes: leave it out",
     "too many notes": f"it holds more than {MOST_NOTES:,} notes: cut it into pieces",
     "too many parts": f"it has more than {MOST_PARTS} parts: join or drop some",
@@ -54,13 +60,45 @@ class Music:
     skipped: list[tuple[str, str]]
 
 
-def read_piece(path: Path, name: str) -> Piece:
-    """One file as a piece; Refused says what is wrong with it and what to do."""
+def read_pieces(path: Path, name: str) -> Iterator[tuple[str, Piece | str]]:
+    """The pieces of one file by name; for those that cannot be used what is wrong with them and what to do."""
     try:
-        score = read_file(path)
-    except ValueError as error:
-        reason = str(error).rstrip(".")
-        raise Refused(ADVICE.get(reason, f"it cannot be read ({reason}): export it anew")) from None
+        book = read_book(path)
+    except (ValueError, OSError) as error:
+        yield name, advice(error)
+        return
+    for added, read in book:
+        try:
+            yield name + added, build_piece(read(), name + added, path)
+        except Refused as error:
+            yield name + added, str(error)
+        except (ValueError, OSError, LookupError, TypeError, ArithmeticError) as error:
+            yield name + added, advice(error)
+
+
+def advice(error: Exception) -> str:
+    """What to say of a file that cannot be read."""
+    reason = str(error).rstrip(".") if isinstance(error, ValueError | OSError) else repr(error)
+    return ADVICE.get(reason, f"it cannot be read ({reason}): export it anew")
+
+
+def kind_of(score: Score, path: Path) -> str:
+    """What `roles.assign` should take a piece for, as the corpora say it of theirs; MIDI files are of any kind."""
+    suffix, parts = path.suffix.lower(), score.parts
+    if suffix in PLAYED:
+        return "any"
+    if suffix == ".krn":
+        return corpora.kind_of_kern(parts, b"**text" in path.read_bytes())[0]
+    if len(parts) == 1 and score.symbols:
+        return "lead-sheet"
+    if sum(part.staff == 2 for part in parts) == 1:  # there is a piano
+        sung = any(roles.VOICE_NAMES.search(part.name) for part in parts)
+        return "lied" if len(parts) == 3 or (sung and len(parts) > 3) else "any"
+    return "quartet" if len(parts) == 4 and all(part.staff == 1 for part in parts) else "any"
+
+
+def build_piece(score: Score, name: str, path: Path) -> Piece:
+    """One piece of a file on the grid; Refused says what is wrong with it and what to do."""
     if len(score.parts) > MOST_PARTS:
         raise Refused(ADVICE["too many parts"])
     bars, _ = bars_of(score)
@@ -74,7 +112,7 @@ def read_piece(path: Path, name: str) -> Piece:
             f"its notes lie {gap:.2f} of a sixteenth beside the grid on average: quantise it to its bar lines"
         )
     facts = {"style": T.STYLES.index("unknown"), "timed": path.suffix.lower() in PLAYED}
-    piece = build(score, "any", name=name, corpus=OWN, work=name, **facts)
+    piece = build(score, kind_of(score, path), name=name, corpus=OWN, work=name, **facts)
     if not any(known.any() for known in piece.known.values()):
         raise Refused("no part can be told to be melody, harmony, bass or drums: give its tracks their instruments")
     return piece
@@ -84,16 +122,17 @@ def read_folder(folder: Path, say: Callable[[str], None]) -> tuple[list[Piece], 
     """All usable pieces, near-copies dropped, and what was skipped with its reason."""
     if not folder.is_dir():
         raise Refused(f"{folder} is no folder: give one that holds MIDI, MusicXML, kern or ABC files")
-    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in READERS and p.is_file())
+    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in READERS and os.path.isfile(p))
     if not paths:
         raise Refused(f"{folder} holds no file that ends in {', '.join(READERS)}: put your pieces there")
-    pieces, skipped = [], []
-    for path in paths:
-        name = str(path.relative_to(folder))
-        try:
-            pieces.append(read_piece(path, name))
-        except (Refused, OSError) as error:
-            skipped.append((name, str(error)))
+    pieces: list[Piece] = []
+    skipped: list[tuple[str, str]] = []
+    for path in progress.shown(paths, len(paths), "files"):
+        for name, found in read_pieces(path, printable(path.relative_to(folder))):
+            if isinstance(found, str):
+                skipped.append((name, found))
+            else:
+                pieces.append(found)
     works, copies = prepare.group(pieces) if pieces else ([], [])
     for piece, work in zip(pieces, works, strict=True):
         piece.work = work
@@ -106,6 +145,12 @@ def read_folder(folder: Path, say: Callable[[str], None]) -> tuple[list[Piece], 
         others = f" (and {len(skipped) - 1} more, listed above)" if len(skipped) > 1 else ""
         raise Refused(f"{folder} holds no usable file: {name}: {reason}{others}")
     return pieces, skipped
+
+
+def printable(path: Path) -> str:
+    """A path that any terminal and any JSON file takes: bytes that are no UTF-8, and line breaks, as escapes."""
+    text = str(path).encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def held_out_works(pieces: list[Piece]) -> set[str]:

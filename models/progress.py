@@ -17,7 +17,7 @@ def shown(items: Iterable[Item], count: int, what: str) -> Iterator[Item]:
     for number, item in enumerate(items, 1):
         yield item
         now = time.monotonic()
-        if now - last > SECONDS or number == count:
+        if now - last > SECONDS or (number == count and now - start > SECONDS):
             last = now
             left = (now - start) / number * (count - number)
             print(f"{number} of {count} {what}, {left:.0f} s left", file=sys.stderr, flush=True)

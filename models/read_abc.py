@@ -1,4 +1,4 @@
-"""ABC notation -> Score, the first tune of a file; one part per voice.
+"""ABC notation -> Score, one for each tune of a book; one part per voice.
 
 Read: voices (V:), unit length, meters, keys with modes and accidentals of their own, tempo, chords, ties,
 broken rhythm, tuplets, overlays (&), chord symbols, bar lines of every kind, pick-up bars, changes inside a
@@ -75,21 +75,43 @@ class _Voice:
 
 
 def read_abc(path: Path) -> Score:
-    """Read an `.abc`; raises ValueError for what holds no tune."""
+    """Read the first tune of an `.abc`; raises ValueError where it has no notes."""
+    return read_tune(tunes_of(path)[0], path.stem)
+
+
+def tunes_of(path: Path) -> list[list[str]]:
+    """The lines of each tune of a book, at least one.
+
+    What stands before the first X: holds for all of them; an empty line ends a tune, and prose may follow it.
+    """
     data = path.read_bytes()
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    tune, prose = _Tune(path.stem), False
+    header: list[str] = []
+    tunes: list[list[str]] = []
+    prose = begun = ended = False
     for line in text.splitlines():
         if block := re.match(r"%%\s*(begin|end)\w", line):  # %%begintext ... %%endtext hold no music
             prose = block[1] == "begin"
         if prose:
             continue
-        if tune.begun and line.startswith("X:"):
-            break  # the next tune of a book
-        tune.line(re.sub(r"(?<!\\)%.*", "", line).rstrip())
+        if line.startswith("X:"):
+            tunes.append([*header])
+            begun = ended = False
+        begun |= line.startswith("K:")
+        ended |= begun and not line.strip()
+        if not ended:
+            (tunes[-1] if tunes else header).append(re.sub(r"(?<!\\)%.*", "", line).rstrip())
+    return tunes or [header]
+
+
+def read_tune(lines: list[str], title: str) -> Score:
+    """The lines of one tune as `tunes_of` gives them, and what it is called unless it says so itself."""
+    tune = _Tune(title)
+    for line in lines:
+        tune.line(line)
     return tune.score()
 
 

@@ -100,6 +100,8 @@ def _main_tempo(tempos: list[tuple[float, float]], end: float) -> float:
 
 def _moved(parts: list[Part], measures: list[Measure], end: float, signed: bool) -> list[Measure]:
     """Bar lines tested against low notes, kicks and crashes; period 3 only where nothing is written."""
+    if end < 4:
+        return measures
     weight = np.zeros(int(end) + 2)
     for part in parts:
         for onset, length, pitch, _ in part.notes:

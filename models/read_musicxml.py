@@ -53,10 +53,13 @@ def read_musicxml(path: Path) -> Score:
 
 
 def _text(path: Path) -> bytes:
-    if path.suffix != ".mxl":
+    """The XML of a file, which is compressed or not whatever its suffix says."""
+    if not zipfile.is_zipfile(path):
         return path.read_bytes()
     with zipfile.ZipFile(path) as archive:
-        names = [n for n in archive.namelist() if not n.startswith("META-INF") and n.endswith(("xml", ".musicxml"))]
+        names = [n for n in archive.namelist() if not n.startswith("META-INF") and n.lower().endswith("xml")]
+        if not names:
+            raise ValueError("an archive without a score")
         inner = max(names, key=lambda n: archive.getinfo(n).file_size)  # some containers are not valid XML
         if archive.getinfo(inner).file_size > MOST_UNPACKED:
             raise ValueError("too large")

@@ -1,8 +1,12 @@
+import { placeAt } from "../game/map.ts";
 import { paint, type Paint } from "../shapes/shapes.ts";
 import type { Stand } from "../shapes/scatter.ts";
 import { crystals, dripstone, wallBlock } from "../sketches/cave.ts";
-import { offPath, root, several, strew, type Planting } from "./planting.ts";
+import { clearOf, offPath, root, several, strew, type Planting } from "./planting.ts";
 import { groundHeight } from "./terrain.ts";
+
+/** The hall's stretch along x, in metres. */
+const IN = { west: 55, east: 83 } as const;
 
 /** A hall of stone that is open towards the eye, with crystals that shine. */
 export function buildCave(planting: Planting): void {
@@ -16,7 +20,7 @@ function buildWalls({ random, place }: Planting): void {
   const block = (x: number, y: number, z: number, size: number): void => {
     wall.push({ at: [x, y, z], size, stretch: [1.25, 1, 1], turn: random() * Math.PI * 2 });
   };
-  for (let x = 18; x < 66; x += 2.6) {
+  for (let x = IN.west; x < IN.east; x += 2.6) {
     for (let level = 0; level < 4; level += 1) {
       const z = 13 + level * 0.5 + random() * 2.5;
       block(x + random() * 1.5, 0.4 + level * 2.6, z, 2 + random());
@@ -24,10 +28,11 @@ function buildWalls({ random, place }: Planting): void {
     for (let row = 0; row < 3; row += 1)
       block(x + random(), 10 + random() * 1.4, 3.5 + row * 4, 2.6);
   }
-  // The mouth: a heap at the back and a brow that leads over into the ceiling.
-  for (let i = 0; i < 9; i += 1) {
-    const z = 9.5 + random() * 3.5 - Math.max(0, i - 5) * 1.6;
-    block(15.6 + random() * 2.4, i * 1.25, z, 2.1);
+  // Two mouths: a heap at the back and a brow that leads over into the ceiling.
+  for (let i = 0; i < 18; i += 1) {
+    const z = 9.5 + random() * 3.5 - Math.max(0, (i >> 1) - 5) * 1.6;
+    const mouth = i % 2 === 0 ? IN.west - 2.4 : IN.east - 0.6;
+    block(mouth + random() * 2.4, (i >> 1) * 1.25, z, 2.1);
   }
   place(
     "wall",
@@ -37,14 +42,14 @@ function buildWalls({ random, place }: Planting): void {
 }
 
 function hangDripstones({ random, place, obstacles, patches }: Planting): void {
-  const ceiling = { count: 46, x: [17, 60], z: [3, 13], size: [0.8, 1.7] } as const;
+  const ceiling = { count: 46, x: [IN.west, IN.east - 2], z: [3, 13], size: [0.8, 1.7] } as const;
   const hanging = strew(random, ceiling).map(({ at: [x, , z], size, turn }): Stand => ({
     at: [x, 8.6 - random() * 0.8, z],
     size,
     turn,
   }));
-  const floor = { count: 26, x: [18, 58], z: [5, 13], size: [0.6, 1.1] } as const;
-  const standing = strew(random, { ...floor, where: [offPath(2.4)] }).map(
+  const floor = { count: 26, x: [IN.west, IN.east - 2], z: [5, 13], size: [0.6, 1.1] } as const;
+  const standing = strew(random, { ...floor, where: [offPath(2.4), clearOf(2.4)] }).map(
     ({ at, size, turn }): Stand => ({ at, size, turn, stretch: [1, -1, 1] }),
   );
   place(
@@ -60,22 +65,19 @@ function hangDripstones({ random, place, obstacles, patches }: Planting): void {
 }
 
 const COLOURS: readonly Paint[] = [paint("#6FFFE0"), paint("#C77DFF"), paint("#7FA8FF")];
-/** One large group in each colour. */
-const LARGE = [
-  { x: 24, z: 5.2, size: 1.5 },
-  { x: 32.5, z: 6.4, size: 1.9 },
-  { x: 40, z: 4.8, size: 1.6 },
-] as const;
+/** Sizes of the three large groups, one in each colour: those that the game asks one to touch. */
+const LARGE = [1.6, 1.15, 1.7] as const;
 
 function growCrystals(planting: Planting): void {
   const { random, place } = planting;
-  const floor = { count: 17, x: [18.5, 52], z: [3, 12], size: [0.4, 0.95] } as const;
-  const small = strew(random, { ...floor, where: [offPath(2)] });
+  const floor = { count: 17, x: [IN.west, IN.east - 2], z: [3, 12], size: [0.4, 0.95] } as const;
+  const small = strew(random, { ...floor, where: [offPath(2), clearOf(2)] });
   COLOURS.forEach((colour, i) => {
     const stands = small.filter((_, index) => index % COLOURS.length === i);
-    const large = LARGE[i];
-    if (large !== undefined) {
-      const { x, z, size } = large;
+    const spot = placeAt(3).tokens[i];
+    if (spot !== undefined) {
+      const { x, z } = spot;
+      const size = LARGE[i] ?? 1;
       stands.push({ at: [x, groundHeight(x, z), z], size, turn: random() * Math.PI * 2 });
     }
     place(`crystals ${i}`, [crystals(random, colour)], stands);

@@ -1,3 +1,4 @@
+import { pathAt } from "../game/map.ts";
 import type { Mesh } from "@babylonjs/core/Meshes/mesh.js";
 import type { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import type { Scene } from "@babylonjs/core/scene.js";
@@ -11,7 +12,7 @@ import {
   type Paint,
   type Sketch,
 } from "../shapes/shapes.ts";
-import { groundHeight, pathAt, soilWeight } from "./terrain.ts";
+import { groundHeight, soilWeight } from "./terrain.ts";
 
 /** A round patch on the ground: the dark foot of a tree or the gleam of a crystal. */
 export interface Patch {
@@ -23,7 +24,7 @@ export interface Patch {
 }
 
 const WEST = -78;
-const EAST = 78;
+const EAST = 156;
 const NEAR = -18;
 const FAR = 62;
 
@@ -66,7 +67,9 @@ function weave(sketch: Sketch, columns: number, rows: number): void {
 const SOILS = [
   { place: "meadow", low: paint("#4d5a3a"), high: paint("#7d7a4c"), path: paint("#97805c") },
   { place: "wood", low: paint("#22352f"), high: paint("#3f5a4a"), path: paint("#4f5a58") },
+  { place: "lake", low: paint("#1b2433"), high: paint("#38465c"), path: paint("#4a5468") },
   { place: "cave", low: paint("#1d1726"), high: paint("#3a3048"), path: paint("#4a3f5c") },
+  { place: "ridge", low: paint("#3a3340"), high: paint("#6a5c62"), path: paint("#85726c") },
 ] as const;
 
 function soilAt(x: number, z: number, patches: readonly Patch[]): Paint {

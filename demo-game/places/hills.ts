@@ -14,9 +14,9 @@ export function createHills(scene: Scene, material: ShaderMaterial): void {
   const sketch = createSketch();
   RIDGES.forEach(({ z, high, rough, paint }, ridge) => {
     const start = sketch.positions.length / 3;
-    for (let x = -190; x <= 190; x += 5) {
+    for (let x = -190; x <= 300; x += 5) {
       const top = high * (0.35 + 0.9 * noise2(x * rough + ridge * 31, ridge * 7));
-      vertex(sketch, [x, -4, z], { paint });
+      vertex(sketch, [x, -14, z], { paint });
       vertex(sketch, [x, top, z], { paint });
     }
     for (let i = start; i + 3 < sketch.positions.length / 3; i += 2) {

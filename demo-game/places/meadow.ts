@@ -1,6 +1,6 @@
 import { grassTuft, reeds, roundTree, stoneArch } from "../sketches/meadow.ts";
 import { rock } from "../sketches/wood.ts";
-import { offPath, on, root, several, strew, type Planting } from "./planting.ts";
+import { clearOf, offPath, on, root, several, strew, type Planting } from "./planting.ts";
 import { groundHeight } from "./terrain.ts";
 
 const X = [-64, -11] as const;
@@ -33,7 +33,7 @@ export function plantMeadow(planting: Planting): void {
     x: X,
     z: [-6, 9],
     size: [0.5, 1.1],
-    where: [HERE, offPath(2)],
+    where: [HERE, offPath(2), clearOf(2)],
   });
   place(
     "stone",
@@ -45,7 +45,7 @@ export function plantMeadow(planting: Planting): void {
 }
 
 function raiseArch({ random, place, obstacles }: Planting): void {
-  const [x, z] = [-33, 6.5];
+  const [x, z] = [-27, 6.6];
   place(
     "arch",
     [stoneArch(random)],

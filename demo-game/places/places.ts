@@ -1,8 +1,6 @@
 import { Color3 } from "@babylonjs/core/Maths/math.color.js";
-import { smooth } from "../maths.ts";
-
-/** The names are those of the score's locations. */
-export type PlaceName = "meadow" | "wood" | "cave";
+import { MAP, type MapPlace, type PlaceName } from "../game/map.ts";
+import { mix, smooth } from "../maths.ts";
 
 /** What the air of a place looks like. Lights are strengths from 0. */
 export interface Look {
@@ -11,123 +9,129 @@ export interface Look {
   readonly ground: Color3;
   readonly key: Color3;
   readonly accent: Color3;
+  /** Strength of sun or moon, and the sine of its height above the horizon. */
   sun: number;
+  sunHeight: number;
   stars: number;
   /** Share of the view that the air takes in per metre. */
   fog: number;
   keyLight: number;
   wind: number;
+  /** How much colour the world has: 0 none, 1 all. */
+  life: number;
 }
-
-export interface Place {
-  readonly name: PlaceName;
-  readonly title: string;
-  /** The stretch of the walk along x, in metres. */
-  readonly west: number;
-  readonly east: number;
-  readonly look: Look;
-}
-
-/** The walk is one strip: x from west to east through all places, z in depth. */
-export const WALK = { west: -44, east: 44, near: -6, far: 8 } as const;
 
 const hex = (code: string): Color3 => Color3.FromHexString(code);
 
-export const PLACES: readonly Place[] = [
-  {
-    name: "meadow",
-    title: "Meadow of Reeds",
-    west: -46,
-    east: -15,
-    look: {
-      skyTop: hex("#2B2E5A"),
-      horizon: hex("#E7A07B"),
-      ground: hex("#54613F"),
-      key: hex("#FFC98A"),
-      accent: hex("#F2E9C9"),
-      sun: 1,
-      stars: 0.15,
-      fog: 0.021,
-      keyLight: 0.75,
-      wind: 1,
-    },
+interface Air {
+  /** Sky above, horizon and fog, ground, key light, accent. */
+  readonly colours: readonly [string, string, string, string, string];
+  readonly lights: Omit<Look, "skyTop" | "horizon" | "ground" | "key" | "accent" | "life">;
+  /** Colour that is left while the lantern of the place is dark. */
+  readonly asleep: number;
+}
+
+const AIRS: Readonly<Record<PlaceName | "morning", Air>> = {
+  meadow: {
+    colours: ["#2B2E5A", "#E7A07B", "#54613F", "#FFC98A", "#F2E9C9"],
+    lights: { sun: 1, sunHeight: 0.062, stars: 0.15, fog: 0.021, keyLight: 0.75, wind: 1 },
+    asleep: 0.5,
   },
-  {
-    name: "wood",
-    title: "Birch Wood",
-    west: -15,
-    east: 15,
-    look: {
-      skyTop: hex("#0F2233"),
-      horizon: hex("#5E8FA3"),
-      ground: hex("#24382F"),
-      key: hex("#BFE3EA"),
-      accent: hex("#FFD36B"),
-      sun: 0.12,
-      stars: 0.8,
-      fog: 0.036,
-      keyLight: 0.5,
-      wind: 0.5,
-    },
+  wood: {
+    colours: ["#0F2233", "#5E8FA3", "#24382F", "#BFE3EA", "#FFD36B"],
+    lights: { sun: 0.12, sunHeight: 0.05, stars: 0.8, fog: 0.036, keyLight: 0.6, wind: 0.5 },
+    asleep: 0.6,
   },
-  {
-    name: "cave",
-    title: "Echo Cave",
-    west: 15,
-    east: 46,
-    look: {
-      skyTop: hex("#050409"),
-      horizon: hex("#3B1F4A"),
-      ground: hex("#1A1420"),
-      key: hex("#C77DFF"),
-      accent: hex("#6FFFE0"),
-      sun: 0,
-      stars: 0,
-      fog: 0.03,
-      keyLight: 0.42,
-      wind: 0.05,
-    },
+  lake: {
+    colours: ["#070B1E", "#2C3F73", "#101A2E", "#9DB8FF", "#E9F4FF"],
+    lights: { sun: 0.62, sunHeight: 0.112, stars: 1, fog: 0.016, keyLight: 0.5, wind: 0.3 },
+    asleep: 0.45,
   },
-];
+  cave: {
+    colours: ["#050409", "#3B1F4A", "#1A1420", "#C77DFF", "#6FFFE0"],
+    lights: { sun: 0, sunHeight: 0.1, stars: 0, fog: 0.03, keyLight: 0.42, wind: 0.05 },
+    asleep: 0.35,
+  },
+  ridge: {
+    colours: ["#1B1A3A", "#8E5468", "#3A3340", "#C9A9B8", "#FFFFFF"],
+    lights: { sun: 0.25, sunHeight: -0.06, stars: 0.75, fog: 0.013, keyLight: 0.42, wind: 1.3 },
+    asleep: 0.5,
+  },
+  // The ridge when the sun is up.
+  morning: {
+    colours: ["#4A5E9C", "#F0A183", "#5A5148", "#FFDDB0", "#FFFFFF"],
+    lights: { sun: 1.25, sunHeight: 0.1, stars: 0, fog: 0.012, keyLight: 0.95, wind: 1 },
+    asleep: 1,
+  },
+};
+
+const COLOURS = ["skyTop", "horizon", "ground", "key", "accent"] as const;
+const NUMBERS = ["sun", "sunHeight", "stars", "fog", "keyLight", "wind"] as const;
+
+const MIXED = new Map(
+  Object.entries(AIRS).map(([name, { colours, lights, asleep }]) => [
+    name,
+    { colours: colours.map(hex), lights, asleep },
+  ]),
+);
+
+function airOf(name: PlaceName | "morning") {
+  const air = MIXED.get(name);
+  if (air === undefined) throw new RangeError(`there is no air of ${name}`);
+  return air;
+}
 
 /** Width of the stretch in which one place's air turns into the next one's. */
 const BORDER = 9;
 
 /** How much a place is there at x; the weights of all places add up to 1. */
-export function placeWeight(place: Place, x: number): number {
-  const first = place === PLACES[0];
-  const last = place === PLACES.at(-1);
-  const entered = first ? 1 : smooth((x - place.west) / BORDER + 0.5);
-  const left = last ? 0 : smooth((x - place.east) / BORDER + 0.5);
+export function placeWeight(place: MapPlace, x: number): number {
+  const entered = place === MAP[0] ? 1 : smooth((x - place.west) / BORDER + 0.5);
+  const left = place === MAP.at(-1) ? 0 : smooth((x - place.east) / BORDER + 0.5);
   return entered - left;
 }
 
-export function createLook(): Look {
-  return {
-    skyTop: new Color3(),
-    horizon: new Color3(),
-    ground: new Color3(),
-    key: new Color3(),
-    accent: new Color3(),
-    sun: 0,
-    stars: 0,
-    fog: 0,
-    keyLight: 0,
-    wind: 0,
-  };
+export const createLook = (): Look => ({
+  skyTop: new Color3(),
+  horizon: new Color3(),
+  ground: new Color3(),
+  key: new Color3(),
+  accent: new Color3(),
+  sun: 0,
+  sunHeight: 0,
+  stars: 0,
+  fog: 0,
+  keyLight: 0,
+  wind: 0,
+  life: 0,
+});
+
+export interface Hour {
+  /** Lanterns that shine: the places before this one have their colour. */
+  readonly lanterns: number;
+  /** How far the sun has risen over the ridge, 0–1. */
+  readonly dawn: number;
 }
 
-const COLOURS = ["skyTop", "horizon", "ground", "key", "accent"] as const;
-const NUMBERS = ["sun", "stars", "fog", "keyLight", "wind"] as const;
-
 /** Writes the look at x into `out`, mixed from the places around. */
-export function lookAt(x: number, out: Look): void {
+export function lookAt(x: number, { lanterns, dawn }: Hour, out: Look): void {
   for (const name of COLOURS) out[name].set(0, 0, 0);
   for (const name of NUMBERS) out[name] = 0;
-  for (const place of PLACES) {
+  out.life = 0;
+  MAP.forEach((place, index) => {
     const weight = placeWeight(place, x);
-    if (weight <= 0) continue;
-    for (const name of COLOURS) place.look[name].scaleAndAddToRef(weight, out[name]);
-    for (const name of NUMBERS) out[name] += weight * place.look[name];
-  }
+    if (weight <= 0) return;
+    const air = airOf(place.name);
+    out.life += weight * (index < lanterns ? 1 : air.asleep);
+    if (place.name !== "ridge") return add(air, weight, out);
+    add(air, weight * (1 - dawn), out);
+    add(airOf("morning"), weight * dawn, out);
+  });
+  // The sun shows its edge late in the finale: it rises with the last phrase.
+  out.sunHeight += mix(0, 0.02, dawn) * smooth(dawn * 2 - 1);
+}
+
+function add({ colours, lights }: ReturnType<typeof airOf>, weight: number, out: Look): void {
+  COLOURS.forEach((name, i) => colours[i]?.scaleAndAddToRef(weight, out[name]));
+  for (const name of NUMBERS) out[name] += weight * lights[name];
 }

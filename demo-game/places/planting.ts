@@ -2,8 +2,8 @@ import { mix } from "../maths.ts";
 import type { Stand } from "../shapes/scatter.ts";
 import { paint, type Paint, type Sketch } from "../shapes/shapes.ts";
 import type { Patch } from "./ground.ts";
-import type { PlaceName } from "./places.ts";
-import { groundHeight, pathAt, soilWeight } from "./terrain.ts";
+import { pathAt, MAP, distance, type PlaceName } from "../game/map.ts";
+import { groundHeight, soilWeight } from "./terrain.ts";
 
 /** A round thing that one cannot walk through. */
 export interface Obstacle {
@@ -65,6 +65,14 @@ export const offPath =
   (metres: number): Where =>
   (x, z) =>
     Math.abs(z - pathAt(x)) > metres;
+
+/** At least this far from everything that the game wants one to reach. */
+export const clearOf =
+  (metres: number): Where =>
+  (x, z) =>
+    MAP.every(({ lantern, tokens }) =>
+      [lantern, ...tokens].every((spot) => distance(spot, { x, z }) > metres),
+    );
 
 export const several = (count: number, make: () => Sketch): Sketch[] =>
   Array.from({ length: count }, make);

@@ -1,7 +1,8 @@
+import { pathAt } from "../game/map.ts";
 import { paint } from "../shapes/shapes.ts";
 import { birch, fern, hollowTree, rock } from "../sketches/wood.ts";
-import { offPath, on, root, several, strew, type Planting } from "./planting.ts";
-import { groundHeight, pathAt } from "./terrain.ts";
+import { clearOf, offPath, on, root, several, strew, type Planting } from "./planting.ts";
+import { groundHeight } from "./terrain.ts";
 
 const X = [-19, 17.5] as const;
 const HERE = on("wood");
@@ -17,7 +18,7 @@ export function plantWood(planting: Planting): void {
     x: X,
     z: [-5, 12],
     size: [0.8, 1.2],
-    where: [HERE, offPath(1.8), openInFront],
+    where: [HERE, offPath(1.8), clearOf(1.6), openInFront],
   });
   place(
     "birch",
@@ -38,7 +39,7 @@ export function plantWood(planting: Planting): void {
     strew(random, { ...ferns, where: [HERE, offPath(1.3)] }),
   );
   const stones = { count: 16, x: X, z: [-6, 14], size: [0.5, 1.5] } as const;
-  const rocks = strew(random, { ...stones, where: [HERE, offPath(2)] });
+  const rocks = strew(random, { ...stones, where: [HERE, offPath(2), clearOf(2)] });
   place(
     "rock",
     several(2, () => rock(random)),

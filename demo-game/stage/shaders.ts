@@ -1,6 +1,7 @@
-/** GLSL of the three materials. Colours are mixed as displayed: nothing is linear, nothing tone-mapped. */
+/** GLSL of the materials. Colours are mixed as displayed: nothing is linear, nothing tone-mapped. */
 
-const AIR = /* glsl */ `
+/** `life`: colour of the world beyond the spread and within it; `spread`: its middle (x, z) and radius. */
+export const AIR = /* glsl */ `
 uniform vec3 eye;
 uniform vec3 skyTop;
 uniform vec3 horizon;
@@ -9,7 +10,10 @@ uniform float sun;
 uniform float stars;
 uniform float fog;
 uniform float time;
-const vec3 SUN = vec3(-0.233, 0.062, 0.970);
+uniform float sunHeight;
+uniform vec2 life;
+uniform vec3 spread;
+#define SUN normalize(vec3(-0.233, sunHeight, 0.970))
 
 float hash(vec2 p) { return fract(sin(dot(p, vec2(127.1, 311.7))) * 43758.5453); }
 
@@ -30,6 +34,20 @@ vec3 throughAir(vec3 colour, vec3 at) {
   vec3 dir = way / far;
   return mix(colour, air(vec3(dir.x, max(dir.y, 0.0), dir.z)), lost);
 }
+
+/* Colour sleeps where no lantern shines: what is left is cold and a little darker. */
+vec3 awake(vec3 c, float l) {
+  vec3 asleep = dot(c, vec3(0.32, 0.52, 0.16)) * vec3(0.74, 0.82, 1.02) * 0.82;
+  return mix(asleep, c, l);
+}
+
+/* The ring in which colour comes back is lit itself. */
+vec3 awakeAt(vec3 c, vec3 at) {
+  float d = length(at.xz - spread.xy);
+  float inside = smoothstep(spread.z, spread.z - 5.0, d);
+  float ring = inside * smoothstep(spread.z - 9.0, spread.z - 3.0, d);
+  return awake(c, mix(life.x, life.y, inside)) * (1.0 + 0.45 * ring) + keyColor * 0.06 * ring;
+}
 `;
 
 export const INK_VERTEX = /* glsl */ `
@@ -43,6 +61,7 @@ uniform mat4 viewProjection;
 uniform vec3 walker;
 uniform float time;
 uniform float wind;
+uniform float barPhase;
 varying vec3 vAt;
 varying vec3 vNormal;
 varying vec4 vColor;
@@ -53,6 +72,9 @@ void main() {
   float gust = sin(time * 0.9 + at.x * 0.22 + at.z * 0.15);
   float sway = gust * (0.6 + 0.4 * sin(time * 2.3 + at.x * 1.7)) + 0.25 * sin(time * 4.1 + at.z * 2.1);
   at.x += uv.x * wind * sway * 0.16;
+  /* On each bar a wave runs through the grass. */
+  float front = at.x - walker.x + 26.0 - barPhase * 52.0;
+  at.x += uv.x * min(wind, 1.0) * 0.34 * exp(-front * front * 0.06);
   vec2 off = at.xz - walker.xz;
   float reach = length(off) + 0.001;
   at.xz += uv.x * off / reach * smoothstep(1.3, 0.2, reach) * 0.55;
@@ -97,7 +119,7 @@ void main() {
   c *= 1.0 - 0.5 * shade * step(0.7, n.y);
   c *= 1.0 - 0.75 * hush.w * smoothstep(6.5, 0.8, length(vAt - hush.xyz));
   c = mix(c, vColor.rgb, vColor.a * (0.82 + 0.18 * pulse));
-  gl_FragColor = vec4(throughAir(c, vAt), 1.0);
+  gl_FragColor = vec4(awakeAt(throughAir(c, vAt), vAt), 1.0);
 }
 `;
 
@@ -122,8 +144,8 @@ varying vec3 vDirection;
 void main() {
   vec3 dir = normalize(vDirection);
   vec3 c = air(vec3(dir.x, max(dir.y, 0.0), dir.z));
-  float disc = smoothstep(0.9976, 0.9981, dot(dir, SUN));
-  c = mix(c, mix(keyColor, vec3(1.0, 0.95, 0.85), 0.55), disc * min(1.0, sun * 1.2));
+  float disc = smoothstep(0.9976, 0.9981, dot(dir, SUN)) * smoothstep(-0.002, 0.004, dir.y);
+  c = mix(c, mix(keyColor, vec3(1.0, 0.97, 0.9), 0.55), disc * min(1.0, sun * 1.4));
   vec2 band = vec2(dir.x / dir.z, dir.y * 9.0);
   float cloud = sin(band.x * 3.1 + band.y * 1.3 + time * 0.012) + sin(band.x * 5.3 - band.y * 2.9 + 1.7);
   float streak = smoothstep(0.5, 1.9, cloud + sin(band.y * 3.7)) * smoothstep(0.02, 0.10, dir.y);
@@ -132,7 +154,7 @@ void main() {
   vec2 spot = fract(dir.xy / dir.z * 90.0) - 0.5;
   float star = step(0.986, hash(cell)) * smoothstep(0.22, 0.0, length(spot));
   c += star * stars * smoothstep(0.04, 0.25, dir.y) * (0.65 + 0.35 * sin(time * 2.0 + cell.x));
-  gl_FragColor = vec4(c, 1.0);
+  gl_FragColor = vec4(awake(c, mix(life.x, life.y, smoothstep(6.0, 60.0, spread.z))), 1.0);
 }
 `;
 

@@ -1,65 +1,120 @@
 import { Engine } from "@babylonjs/core/Engines/engine.js";
 import { Color4 } from "@babylonjs/core/Maths/math.color.js";
-import { Vector4 } from "@babylonjs/core/Maths/math.vector.js";
 import { CreateBox } from "@babylonjs/core/Meshes/Builders/boxBuilder.js";
 import { Logger } from "@babylonjs/core/Misc/logger.js";
 import { Scene } from "@babylonjs/core/scene.js";
-import { governResolution } from "./governor.ts";
-import type { Input, Wish } from "../input.ts";
-import { createLights } from "./lights.ts";
-import { createMaterials, type Frame, type Materials } from "./materials.ts";
-import { approach, mix } from "../maths.ts";
-import { createLook, lookAt } from "../places/places.ts";
+import type { GameState } from "../game/state.ts";
+import { eastEnd } from "../game/step.ts";
+import { carries } from "../game/stones.ts";
+import type { Input, Wish } from "../input/input.ts";
+import type { Play } from "../play.ts";
 import { createPlayer, type Player } from "../player.ts";
-import { createPuffs } from "../shapes/puffs.ts";
-import { createThreat, type Threat } from "../threat.ts";
-import { createView } from "./view.ts";
 import { createWorld, type World } from "../world.ts";
+import { governResolution } from "./governor.ts";
+import { createMaterials, type Materials } from "./materials.ts";
+import { createPicture } from "./picture.ts";
 
 /** The scene with all that moves in it. */
 export interface Stage {
+  readonly engine: Engine;
   readonly scene: Scene;
   readonly player: Player;
-  readonly threat: Threat;
   readonly zones: World["zones"];
-  run(): void;
+  /** From now on this game is played. */
+  begin(play: Play, options: StageOptions): void;
 }
 
 export interface StageOptions {
   readonly input: Input;
+  readonly gentle: () => boolean;
+  /** Nothing swings, pushes in or flickers. */
+  readonly still: () => boolean;
+  /** Whether time passes in the game; the picture lives on without. */
+  readonly runs: () => boolean;
+  /** On the title screen the world has all its colour, as it once had. */
+  readonly dreams: () => boolean;
+  /** How much faster than the clock the game goes, 1 for people. */
+  readonly pace: number;
   /** 1 on the beat, falling to 0. */
   readonly pulse: () => number;
+  readonly barPhase: () => number;
+  /** Pitches of the melody that have begun since it was last asked. */
+  readonly notes: () => readonly number[];
+  /** How loud the stem of a lantern is, 0–1. */
+  readonly level: (lantern: number) => number;
 }
 
 /** A frame never counts for more than this many seconds: after a pause nobody jumps. */
 const LONGEST_FRAME = 0.25;
+/** A slow machine draws seldom: long frames are played in steps of at most this many seconds. */
+const STEP = 0.05;
 
-export function createStage(canvas: HTMLCanvasElement, options: StageOptions): Stage {
+export interface StageSetup {
+  readonly state: () => GameState;
+  readonly seed: number;
+  /** Always all pixels, however slow the machine is. */
+  readonly sharp: boolean;
+}
+
+export function createStage(canvas: HTMLCanvasElement, { state, seed, sharp }: StageSetup): Stage {
   Logger.LogLevels = Logger.WarningLogLevel | Logger.ErrorLogLevel;
   const engine = new Engine(canvas, true, { audioEngine: false, stencil: false }, false);
   const scene = new Scene(engine);
   scene.clearColor = new Color4(0.02, 0.02, 0.05, 1);
   scene.skipPointerMovePicking = true;
   scene.detachControl();
-  governResolution(engine, scene);
+  if (!sharp) governResolution(engine, scene);
   const materials = createMaterials(scene);
-  const world = createWorld(scene, materials.ink);
+  const world = createWorld(scene, materials.ink, seed);
   createSky(scene, materials);
-  const player = createPlayer(scene, materials.ink, world.obstacles);
-  const threat = createThreat();
-  const advance = createAdvance({ scene, engine, materials, world, player, threat, ...options });
-  scene.onBeforeRenderObservable.add(() =>
-    advance(Math.min(LONGEST_FRAME, engine.getDeltaTime() / 1000)),
-  );
+  const gentle = { is: () => false };
+  const player = createPlayer({
+    scene,
+    material: materials.ink,
+    obstacles: world.obstacles,
+    carries: (spot) => carries(state(), spot, gentle.is()),
+    eastEnd: () => eastEnd(state()),
+  });
   addEventListener("resize", () => engine.resize());
   return {
+    engine,
     scene,
     player,
-    threat,
     zones: world.zones,
-    run: () => engine.runRenderLoop(() => scene.render()),
+    begin: (play, options) => {
+      gentle.is = options.gentle;
+      const picture = createPicture({ scene, engine, materials, world, player, play, ...options });
+      const walk = createWalk(player, play, options);
+      scene.onBeforeRenderObservable.add(() => {
+        const dt = Math.min(LONGEST_FRAME, engine.getDeltaTime() / 1000);
+        walk(options.runs() ? dt * options.pace : 0);
+        player.pose(dt);
+        picture(dt);
+      });
+      engine.runRenderLoop(() => scene.render());
+    },
   };
 }
+
+/** Lets so many seconds of the game pass. */
+function createWalk(player: Player, play: Play, { input }: StageOptions): (dt: number) => void {
+  const wish: Wish = { x: 0, z: 0 };
+  return (dt) => {
+    const steps = Math.ceil(dt / STEP);
+    const holding = input.holding();
+    for (let i = 0; i < steps; i += 1) {
+      input.read(wish);
+      // While the lantern wakes one stands and looks.
+      const isHeld = play.state.kindling?.left !== undefined;
+      player.walk(dt / steps, isHeld ? STAND : wish);
+      const { x, z } = player.node.position;
+      const speed = Math.hypot(player.velocity.x, player.velocity.z);
+      play.advance(dt / steps, { at: { x, z }, speed, holding });
+    }
+  };
+}
+
+const STAND: Wish = { x: 0, z: 0 };
 
 function createSky(scene: Scene, { sky }: Materials): void {
   const mesh = CreateBox("sky", { size: 100 }, scene);
@@ -67,62 +122,4 @@ function createSky(scene: Scene, { sky }: Materials): void {
   mesh.infiniteDistance = true;
   mesh.isPickable = false;
   mesh.alwaysSelectAsActiveMesh = true;
-}
-
-interface Parts extends StageOptions {
-  readonly scene: Scene;
-  readonly engine: Engine;
-  readonly materials: Materials;
-  readonly world: World;
-  readonly player: Player;
-  readonly threat: Threat;
-}
-
-/** What happens between two frames. */
-function createAdvance(parts: Parts): (dt: number) => void {
-  const { scene, engine, materials, world, player, threat, input, pulse } = parts;
-  const view = createView(scene);
-  const smoke = createPuffs("smoke", { scene, material: materials.smoke, capacity: 40, order: 1 });
-  const glow = createPuffs("glow", { scene, material: materials.glow, capacity: 200, order: 2 });
-  const lights = createLights(world.shines);
-  const wish: Wish = { x: 0, z: 0 };
-  const frame: Frame = {
-    look: createLook(),
-    eye: view.eye,
-    walker: player.node.position,
-    lamp: player.lamp,
-    lampLight: 1,
-    hush: new Vector4(),
-    pulse: 0,
-    time: 0,
-  };
-  const subject = {
-    at: player.node.position,
-    velocity: player.velocity,
-    intensity: 0,
-    aspect: 1,
-  };
-
-  return (dt) => {
-    input.read(wish);
-    player.update(dt, wish);
-    threat.update(dt, player.node.position);
-    const intensity = threat.intensity();
-    const flicker = 1 + 0.05 * Math.sin(frame.time * 11) + 0.03 * Math.sin(frame.time * 23);
-    const fed = 1.55 * (1 - 0.62 * intensity) * flicker;
-    frame.lampLight = mix(frame.lampLight, fed, approach(dt, 0.15));
-    frame.time += dt;
-    frame.pulse = pulse();
-    const { x, y, z } = threat.position;
-    frame.hush.set(x, y + 1.2, z, 0.9);
-    lookAt(player.node.position.x, frame.look);
-    subject.intensity = intensity;
-    subject.aspect = engine.getRenderWidth() / Math.max(1, engine.getRenderHeight());
-    view.update(dt, subject);
-    materials.update(frame);
-    threat.draw(smoke, glow);
-    lights.draw(glow, frame);
-    smoke.flush();
-    glow.flush();
-  };
 }

@@ -50,9 +50,25 @@ export function familiarity(memory: Novelty, take: PhraseTake): UnitInterval {
   return unitInterval(all === 0 ? 0 : known / all);
 }
 
-/** Whether a phrase that should be new is not, and is to be planned again with another `attempt`. */
-export const isStale = (memory: Novelty, { origin }: PhrasePlan, take: PhraseTake): boolean =>
-  origin.kind === "fresh" && familiarity(memory, take) > MOST_FAMILIAR;
+/**
+ * Whether a phrase is to be planned again with another `attempt`: one that should be new and is not, or a
+ * variation with the very melody of the phrase `before` it, as A A′ would be heard as A A.
+ */
+export function isStale(
+  memory: Novelty,
+  { origin }: PhrasePlan,
+  { take, before }: { readonly take: PhraseTake; readonly before: PhraseTake | undefined },
+): boolean {
+  if (origin.kind === "fresh") return familiarity(memory, take) > MOST_FAMILIAR;
+  return origin.kind === "variation" && origin.share.melody > 0 && hasMelodyOf(take, before);
+}
+
+/** Not so where there is none. */
+function hasMelodyOf(take: PhraseTake, other: PhraseTake | undefined): boolean {
+  const melody = ({ notes }: PhraseTake): string =>
+    notes.melody.map(({ at, pitch }) => `${at}:${pitch}`).join(" ");
+  return take.notes.melody.length > 0 && other !== undefined && melody(take) === melody(other);
+}
 
 interface Fragment {
   readonly hash: number;

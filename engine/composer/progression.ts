@@ -94,14 +94,16 @@ export const halfCadence = (mode: Mode): Chord => IDIOMS[mode].half;
  * A grammar in the manner of M. Rohrmeier, "Towards a generative syntax of tonal harmony" (Journal of
  * Mathematics and Music 5, 2011), cut to what four to eight bars need:
  *
- *     phrase   → idiom | period           idiom → four bars of `IDIOMS`
- *     period   → idiom up to a half cadence, then the idiom (eight bars; W. Caplin, "Classical Form", 1998)
+ *     phrase   → idiom | antecedent idiom | antecedent continuation     idiom → four bars of `IDIOMS`
+ *     antecedent → three bars of the idiom and a half cadence; of eight bars (W. Caplin, "Classical Form", 1998)
+ *     continuation → two bars of an idiom that sets out elsewhere, then the last two of the idiom
  *     chord    → chord chord              prolonged, the earliest first: harmony quickens to a cadence
  *     chord    → one a third away         in every other version: two of three tones stay (Riemann's R and L)
  *
  * Home keeps its idiom; the contrasts go through the others by turns.
  */
-function drawn({ mood, idea, cadence, bars, seed }: HarmonyRequest, letters: number): Progression {
+function drawn(request: HarmonyRequest, letters: number): Progression {
+  const { mood, idea, cadence, bars, seed } = request;
   const { mode } = mood.key;
   const { letter, version } = idea;
   const isHome = letter === 0;
@@ -113,8 +115,29 @@ function drawn({ mood, idea, cadence, bars, seed }: HarmonyRequest, letters: num
   const idiom = choice[(start + place) % choice.length] ?? [];
   const isOther = isHome && version % 2 === 1;
   const chords = isOther ? reharmonised(mode, idiom, seed, version) : idiom;
-  return lengthened(chords, bars, IDIOMS[mode].half);
+  return bars < 8
+    ? prolonged(chords, bars)
+    : [...antecedent(mode, chords), ...answer(request, chords)];
 }
+
+/** The first half of eight bars waits on the half cadence. */
+const antecedent = (mode: Mode, idiom: Progression): Progression => {
+  const { half } = IDIOMS[mode];
+  return [...idiom.slice(0, 3), [half, half]];
+};
+
+/** Of phrases of eight bars the share whose second half sets out as the first: a tune over chords that come round does so too. */
+const PERIODS = 1 / 5;
+
+/** The second half of eight bars: the idiom whole, or after two bars from elsewhere its close. */
+function answer({ mood, idea, seed }: HarmonyRequest, idiom: Progression): Progression {
+  if (randomAt(seed, "period", idea.letter) < PERIODS) return idiom;
+  const start = rootOf(idiom);
+  const elsewhere = IDIOMS[mood.key.mode].open.filter((other) => rootOf(other) !== start);
+  return [...pickAt(elsewhere, seed, "continuation", idea.letter).slice(0, 2), ...idiom.slice(2)];
+}
+
+const rootOf = ([first]: Progression): number | undefined => first?.[0].root;
 
 /** Replaces one or both of the chords between the first and the last. */
 function reharmonised(
@@ -137,11 +160,9 @@ function aThirdAway(mode: Mode, chord: Chord): Chord {
   return triads.find(({ quality }) => quality !== "dim") ?? chord;
 }
 
-/** Four bars as 4–8: prolonged from the front, or as a period. */
-function lengthened(idiom: Progression, bars: number, half: Chord): Progression {
-  if (bars >= 8) return [...idiom.slice(0, 3), [half, half], ...idiom];
-  return idiom.flatMap((bar, place) => (place < bars - 4 ? [bar, bar] : [bar]));
-}
+/** Four bars as 4–7: prolonged from the front. */
+const prolonged = (idiom: Progression, bars: number): Progression =>
+  idiom.flatMap((bar, place) => (place < bars - 4 ? [bar, bar] : [bar]));
 
 function idioms(
   mode: Mode,

@@ -4,8 +4,8 @@ import type { Note } from "../music/note.ts";
 import { perStem, type PerStem } from "../music/stem.ts";
 import { ticksPerBar } from "../time/meter.ts";
 
-/** Where the notes of a take came from. */
-export type TakeSource = "model" | "bank" | "last-good";
+/** Where the notes of a take came from; `rest`: there are none, as only authored takes may be heard. */
+export type TakeSource = "model" | "bank" | "last-good" | "rest";
 
 /** One version of a phrase: the notes of its stems, in ticks from its start. */
 export interface PhraseTake {

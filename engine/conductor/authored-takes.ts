@@ -1,6 +1,6 @@
 import type { SectionCue } from "../director/cue.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
-import type { TakeSpec } from "../score/score.ts";
+import type { Mood, Score, TakeSpec } from "../score/score.ts";
 import { canFollow } from "../score/take-fit.ts";
 import type { LoadedTake, Pcm } from "./cut-take.ts";
 
@@ -10,15 +10,23 @@ export type Place = Pick<SectionCue, "mood" | "tempo" | "meter" | "bridge">;
 /** The takes that the composer brings, as far as they are in memory, and which stems play them. */
 export class AuthoredTakes {
   readonly #specs: readonly TakeSpec[];
-  readonly #pcm = new Map<string, Pcm>();
+  /** Undefined where the file cannot be had. */
+  readonly #pcm = new Map<string, Pcm | undefined>();
+  /** Whether nothing else may be heard: then a take follows any tempo, as a tape does, and goes on over a bridge without one. */
+  areAlone = false;
 
   constructor(specs: readonly TakeSpec[]) {
     this.#specs = specs;
   }
 
-  /** A take has been decoded: phrases that are settled from now on play it. */
-  add(name: string, pcm: Pcm): void {
+  /** A take has been decoded, or cannot be had: phrases that are settled from now on play it, or do without. */
+  add(name: string, pcm: Pcm | undefined): void {
     this.#pcm.set(name, pcm);
+  }
+
+  /** Whether it is known of every take of a mood if it can be had. */
+  areKnown({ takes }: Pick<Mood, "takes">): boolean {
+    return Object.values(takes).every((name) => this.#pcm.has(name));
   }
 
   /** A take that is in memory. */
@@ -30,13 +38,15 @@ export class AuthoredTakes {
 
   /** By stem: those of the mood, or of the bridge that leaves it. */
   playing(place: Place): ReadonlyMap<Stem, LoadedTake> {
-    return new Map(this.#named(place).filter(([stem, { spec }]) => canFollow(stem, spec, place)));
+    return new Map(
+      this.#named(place).filter(([stem, { spec }]) => this.#follows(stem, spec, place)),
+    );
   }
 
   /** Takes that are in memory and cannot follow the tempo. */
   outOfTempo(place: Place): readonly (readonly [Stem, TakeSpec])[] {
     return this.#named(place)
-      .filter(([stem, { spec }]) => !canFollow(stem, spec, place))
+      .filter(([stem, { spec }]) => !this.#follows(stem, spec, place))
       .map(([stem, { spec }]) => [stem, spec]);
   }
 
@@ -45,16 +55,37 @@ export class AuthoredTakes {
     const { takes = {} } = bridge?.parts ?? {};
     return STEMS.flatMap((stem): (readonly [Stem, TakeSpec])[] => {
       const spec = this.#specs.find(({ name }) => name === takes[stem]);
-      return spec === undefined || this.#pcm.has(spec.name) ? [] : [[stem, spec]];
+      return spec === undefined || this.#pcm.get(spec.name) ? [] : [[stem, spec]];
     });
   }
 
+  /** In another meter there is no place for its bars. */
+  #follows(stem: Stem, spec: TakeSpec, place: Place): boolean {
+    return this.areAlone ? spec.meter === place.meter : canFollow(stem, spec, place);
+  }
+
   #named({ mood, bridge }: Place): readonly (readonly [Stem, LoadedTake])[] {
-    const takes = bridge === undefined ? mood.takes : (bridge.parts?.takes ?? {});
+    const own = bridge?.parts?.takes ?? {};
+    const goesOn = bridge === undefined || (this.areAlone && Object.keys(own).length === 0);
+    const takes = goesOn ? mood.takes : own;
     return STEMS.flatMap((stem): (readonly [Stem, LoadedTake])[] => {
       const take = this.named(takes[stem] ?? "");
-      const isInPlay = bridge !== undefined || mood.stems[stem] !== undefined;
+      const isInPlay = !goesOn || mood.stems[stem] !== undefined;
       return take !== undefined && isInPlay ? [[stem, take]] : [];
     });
   }
 }
+
+/** Moods in which no stem has an authored take: they rest where nothing else may be heard. */
+export const moodsWithoutTakes = ({
+  moods,
+  takes,
+}: Pick<Score, "moods" | "takes">): readonly Mood[] =>
+  moods.filter((mood) => {
+    const fitting = new Set(
+      takes.filter(({ meter }) => meter === mood.meter).map(({ name }) => name),
+    );
+    return !STEMS.some(
+      (stem) => mood.stems[stem] !== undefined && fitting.has(mood.takes[stem] ?? ""),
+    );
+  });

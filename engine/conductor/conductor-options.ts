@@ -1,18 +1,18 @@
 import type { Bank } from "../bank/bank.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { Cue, SectionCue, StingerCue } from "../director/cue.ts";
-import type { DirectorProblem } from "../director/director.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Palette } from "../renderer-worker/service.ts";
 import type { Score, TakeSpec } from "../score/score.ts";
 import type { Milliseconds } from "../time/units.ts";
+import type { DecisionEvents } from "./decisions.ts";
 import type { Playing } from "./parts.ts";
 import type { Phrase } from "./phrase.ts";
 import type { RepertoireEvents } from "./repertoire.ts";
 import type { StageEvents } from "./stage.ts";
 
 /** What the conductor tells; all of it is called during `tick` or when a worker answers. */
-export interface ConductorEvents extends RepertoireEvents, StageEvents {
+export interface ConductorEvents extends RepertoireEvents, StageEvents, DecisionEvents {
   cue(cue: Cue): void;
   /** What had been decided before the music was put somewhere else, and sounds there. */
   reopened(cues: readonly Cue[]): void;
@@ -25,9 +25,6 @@ export interface ConductorEvents extends RepertoireEvents, StageEvents {
   notInMemory(section: SectionCue, stem: Stem, take: TakeSpec): void;
   /** `take` is undefined for a stinger that plays its authored take. */
   stingerTaken(cue: StingerCue, take: PhraseTake | undefined, tune: string): void;
-  problem(problem: DirectorProblem): void;
-  /** So many sync points passed before the director could be run. */
-  missedSyncPoints(count: number): void;
 }
 
 export interface ConductorOptions {

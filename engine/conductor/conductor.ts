@@ -1,11 +1,10 @@
 import type { Novelty } from "../composer/novelty.ts";
 import type { Cue, PhraseCue, SectionCue } from "../director/cue.ts";
-import { preset, step } from "../director/director.ts";
 import type { GameEvent } from "../director/event.ts";
 import type { Likely } from "../director/outlook.ts";
 import { renumbered, reopeningCues, reopeningEntry } from "../director/reopening.ts";
 import { desiredTarget } from "../director/rules.ts";
-import { createDirectorState, type DirectorState, type Target } from "../director/state.ts";
+import type { DirectorState, Target } from "../director/state.ts";
 import type { Limits } from "../governor/tier.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Mood } from "../score/score.ts";
@@ -18,6 +17,7 @@ import { AuthoredTakes } from "./authored-takes.ts";
 import { Bridges } from "./bridges.ts";
 import type { ConductorOptions } from "./conductor-options.ts";
 import type { Pcm } from "./cut-take.ts";
+import { Decisions, movesFrom } from "./decisions.ts";
 import { Entries } from "./entries.ts";
 import { FORGET_AFTER, handOver, letGo } from "./hand-over.ts";
 import { LiveSection } from "./live-section.ts";
@@ -61,7 +61,7 @@ export class Conductor {
   readonly #parting: Parting;
   /** Restored music has not been told to the players yet. */
   #reopens = false;
-  #state: DirectorState;
+  readonly decisions: Decisions;
   /** The last tick. */
   #now: Seconds = seconds(0);
   #origin: Seconds = seconds(0);
@@ -69,7 +69,7 @@ export class Conductor {
   constructor(options: ConductorOptions) {
     const { score, seed, bank, wallClock, playing, paletteNamed, events, pcmBudget } = options;
     this.#options = options;
-    this.#state = createDirectorState(score);
+    this.decisions = new Decisions(score, events);
     this.#repertoire = new Repertoire(bank, wallClock, events);
     this.#speculation = new Speculation(score);
     const voiceOf = (palette: string, stem: Stem) => paletteNamed(palette).voices[stem];
@@ -91,7 +91,7 @@ export class Conductor {
   }
 
   get state(): DirectorState {
-    return this.#state;
+    return this.decisions.state;
   }
 
   /** Sections that sound or are about to, oldest first. */
@@ -118,6 +118,7 @@ export class Conductor {
   /** How much of the device may be taken from now on. */
   set limits(limits: Limits) {
     this.#repertoire.limits = limits;
+    this.#authored.areAlone = limits.authoredOnly;
     this.#retry();
   }
 
@@ -140,8 +141,8 @@ export class Conductor {
     this.#themes.set(name, theme);
   }
 
-  /** An authored take has been decoded: phrases that are settled from now on play it. */
-  addTake(name: string, pcm: Pcm): void {
+  /** An authored take has been decoded, or cannot be had: phrases that are settled from now on play it, or do without. */
+  addTake(name: string, pcm: Pcm | undefined): void {
     this.#authored.add(name, pcm);
   }
 
@@ -157,38 +158,34 @@ export class Conductor {
   /** Before the start: takes in what the game sets, as if it had always been so. */
   preset(event: GameEvent): void {
     this.#speculation.hear([event]);
-    const { state, problems } = preset(this.#options.score, this.#state, event);
-    this.#state = state;
-    for (const problem of problems) this.#options.events.problem(problem);
+    this.decisions.preset(event);
   }
 
   /** Before the start: prepares the first bars. True once they can be played at once. */
   prepareOpening(): boolean {
     const { score } = this.#options;
-    if (this.#state.section !== undefined) {
-      return this.#entries.tendReturn(reopeningEntry(this.#state), this.#stage);
+    if (this.decisions.state.section !== undefined) {
+      return this.#entries.tendReturn(reopeningEntry(this.decisions.state), this.#stage);
     }
-    const opening = desiredTarget(score, this.#state);
+    const opening = desiredTarget(score, this.decisions.state);
     const likely = [{ ...opening, weight: unitInterval(1) }];
-    return this.#entries.tend(likely, this.#state.visits, this.#stage);
+    return this.#entries.tend(likely, this.decisions.state.visits, this.#stage);
   }
 
   /** The section that is heard at a moment of the near past or future. */
   sectionAt(time: Seconds): SectionCue | undefined {
-    const { section, committed } = this.#state;
+    const { section, committed } = this.decisions.state;
     const sounding = this.#sections.findLast(({ entered }) => entered.at <= time)?.cue;
     return sounding ?? section ?? committed;
   }
 
   /** Tunes that sound or to which the music may come back, and what they have played. */
   get tunes(): readonly KeptTune[] {
-    const known = [...tunesToKeep(this.#songbook.tunes, this.#state), ...this.#stingers.tunes];
+    const known = [
+      ...tunesToKeep(this.#songbook.tunes, this.decisions.state),
+      ...this.#stingers.tunes,
+    ];
     return [...new Map(known.map((tune) => [tune.name, tune])).values()];
-  }
-
-  /** What the director's state will be at a moment, with what the game has done since the last tick. */
-  stateAt(now: Seconds, events: readonly GameEvent[]): DirectorState {
-    return step(this.#options.score, this.#state, events, now).state;
   }
 
   /** What tunes are to play, as far as it is known already. */
@@ -214,7 +211,7 @@ export class Conductor {
       [...keys, ...this.#stingers.stop(now)],
       seconds(state.controlPoints * CONTROL_PERIOD + FORGET_AFTER),
     );
-    this.#state = renumbered(state, this.#state);
+    this.decisions.state = renumbered(state, this.decisions.state);
     this.#reopens = state.section !== undefined;
   }
 
@@ -229,20 +226,9 @@ export class Conductor {
    * second; later calls catch up, and where they come as late as foreseen (`Foresight`) nothing is missed.
    */
   tick(now: Seconds, events: readonly GameEvent[], upTo: Seconds = now): void {
-    const { score } = this.#options;
-    const missed = this.#state.missedSyncPoints;
     this.#reopen(now);
-    this.#speculation.hear(events);
-    const { state, cues, problems } = step(score, this.#state, events, now, upTo);
-    this.#state = state;
-    for (const problem of problems) this.#options.events.problem(problem);
-    if (state.missedSyncPoints > missed) {
-      this.#options.events.missedSyncPoints(state.missedSyncPoints - missed);
-    }
-    for (const cue of cues) {
-      this.#follow(cue, now);
-      this.#options.events.cue(cue);
-    }
+    this.#decide(now, events, upTo);
+    const { state } = this.decisions;
     // What is due before the next tick is due now.
     const next = now + Math.min(LONGEST_PAUSE, now - this.#now);
     this.#now = now;
@@ -258,6 +244,20 @@ export class Conductor {
     this.#targets = this.#speculation.look(state, latest, now, isPrepared);
     this.#prepare();
     this.#bridges.speculate(this.#targets, this.#live(latest.index));
+  }
+
+  /** Decides between two ticks, up to `upTo`: a level, filter or room that moves is heard at once. */
+  answer(now: Seconds, events: readonly GameEvent[], upTo: Seconds): void {
+    this.#reopen(now);
+    this.#decide(now, events, upTo);
+  }
+
+  #decide(now: Seconds, events: readonly GameEvent[], upTo: Seconds): void {
+    this.#speculation.hear(events);
+    for (const cue of this.decisions.decide(now, events, upTo)) {
+      this.#follow(cue, now);
+      this.#options.events.cue(cue);
+    }
   }
 
   /** The renderer is free again: it need not wait for the next tick, which may come late. */
@@ -281,15 +281,14 @@ export class Conductor {
   }
 
   #prepare(): void {
-    const { visits, pending } = this.#state;
+    const { visits, pending } = this.decisions.state;
     const soundsIn = pending && seconds(pending.at - this.#now);
-    this.#entries.tendReturn(pendingEntry(this.#options.score, this.#state), this.#stage);
+    this.#entries.tendReturn(pendingEntry(this.#options.score, this.decisions.state), this.#stage);
     this.#entries.tend(this.#targets, visits, this.#stage, soundsIn);
   }
 
   #follow(cue: Cue, now: Seconds): void {
     const { playing, paletteNamed, events } = this.#options;
-    const soon = (at: Seconds): Seconds => seconds(this.#origin + Math.max(at, now));
     switch (cue.kind) {
       case "section":
         this.#sections.push(this.#open(cue));
@@ -306,12 +305,13 @@ export class Conductor {
         break;
       }
       case "layer":
-        this.#stage.setLevel(cue, seconds(Math.max(cue.at, now)));
+        this.#stage.setLevel(cue, movesFrom(cue, now));
         break;
       case "colour": {
-        const { at, ramp, brightness, level } = cue;
+        const { ramp, brightness, level } = cue;
         const room = unitInterval(cue.room + cue.paletteRoom * paletteNamed(cue.palette).reverb);
-        playing.setColour({ room, brightness, level, at: soon(at), ramp });
+        const at = seconds(this.#origin + movesFrom(cue, now));
+        playing.setColour({ room, brightness, level, at, ramp });
         break;
       }
       case "stinger": {
@@ -335,7 +335,7 @@ export class Conductor {
   #reopen(now: Seconds): void {
     if (!this.#reopens) return;
     this.#reopens = false;
-    const cues = reopeningCues(this.#options.score, this.#state, now);
+    const cues = reopeningCues(this.#options.score, this.decisions.state, now);
     for (const cue of cues) this.#follow(cue, now);
     this.#options.events.reopened(cues);
   }
@@ -345,7 +345,9 @@ export class Conductor {
     const isChange = cause === "transition" && bridge === undefined && section.phrases.length === 0;
     const prepared = this.#entries.adopt(section.cue, cue.index);
     section.add(cue, prepared);
-    if (isChange) this.#speculation.changed(section.phrases[0]?.take, prepared?.take);
+    // Authored takes need no preparation.
+    if (isChange && !this.#authored.areAlone)
+      this.#speculation.changed(section.phrases[0]?.take, prepared?.take);
   }
 
   #live(index: number): LiveSection | undefined {

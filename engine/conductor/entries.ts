@@ -82,8 +82,9 @@ export class Entries {
   }
 
   /**
-   * Goes on preparing; call it on every tick. True once every target's first bars are rendered. What is certain
-   * (weight 1) sounds in `soundsIn`, if that is known.
+   * Goes on preparing; call it on every tick. True once every target's first bars are rendered, or, where only
+   * authored takes may be heard, its takes are there. What is certain (weight 1) sounds in `soundsIn`, if that is
+   * known.
    */
   tend(
     targets: readonly Likely[],
@@ -91,6 +92,10 @@ export class Entries {
     stage: Stage,
     soundsIn?: Seconds,
   ): boolean {
+    if (this.#authored.areAlone) {
+      this.clear(stage);
+      return targets.every(({ mood }) => this.#authored.areKnown(moodNamed(this.#score, mood)));
+    }
     const names = new Set<string>();
     const wanted = new Set<string>();
     let ready = true;
@@ -131,6 +136,9 @@ export class Entries {
    */
   tendReturn(entry: (Target & EntryPoint) | undefined, stage: Stage): boolean {
     const tune = entry && this.#songbook.find(tuneName(entry.mood, entry.visit));
+    if (entry !== undefined && this.#authored.areAlone) {
+      return this.#authored.areKnown(moodNamed(this.#score, entry.mood));
+    }
     if (entry === undefined || (entry.bar === 0 && tune?.takes.has(0) !== true)) {
       this.#letGo(stage);
       return true;

@@ -33,6 +33,13 @@ export class Foresight {
     this.#upTo = seconds(Math.max(since, now + ahead));
     return { now, upTo: this.#upTo, since };
   }
+
+  /** A look between two others, to decide up to `upTo`: it says nothing of when the next comes. */
+  glance(now: Seconds, upTo: Seconds): Look {
+    const since = this.#upTo;
+    this.#upTo = seconds(Math.max(since, upTo));
+    return { now, upTo: this.#upTo, since };
+  }
 }
 
 /** Events as they take effect: none before `since`, so that the same events decide the same again. */

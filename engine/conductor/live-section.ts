@@ -251,7 +251,8 @@ export class LiveSection {
   async #write(commission: Commission): Promise<PhraseTake | undefined> {
     const { repertoire, novelty } = this.#options;
     const take = await repertoire.write(commission);
-    if (take === undefined || !novelty.isStale(commission.plan, take)) return take;
+    const { before } = commission.surroundings;
+    if (take === undefined || !novelty.isStale(commission.plan, { take, before })) return take;
     const seed = Math.floor(randomAt(commission.plan.seed, "again") * 2 ** 31);
     const dueIn = seconds(commission.dueIn / 2);
     const again = await repertoire.write({
@@ -293,18 +294,21 @@ export class LiveSection {
   }
 
   /** What is `known` from before, or from a save or a recording, was heard then and is told at most once. */
-  #settle(phrase: Phrase, written: PhraseTake, known: boolean): void {
+  #settle(phrase: Phrase, found: PhraseTake, known: boolean): void {
     const { authored, novelty, repertoire, events } = this.#options;
     const { mood, bridge } = this.cue;
     const takes = bridge === undefined ? mood.takes : (bridge.parts?.takes ?? {});
+    const written = repertoire.permitted(found, phrase.plan);
+    const isRest = written.source === "rest";
     repertoire.use(written);
-    if (!known) novelty.remember(written);
+    if (!known && !isRest) novelty.remember(written);
     // The model left these to authored takes, which may be unable to play them now or in another tempo.
     const left = STEMS.filter((stem) => takes[stem] !== undefined);
     const take = repertoire.completed(written, phrase.plan, left);
     phrase.take = take;
     phrase.authored = playedIn(this.cue, phrase.plan, authored);
-    this.tune.takes.set(phrase.index, take);
+    // What only rests here is no part of the tune: the next visit may play notes.
+    if (!isRest) this.tune.takes.set(phrase.index, take);
     const isNews = this.tune.told.get(phrase.index) !== take;
     this.tune.told.set(phrase.index, take);
     if (isNews) events.taken(phrase, take, this.tune.name);

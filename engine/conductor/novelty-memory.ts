@@ -7,9 +7,9 @@ export class NoveltyMemory {
   /** Plain data, to be saved. */
   heard: Novelty = createNovelty();
 
-  /** Whether a phrase that should be new is not. */
-  isStale(plan: PhrasePlan, take: PhraseTake): boolean {
-    return isStale(this.heard, plan, take);
+  /** Whether a phrase is to be written again, as too much of it was just heard. */
+  isStale(plan: PhrasePlan, takes: Parameters<typeof isStale>[2]): boolean {
+    return isStale(this.heard, plan, takes);
   }
 
   remember(take: PhraseTake): void {

@@ -107,6 +107,11 @@ export class Repertoire {
     }
   }
 
+  /** Whether only authored takes may be heard. */
+  get isResting(): boolean {
+    return this.#limits.authoredOnly;
+  }
+
   get available(): boolean {
     return this.#writing !== undefined && this.#limits.writes;
   }
@@ -230,6 +235,7 @@ export class Repertoire {
    * round.
    */
   fallback(mood: string, plan: PhrasePlan): PhraseTake {
+    if (this.isResting) return resting(plan);
     const last = this.#lastTake.get(mood);
     this.#lastTake.delete(mood);
     const good = (this.#lastGood.get(mood) ?? []).filter((take) => take !== last);
@@ -248,8 +254,16 @@ export class Repertoire {
     return fitPhrase(phrase, plan);
   }
 
+  /** What may be heard of a take: nothing where only authored takes may be. It then waits for another visit. */
+  permitted(take: PhraseTake, plan: PhrasePlan): PhraseTake {
+    if (!this.isResting) return take;
+    this.setAside(take, true);
+    return resting(plan);
+  }
+
   /** A take with the bank's notes in those of the stems that have none and should. */
   completed(take: PhraseTake, plan: PhrasePlan, stems: readonly Stem[]): PhraseTake {
+    if (this.isResting) return take;
     const empty = stems.filter(
       (stem) =>
         plan.stems.includes(stem) &&
@@ -266,9 +280,16 @@ export class Repertoire {
 
   /** The bank's nearest, whatever was played before, with the theme that the plan states. */
   fromBank(plan: PhrasePlan): PhraseTake {
+    if (this.isResting) return resting(plan);
     return keepLikeness(fitPhrase(nearestPhrase(this.#bank, plan), plan), plan);
   }
 }
+
+const resting = ({ bars }: PhrasePlan): PhraseTake => ({
+  source: "rest",
+  bars,
+  notes: perStem(() => []),
+});
 
 const deliveryOf = ({ outcome }: GenerationAnswer, margin: Milliseconds): Delivery => {
   if (margin < 0) return "late";

@@ -123,8 +123,8 @@ export class StingerDesk {
 
   /**
    * A stinger begins: what is known of it from a save or a recording, else its authored take, for which it
-   * answers nothing, else the one that is written, else from the bank. One that is to go on in its middle
-   * does so as it began or not at all.
+   * answers nothing, else the one that is written, else from the bank; where only authored takes may be heard,
+   * a rest. One that is to go on in its middle does so as it began or not at all.
    */
   sound(
     cue: StingerCue,
@@ -135,6 +135,10 @@ export class StingerDesk {
     const authored = known === undefined ? this.#take(cue.stinger) : undefined;
     const goesOn = at > cue.at;
     if (goesOn && known === undefined && authored === undefined) return undefined;
+    const { repertoire } = this.#options;
+    if (authored === undefined && repertoire.isResting) {
+      return repertoire.fromBank(this.#readyFor(section.mood, cue.stinger).plan);
+    }
     this.#options.stage.duck(keyOf(cue), { ...cue, at });
     const phrase =
       authored === undefined

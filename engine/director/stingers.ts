@@ -35,10 +35,9 @@ export function askForStinger(
   const mood = (state.committed ?? section)?.mood.name ?? score.moods[0]?.name ?? "";
   if (!meansMood(score, stinger.moods, mood)) return { state, refusal: "not-in-this-mood" };
   const isWaiting = stingers.waiting.some((waiting) => waiting.name === name);
-  if (isWaiting && stinger.cooldown > 0) return { state, refusal: "cooling-down" };
-  if (at < (stingers.began[name] ?? -Infinity) + stinger.cooldown) {
-    return { state, refusal: "cooling-down" };
-  }
+  // One that has been decided begins later than now; without a cooldown another may follow it at once.
+  const isSoon = isWaiting || at < (stingers.began[name] ?? -Infinity) + stinger.cooldown;
+  if (isSoon && stinger.cooldown > 0) return { state, refusal: "cooling-down" };
   if (stingers.waiting.length >= MOST_WAITING) return { state, refusal: "too-many" };
   return { state: wait(state, name, syncPointOf(state, stinger, seconds(at + LOOKAHEAD))) };
 }

@@ -1,5 +1,5 @@
 import type { RunPass } from "../generator/sampler.ts";
-import type { Backend, LoadReport, ReadModelFile } from "../generator/service.ts";
+import type { Backend, LoadReport, ReadModelFile, SpeedTest } from "../generator/service.ts";
 import { milliseconds, type Milliseconds } from "../time/units.ts";
 import { generatorError, messageOf } from "./errors.ts";
 import type { Manifest } from "./manifest.ts";
@@ -11,6 +11,9 @@ import { timePasses } from "./speed-test.ts";
 export interface OpenOptions {
   readonly read: ReadModelFile;
   readonly backend: Backend | "auto";
+  /** See `LoadOptions`. */
+  readonly known?: SpeedTest | undefined;
+  readonly threads?: number | undefined;
   /** Milliseconds of any clock that never goes back. */
   readonly now: () => number;
 }
@@ -60,11 +63,12 @@ export async function openModel(options: OpenOptions): Promise<Model> {
     return session.runPass(inputs);
   };
   const { name, version, files } = manifest;
-  const { backend } = session;
+  const { backend, threads } = session;
+  const { passTime, rejected, found } = tried;
   const model = { name, version, sha256: files[backend].sha256 };
   return {
     manifest,
-    report: { backend, model, passTime: tried.passTime, rejected: tried.rejected },
+    report: { backend, threads, model, passTime, rejected, found },
     backend: () => session?.backend ?? "wasm",
     runPass,
     release: async () => session?.release(),
@@ -75,11 +79,33 @@ interface Tried {
   readonly session: ModelSession;
   readonly passTime: Partial<Record<Backend, Milliseconds>>;
   readonly rejected: Partial<Record<Backend, string>>;
+  readonly found: SpeedTest | undefined;
 }
 
-/** Opens what was asked for; in `auto` the fastest of what opens. Where none opens and a file was to blame, rejects as `read` does. */
+/** Opens what was asked for; in `auto` the fastest of what opens, or the one that is known to be. */
 async function tryBackends(options: OpenOptions, manifest: Manifest): Promise<Tried> {
-  const wanted = options.backend === "auto" ? await possibleBackends() : [options.backend];
+  const { backend, known } = options;
+  if (backend !== "auto") return openFastest(options, manifest, [backend]);
+  const adapter = await hardwareAdapter();
+  if (adapter === undefined) return openFastest(options, manifest, ["wasm"]);
+  const of = testedThings(manifest, adapter, options);
+  if (known?.of === of) {
+    try {
+      return await openFastest(options, manifest, [known.backend]);
+    } catch {
+      // It was well then: the test is made anew, and says what is wrong.
+    }
+  }
+  const tried = await openFastest(options, manifest, ["wasm", "webgpu"]);
+  return { ...tried, found: { of, backend: tried.session.backend } };
+}
+
+/** The fastest of what opens. Where none does and a file was to blame, rejects as `read` does. */
+async function openFastest(
+  options: OpenOptions,
+  manifest: Manifest,
+  wanted: readonly Backend[],
+): Promise<Tried> {
   const passTime: Partial<Record<Backend, Milliseconds>> = {};
   const rejected: Partial<Record<Backend, string>> = {};
   let ofFile: Error | undefined;
@@ -102,11 +128,11 @@ async function tryBackends(options: OpenOptions, manifest: Manifest): Promise<Tr
     if (ofFile !== undefined) throw ofFile;
     throw generatorError("BackendError", `no back end opens: ${JSON.stringify(rejected)}`);
   }
-  return { session: best.session, passTime, rejected };
+  return { session: best.session, passTime, rejected, found: undefined };
 }
 
 async function openTimed(
-  { read, now }: OpenOptions,
+  { read, now, threads }: OpenOptions,
   manifest: Manifest,
   backend: Backend,
   backends: readonly Backend[],
@@ -118,16 +144,25 @@ async function openTimed(
     read({ kind: "runtime", backend, backends }),
   ]);
   if (graph === undefined) throw generatorError("BackendError", `there is no ${name}`);
-  const session = await openSession(new Uint8Array(graph), backend, runtime);
+  const session = await openSession(new Uint8Array(graph), backend, { runtime, threads });
   return { session, time: milliseconds(await timePasses(session.runPass, now)) };
 }
 
-/**
- * WASM everywhere, WebGPU where the browser gives an adapter of hardware: emulated ones take seconds
- * to warm up and always lose.
- */
-async function possibleBackends(): Promise<readonly Backend[]> {
+/** Undefined where there is none, or an emulated one: those take seconds to warm up and always lose to WASM. */
+async function hardwareAdapter(): Promise<GPUAdapterInfo | undefined> {
   const gpu: GPU | undefined = typeof navigator === "undefined" ? undefined : navigator.gpu;
-  const adapter = (await gpu?.requestAdapter()) ?? null;
-  return adapter === null || adapter.info.isFallbackAdapter ? ["wasm"] : ["wasm", "webgpu"];
+  const { info } = (await gpu?.requestAdapter()) ?? {};
+  return info?.isFallbackAdapter === true ? undefined : info;
 }
+
+/** All on which the outcome of a speed test hangs. */
+const testedThings = (
+  { files }: Manifest,
+  adapter: GPUAdapterInfo,
+  { threads = 1 }: OpenOptions,
+): string => {
+  const { vendor, architecture, device, description } = adapter;
+  const hashes = [files.wasm.sha256, files.webgpu.sha256];
+  const gpu = [vendor, architecture, device, description];
+  return [...hashes, navigator.userAgent, threads, ...gpu].join(" | ");
+};

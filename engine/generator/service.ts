@@ -37,6 +37,17 @@ export type Backend = "webgpu" | "wasm";
 export interface LoadOptions {
   /** `auto` takes WebGPU where it exists and a short speed test finds it faster. */
   readonly backend: Backend | "auto";
+  /** What an earlier `auto` found. Where it is of this device and this model only its back end is opened. */
+  readonly known?: SpeedTest | undefined;
+  /** For WebAssembly. Default 1, and always 1 where the page is not cross-origin isolated. */
+  readonly threads?: number;
+}
+
+/** Which back end was the fastest. */
+export interface SpeedTest {
+  /** Model, browser and device that were tested. */
+  readonly of: string;
+  readonly backend: Backend;
 }
 
 /** What the model needs: its description, the graph of a back end, onnxruntime's WebAssembly for one. */
@@ -71,6 +82,10 @@ export interface LoadReport {
   readonly model: { readonly name: string; readonly version: string; readonly sha256: string };
   /** Median time of one pass in the start-up speed test, for each backend that was tried. */
   readonly passTime: Partial<Record<Backend, Milliseconds>>;
+  /** That compute in WebAssembly. */
+  readonly threads: number;
+  /** What `auto` found now, among several back ends. */
+  readonly found: SpeedTest | undefined;
   /** Why a backend was not used, when it was tried and failed. */
   readonly rejected: Partial<Record<Backend, string>>;
 }

@@ -2,15 +2,20 @@ import { milliseconds, type Milliseconds, type UnitInterval } from "../time/unit
 
 /**
  * How much of the device the music may take: everything; fewer passes with rests between them, and only what is
- * likely beforehand; what sounds or is asked for alone; no inference: bank, authored and remembered takes.
+ * likely beforehand; what sounds or is asked for alone; no inference: bank, authored and remembered takes;
+ * the composer's own takes and no note that was generated.
  */
-export type Tier = "full" | "reduced" | "present-only" | "bank-only";
+export type Tier = "full" | "reduced" | "present-only" | "bank-only" | "authored-only";
 
-/** The best first. */
+/** Those among which `auto` chooses, the best first. */
 export const TIERS: readonly Tier[] = ["full", "reduced", "present-only", "bank-only"];
+/** Those that a game may ask for. */
+export const ALL_TIERS: readonly Tier[] = [...TIERS, "authored-only"];
 
 /** What a tier allows. */
 export interface Limits {
+  /** Whether only authored takes may be heard: what has none rests. */
+  readonly authoredOnly: boolean;
   /** Whether anything may be written. */
   readonly writes: boolean;
   /** Passes of a phrase, at most. */
@@ -23,10 +28,11 @@ export interface Limits {
 
 /** Twelve passes write no better music than eight by any measure of the evaluation, in a third to a half more time. */
 export const LIMITS: Readonly<Record<Tier, Limits>> = {
-  full: { writes: true, passes: 8, rest: 0, leastLikely: 0 },
-  reduced: { writes: true, passes: 4, rest: 1, leastLikely: 0.5 },
-  "present-only": { writes: true, passes: 4, rest: 2, leastLikely: 1 },
-  "bank-only": { writes: false, passes: 4, rest: 2, leastLikely: 1 },
+  full: { authoredOnly: false, writes: true, passes: 8, rest: 0, leastLikely: 0 },
+  reduced: { authoredOnly: false, writes: true, passes: 4, rest: 1, leastLikely: 0.5 },
+  "present-only": { authoredOnly: false, writes: true, passes: 4, rest: 2, leastLikely: 1 },
+  "bank-only": { authoredOnly: false, writes: false, passes: 4, rest: 2, leastLikely: 1 },
+  "authored-only": { authoredOnly: true, writes: false, passes: 4, rest: 2, leastLikely: 1 },
 };
 
 /** Why a tier was left: slow frames, a slow generator, the game's own wish, or none of it any more. */
@@ -89,6 +95,7 @@ export function govern(before: Governor, measured: Measured, wish: Tier | "auto"
   const calmSince = strain < CALM ? (before.calmSince ?? at) : undefined;
   const state: Governor = { ...before, calmSince };
   if (wish !== "auto") return changed(state, wish, at, "game");
+  if (state.tier === "authored-only") return changed(state, "bank-only", at, "game");
   const rank = TIERS.indexOf(state.tier);
   const best = bestFor(load, 1);
   if (best > rank) return changed(fallen(state, at), tierAt(best), at, "speed");

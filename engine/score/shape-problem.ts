@@ -46,14 +46,14 @@ function namesIn(issue: core.$ZodIssue, field: "names" | "later"): readonly stri
   return Array.isArray(names) ? names.map(String) : undefined;
 }
 
-/** The path as far as the text goes: a value written short has no parts of its own. */
+/** The path as far as the data goes: a value written short, as a text or a number, has no parts of its own. */
 function written(data: unknown, path: readonly PropertyKey[]): Path {
   const parts = path.map((part) => (typeof part === "number" ? part : String(part)));
-  const end = parts.findIndex((_, index) => isText(valueAt(data, parts.slice(0, index))));
+  const end = parts.findIndex((_, index) => isPlain(valueAt(data, parts.slice(0, index))));
   return end === -1 ? parts : parts.slice(0, end);
 }
 
-const isText = (value: unknown): boolean => typeof value === "string";
+const isPlain = (value: unknown): boolean => typeof value === "string" || typeof value === "number";
 
 function valueAt(data: unknown, path: Path): unknown {
   let value = data;

@@ -278,10 +278,13 @@ const rule = map({
 
 const bridgeLength = value(BRIDGE, read.readBridge);
 
+/** A number is meant so as well, and is told what it lacks. */
+const isPlain = (input: unknown): boolean => typeof input === "string" || typeof input === "number";
+
 /** A length by itself is a bridge of that length. */
 const bridge = also(
   formOf(bridgeLength),
-  (input) => (typeof input === "string" ? { length: input } : input),
+  (input) => (isPlain(input) ? { length: input } : input),
   map({
     length: bridgeLength,
     tempo: option(["ramp", "step"]),
@@ -303,7 +306,7 @@ const transition = map({
 /** A level by itself is how far the music steps back. */
 const duck = also(
   formOf(level),
-  (input) => (typeof input === "string" ? { by: input } : input),
+  (input) => (isPlain(input) ? { by: input } : input),
   map({ by: level, attack: z.optional(time), release: z.optional(time) }),
 );
 

@@ -1,6 +1,6 @@
 /**
  * Writes `engine/shipped-files.json`: size and SHA-256 of the palette and of onnxruntime's WebAssembly, by
- * which the engine checks and keeps what it has fetched. Part of `npm run palette`, and committed: both are
+ * which the engine checks and keeps what it has fetched, and its own version, by which it keeps speed tests. Part of `npm run palette`, and committed: both are
  * the same everywhere. A model's files have their hashes in its `model.json`.
  */
 import { createHash } from "node:crypto";
@@ -15,7 +15,11 @@ function checkOf(file: string): { readonly bytes: number; readonly sha256: strin
   return { bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
 }
 
+const PACKAGE = fileURLToPath(new URL("../../package.json", import.meta.url));
+const { version }: { readonly version: string } = JSON.parse(readFileSync(PACKAGE, "utf8"));
+
 const found = {
+  engine: version,
   palette: checkOf(PALETTE),
   runtime: {
     wasm: checkOf(runtimeFile(RUNTIMES.wasm)),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import corpora
-from read_abc import key_signature, meter_of, read_abc
+from read_abc import key_signature, meter_of, read_abc, read_tune, tunes_of
 
 HEAD = "X:1\nT:A tune\nM:4/4\nL:1/4\nQ:1/4=90\nK:{}\n"
 
@@ -83,3 +83,12 @@ def test_a_hymn_is_used_only_when_its_header_leaves_nobody_a_right(tmp_path, rig
     path = tmp_path / "hymn.abc"
     path.write_text(f"X:1\nC: Words: B. Author, 1752.\nC: {rights}\nK:C\nC4 |\n")
     assert corpora.has_owner(path) == kept
+
+
+def test_a_book_is_read_tune_by_tune_under_its_own_header_and_prose_between_them_is_no_music(tmp_path):
+    path = tmp_path / "book.abc"
+    path.write_bytes(b"\xef\xbb\xbfM:3/4\nL:1/4\n\nX:1\nT:One\nK:C\nCDE|\n\nA fine Dance\n\nX:2\nM:4/4\nK:G\nF4|\n")
+    first, second = (read_tune(lines, "book") for lines in tunes_of(path))
+    assert (first.title, [n[2] for n in notes(first)], first.measures[0].beats) == ("One", [60, 62, 64], 3)
+    assert (second.title, [n[2] for n in notes(second)], second.measures[0].beats) == ("book", [66], 4)
+    assert read_abc(path).title == "One"

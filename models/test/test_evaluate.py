@@ -10,6 +10,7 @@ import control
 import evaluate
 import train
 from model import TINY
+from tiny import waltzes
 from tiny.make import tiny_windows
 
 KEYS = {"metric", "stem", "value", "low", "high", "heldout", "baseline", "goal", "met"}
@@ -57,6 +58,29 @@ def test_rows_that_are_there_are_kept_when_a_later_one_fails(tmp_path):
     with pytest.raises(MemoryError):
         evaluate.collect(rows(), partial)
     assert [r["metric"] for r in json.loads(partial.read_text())] == ["one"]
+
+
+def test_a_folder_of_all_sorts_is_read_however_deep_and_what_is_skipped_is_told(prepared, tmp_path, capsys):
+    waltzes.write(tmp_path / "a/b/c", 2)
+    (tmp_path / "a/b/c/waltz-02.mid").rename(tmp_path / "WALTZ.MIDI")
+    (tmp_path / "empty.mxl").touch()
+    (tmp_path / "broken.krn").write_text("4c\n")
+    data, meta = evaluate.unseen(tmp_path, evaluate.subject(prepared / "last.pt"), None)
+    assert [piece["name"] for piece in meta["pieces"]] == ["WALTZ.MIDI", "a/b/c/waltz-01.mid"]
+    assert set(data["piece"]) == {0, 1}
+    reasons = {row["file"]: row["reason"] for row in meta["skipped"]}
+    assert reasons["empty.mxl"].startswith("it is empty") and "line 1" in reasons["broken.krn"]
+    said = capsys.readouterr().out
+    assert "skipped empty.mxl" in said and "2 pieces, 2 skipped" in said
+
+
+def test_what_is_no_model_and_an_output_that_is_a_file_are_refused_in_one_sentence(prepared, tmp_path, capsys):
+    assert evaluate.main(["--model", str(tmp_path), "--data", str(tmp_path)]) == 2
+    assert "neither a checkpoint nor an exported model" in capsys.readouterr().err
+    (tmp_path / "file").touch()
+    arguments = ["--model", str(prepared / "last.pt"), "--data", str(tmp_path), "--out", str(tmp_path / "file")]
+    assert evaluate.main(arguments) == 2
+    assert "file" in capsys.readouterr().err
 
 
 def test_a_folder_without_music_is_refused_in_one_sentence(prepared, tmp_path, capsys):

@@ -7,7 +7,7 @@ import faults
 import tokens as T
 
 TABLE = T.VoicingTable(T.required_voicings())
-TOPS = (76, 79, 76, 79, 84, 79, 76, 79)  # of the bars of a phrase
+TOPS = (76, 79, 81, 74, 84, 79, 76, 81)  # of the bars of a phrase
 TRIAD = T.ONSET + TABLE.table.index((0, 4, 7))
 
 
@@ -22,7 +22,8 @@ def window() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     melody, bass = (lambda pitch: T.pitch_to_id(T.MELODY, pitch, 0)), (lambda pitch: T.pitch_to_id(T.BASS, pitch, 0))
     for bar in range(T.BARS):
         start = bar * T.SLOTS
-        cells[[start, start + 4, start + 8], T.MELODY] = [melody(TOPS[bar % 8]), melody(74), melody(72)]
+        tune = (TOPS[bar % 8], (74, 76)[bar % 8 // 4], 72)
+        cells[[start, start + 4, start + 8], T.MELODY] = [melody(pitch) for pitch in tune]
         cells[start, T.COUNTER] = T.pitch_to_id(T.COUNTER, 64, 0)
         cells[start, T.HARMONY], cells[start, T.OCTAVE] = TRIAD, T.octave_to_id(3)
         cells[[start, start + 8], T.BASS] = bass(36)
@@ -64,6 +65,7 @@ REST, HOLD = T.REST, T.HOLD
 PLANTED = {  # fault -> a change of the window, and how many it makes
     "melody: bars of 3 notes or more on one pitch": (put(T.MELODY, dict.fromkeys((0, 4, 8), ids(T.MELODY, 72))), 1),
     "melody: leaps over an octave": (put(T.MELODY, {4: ids(T.MELODY, 90)}), 2),
+    "melody: bars that are an earlier one of their 8": (put(T.MELODY, {16: ids(T.MELODY, 76)}), 1),
     "melody: lone sixteenths off the beat": (put(T.MELODY, {13: ids(T.MELODY, 74), 14: REST, 15: REST}), 1),
     "melody: phrases that do not come to rest": (put(T.MELODY, {7 * 16 + 12: ids(T.MELODY, 76)}), 1),
     "melody: phrases that end on a foreign tone": (put(T.MELODY, {7 * 16 + 8: ids(T.MELODY, 74)}), 1),

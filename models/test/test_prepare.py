@@ -2,6 +2,7 @@
 
 import os
 import time
+import warnings
 import zipfile
 
 import mido
@@ -203,7 +204,8 @@ def test_broken_and_absurd_files_are_skipped_with_a_reason(tmp_path):
     cut.write_bytes(midi_file(tmp_path / "whole.mid", 2).read_bytes()[:40])
     noise = tmp_path / "noise.mxl"
     noise.write_bytes(bytes(range(256)) * 4)
-    for path in (empty, cut, noise):
+    assert prepare.read(source_of(empty)) == "empty"
+    for path in (cut, noise):
         assert prepare.read(source_of(path)).startswith("unreadable")
     assert prepare.read(source_of(midi_file(tmp_path / "none.mid", 0))) in ("no notes", "unreadable")
     assert prepare.read(source_of(midi_file(tmp_path / "slow.mid", 1, 16_000_000))) == "absurd tempo"
@@ -314,6 +316,18 @@ def test_musicxml_ties_voices_and_chord_symbols_are_read(tmp_path):
     assert score.parts[0].notes[:, :3].tolist() == [[0, 1, 67], [0, 2, 62], [1, 3, 71]]
     assert score.symbols == [(0.0, 7, "maj")]
     assert score.keys == [(0.0, 1)]
+    with zipfile.ZipFile(tmp_path / "B.MXL", "w") as archive:
+        archive.writestr("META-INF/container.xml", "<container/>")
+        archive.writestr("B.XML", body)
+    packed = read_musicxml(tmp_path / "B.MXL")
+    assert packed.parts[0].notes.tolist() == score.parts[0].notes.tolist()
+
+
+def test_a_file_of_one_beat_has_bar_lines(tmp_path):
+    path = midi_file(tmp_path / "beat.mid", 1, notes=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert read_midi(path).measures[0].start == 0
 
 
 def test_measures_follow_their_signatures():

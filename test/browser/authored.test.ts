@@ -1,8 +1,8 @@
 import { createSoundtrack, type Soundtrack, type SoundtrackEvents } from "attacca";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { decodeAudio } from "../../engine/audio/decode.ts";
 import { seconds } from "../../engine/time/units.ts";
-import { listen, sleep, until } from "../helpers/game.ts";
+import { listen, sleep, until, watchWorkers } from "../helpers/game.ts";
 import { longestSilence, peak } from "../helpers/pcm-measure.ts";
 import { startRecorder, stretches, type Recording } from "../helpers/recorder.ts";
 import { wavOf } from "../helpers/wav.ts";
@@ -241,6 +241,60 @@ moods:
     expect(music.snapshot().phrase?.sources["drums"]).toBe("bank");
     expect(takes.every(({ source }) => source === "bank")).toBe(true);
     expect(longestSilence(left, sampleRate, -60).duration).toBeLessThan(0.5);
+  });
+});
+
+describe("authored takes alone in a real browser", () => {
+  test("play from the first bar on as soon as they are there, without worker, model and instruments", async () => {
+    const workers = watchWorkers();
+    onTestFinished(() => workers.stop());
+    const music: Soundtrack = await createSoundtrack({
+      score: SCORE,
+      quality: "authored-only",
+      files: async () => {
+        await sleep(0.3);
+        return clickTrack(music.audioContext.sampleRate);
+      },
+    });
+    open.push(music);
+    const [faults, warnings] = [listen(music, "fault"), listen(music, "warning")];
+    const takes = listen(music, "take");
+    const recorder = await startRecorder(music.output);
+    await music.start();
+    await sleep(1);
+    const { left } = await recorder.stop();
+    expect(peak(left)).toBeGreaterThan(0.9 * LEVEL * clickLevel(0, 0));
+    expect(takes[0]).toMatchObject({ stem: "drums", phrase: 0, source: "authored" });
+    expect(warnings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'not-authored mood "there" has no authored take: in authored-only it rests',
+    ]);
+    expect(workers.alive()).toBe(0);
+    expect(music.snapshot().generator.state).toBe("off");
+
+    // What was not wanted is fetched once it is.
+    music.setQuality("bank-only");
+    music.set("location", "attic");
+    await until(() => takes.some(({ source }) => source === "bank"), 30, "the bank");
+    expect(workers.alive()).toBeGreaterThan(0);
+    expect(faults.filter(({ code }) => code !== "render-late")).toEqual([]);
+  });
+
+  test("that cannot be had leave a music that is silent and begins all the same", async () => {
+    const music = await createSoundtrack({
+      score: SCORE,
+      quality: "authored-only",
+      files: () => Promise.reject(new Error("no such file")),
+    });
+    open.push(music);
+    const faults = listen(music, "fault");
+    await music.start();
+    expect(music.snapshot()).toMatchObject({
+      state: "playing",
+      quality: { tier: "authored-only" },
+    });
+    expect(music.snapshot().phrase?.sources).toEqual({ drums: "rest" });
+    expect(faults.map(({ code }) => code)).toEqual(["take-unavailable"]);
+    expect(music.stats().faults["take-unavailable"]).toBe(1);
   });
 });
 

@@ -4,7 +4,7 @@ import { soak } from "../soak/soak.ts";
 import { formatTable } from "../bench/table.ts";
 
 /** `npm run soak -- --minutes 60` plays for an hour. */
-const MINUTES = 1.25;
+const MINUTES = 0.75;
 
 test("a game that plays at random is followed to the frame, and all that is counted adds up", async () => {
   const seen = await soak({ minutes: MINUTES, seed: 3 });

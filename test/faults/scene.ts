@@ -1,7 +1,7 @@
 import type { Page, Worker } from "playwright";
 import { randomAt } from "../../engine/music/random.ts";
 import type { FileServer } from "../helpers/file-server.ts";
-import { openPage, type Room } from "./house.ts";
+import { openScene, type Room } from "./house.ts";
 import type { Need, Outcome } from "./page/page.ts";
 
 /** One page in which music plays, and what a case does to it. */
@@ -54,7 +54,7 @@ export async function playScene(
   { room, files, seed, floor }: Casting,
   act: (scene: Scene) => Promise<void>,
 ): Promise<Played> {
-  const page = await openPage(room);
+  const page = await openScene(room);
   const recoveries: number[] = [];
   let steps = 0;
   const scene: Scene = {

@@ -9,13 +9,16 @@ import type { ModelSize } from "../../engine/soundtrack-interface.ts";
 export const shippedFile = (name: string, size: ModelSize = "full"): string =>
   fileURLToPath(new URL(`../../models/shipped/${size}/${name}`, import.meta.url));
 
-/** Gives the files of the shipped model, with what a test changes about one. */
+/** Gives the files of a shipped model, with what a test changes about one. */
 export const readShipped =
-  (change: (name: string, bytes: Buffer) => Buffer = (_, bytes) => bytes): ReadModelFile =>
+  (
+    change: (name: string, bytes: Buffer) => Buffer = (_, bytes) => bytes,
+    size: ModelSize = "full",
+  ): ReadModelFile =>
   async (file) => {
     if (file.kind === "runtime") return undefined;
     const name = file.kind === "manifest" ? "model.json" : file.name;
-    return new Uint8Array(change(name, await readFile(shippedFile(name)))).buffer;
+    return new Uint8Array(change(name, await readFile(shippedFile(name, size)))).buffer;
   };
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -120,7 +120,10 @@ export function hostileCaller({ music, seed, names, refused }: CallerOptions): (
       2,
       () =>
         music.setQuality(
-          given(["auto", "full", "reduced", "present-only", "bank-only"] as const, "quality"),
+          given(
+            ["auto", "full", "reduced", "present-only", "bank-only", "authored-only"] as const,
+            "quality",
+          ),
         ),
     ],
     ["setVolume", 2, () => music.setVolume(given([-60, -3, 0, 6], "volume"))],

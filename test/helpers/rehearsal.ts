@@ -37,11 +37,13 @@ export interface RehearsalOptions {
   readonly tick: number;
   /** Seconds that the generator takes for each answer; `undefined` is no generator. */
   readonly generatorDelay?: (count: number) => number;
+  /** A generator that really writes, in place of one that only takes time: the clock waits for it. */
+  readonly generator?: Pick<Writing, "generate" | "cancel">;
   /** Seconds that the renderer takes for each chunk. */
   readonly renderDelay?: number;
   /** Which requests end with an error. Default: none. */
   readonly generatorFails?: (request: GenerationRequest) => boolean;
-  /** When the quality falls or rises. */
+  /** When the quality falls or rises; before the start: -1. */
   readonly tiers?: readonly { readonly at: number; readonly tier: Tier }[];
   /** Default: one phrase. */
   readonly bank?: Bank;
@@ -172,6 +174,20 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     revise: () => count("revised"),
     rest: () => undefined,
   };
+  const { generator } = options;
+  const unanswered = new Set<Promise<unknown>>();
+  const reallyWriting: Writing | undefined = generator && {
+    generate: (request) => {
+      asked.push(request.id);
+      const answer = generator.generate(request);
+      const settled = answer.catch(() => undefined).finally(() => unanswered.delete(settled));
+      unanswered.add(settled);
+      return answer;
+    },
+    cancel: (id) => generator.cancel(id),
+    revise: () => count("revised"),
+    rest: () => undefined,
+  };
   const events: ConductorEvents = {
     cue: (cue) => {
       cues.push(cue);
@@ -214,9 +230,10 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   });
   for (const [name, theme] of themesIn(options.score.themes)) conductor.addTheme(name, theme);
   conductor.rendering = rendering;
-  conductor.writing = writing;
+  conductor.writing = reallyWriting ?? writing;
 
   const settle = async (): Promise<void> => {
+    while (unanswered.size > 0) await Promise.all(unanswered);
     for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
   };
   const waitUntil = async (time: number): Promise<void> => {
@@ -238,6 +255,12 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   };
   giveTakes(-1);
   const tiers = [...(options.tiers ?? [])];
+  const limitAt = (time: number): void => {
+    for (; tiers[0] !== undefined && tiers[0].at <= time; tiers.shift()) {
+      conductor.limits = LIMITS[tiers[0].tier];
+    }
+  };
+  limitAt(-1);
   for (let turn = 0; !conductor.prepareOpening() && turn < 50; turn += 1) {
     await waitUntil(now + 0.02);
   }
@@ -250,9 +273,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     const due = options.events.slice(given.events).filter(({ at }) => at <= time);
     given.events += due.length;
     giveTakes(time);
-    for (; tiers[0] !== undefined && tiers[0].at <= time; tiers.shift()) {
-      conductor.limits = LIMITS[tiers[0].tier];
-    }
+    limitAt(time);
     const { upTo, since } = foresight.look(seconds(time));
     conductor.tick(seconds(time), effective(due, since), upTo);
     for (const { cue, phrases } of conductor.sections) {

@@ -5,7 +5,7 @@ export const TIMES: number = Math.max(
 );
 
 /** Milliseconds of a property, which looks for a smaller counterexample until then. */
-const LONGEST = 50_000;
+const LONGEST = 250_000;
 
 interface Runs {
   readonly numRuns: number;

@@ -172,7 +172,11 @@ export class SimulatedEdge {
       timer = setTimeout(arrive, 1500);
     };
     timer = setTimeout(arrive, 50);
-    return { tryAgain: () => undefined, dispose: () => clearTimeout(timer) };
+    return {
+      employFor: () => undefined,
+      tryAgain: () => undefined,
+      dispose: () => clearTimeout(timer),
+    };
   };
 
   #rendering(): Rendering {

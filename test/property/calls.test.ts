@@ -4,8 +4,8 @@ import { TIMES } from "../helpers/runs.ts";
 import { simulatePage } from "../helpers/simulated-page.ts";
 import { SimulatedEdge } from "../helpers/simulated-edge.ts";
 
-/** Six games in the usual test command, 30,000 calls; `PROPERTY_RUNS=4` makes 120,000. */
-const GAMES = 6 * TIMES;
+/** Four games in the usual test command, 20,000 calls; `PROPERTY_RUNS=5` makes 100,000. */
+const GAMES = 4 * TIMES;
 const CALLS = 5000;
 
 const edge = vi.hoisted((): { now: SimulatedEdge | undefined } => ({ now: undefined }));

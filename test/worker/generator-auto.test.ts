@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openModel, type Model } from "../../engine/generator-worker/model.ts";
-import type { Backend, ReadModelFile } from "../../engine/generator/service.ts";
+import type { Backend, ReadModelFile, SpeedTest } from "../../engine/generator/service.ts";
 import { readShipped } from "../helpers/generator-model.ts";
 
 /** Passes that fail from now on, in turn. */
@@ -20,6 +20,7 @@ vi.mock("../../engine/generator-worker/session.ts", () => ({
     opened.push(backend);
     return {
       backend,
+      threads: 1,
       runPass: async () => {
         now += pass;
         if (failures[0] === backend) {
@@ -35,14 +36,16 @@ vi.mock("../../engine/generator-worker/session.ts", () => ({
   },
 }));
 
-const adapter = (isFallbackAdapter: boolean) => ({
-  gpu: { requestAdapter: async () => ({ info: { isFallbackAdapter } }) },
+const adapter = (isFallbackAdapter: boolean, vendor = "acme") => ({
+  userAgent: "a browser",
+  gpu: { requestAdapter: async () => ({ info: { isFallbackAdapter, vendor } }) },
 });
 
-const open = (read: ReadModelFile = readShipped()): Promise<Model> =>
+const open = (read: ReadModelFile = readShipped(), known?: SpeedTest): Promise<Model> =>
   openModel({
     read,
     backend: "auto",
+    known,
     now: () => now,
   });
 
@@ -104,6 +107,63 @@ describe("the choice of a back end", () => {
       name: "BackendError",
       message: expect.stringMatching(/wasm does not open.*webgpu does not open/),
     });
+  });
+});
+
+describe("a speed test that is known from an earlier visit", () => {
+  /** What is asked for, but for the manifest. */
+  const asking = (): { readonly read: ReadModelFile; readonly asked: string[] } => {
+    const asked: string[] = [];
+    const shipped = readShipped();
+    const read: ReadModelFile = async (file) => {
+      if (file.kind !== "manifest") asked.push(`${file.kind} ${file.backend}`);
+      return shipped(file);
+    };
+    return { read, asked };
+  };
+
+  test("spares the other back end its files, and is made anew for another device, browser or model", async () => {
+    vi.stubGlobal("navigator", adapter(false));
+    passes = { wasm: 50, webgpu: 10 };
+    const { found } = (await open()).report;
+    expect(found).toMatchObject({ backend: "webgpu" });
+    const { read, asked } = asking();
+    const { report } = await open(read, found);
+    expect(asked).toEqual(["model webgpu", "runtime webgpu"]);
+    expect(report).toMatchObject({ backend: "webgpu", passTime: { webgpu: 10 }, found: undefined });
+
+    for (const other of [adapter(false, "another"), { ...adapter(false), userAgent: "another" }]) {
+      vi.stubGlobal("navigator", other);
+      passes = { wasm: 5, webgpu: 10 };
+      const { report } = await open(readShipped(), found);
+      expect(report).toMatchObject({ backend: "wasm", found: { backend: "wasm" } });
+    }
+    vi.stubGlobal("navigator", adapter(false));
+    const changed = readShipped((name, bytes) => {
+      const text =
+        name === "model.json" ? bytes.toString().replaceAll(/[0-9a-f]{64}/g, "0".repeat(64)) : "";
+      return text === "" ? bytes : Buffer.from(text);
+    });
+    expect((await open(changed, found)).report.found?.backend).toBe("wasm");
+  });
+
+  test("of a back end that does not open any more is made anew", async () => {
+    vi.stubGlobal("navigator", adapter(false));
+    passes = { wasm: 50, webgpu: 10 };
+    const { found } = (await open()).report;
+    passes = { wasm: 50 };
+    const { report } = await open(readShipped(), found);
+    expect(report).toMatchObject({
+      backend: "wasm",
+      found: { backend: "wasm" },
+      rejected: { webgpu: "webgpu does not open" },
+    });
+  });
+
+  test("is not made where there is nothing to choose", async () => {
+    vi.stubGlobal("navigator", adapter(true));
+    passes = { wasm: 50 };
+    expect((await open()).report.found).toBeUndefined();
   });
 });
 

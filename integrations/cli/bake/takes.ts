@@ -36,7 +36,7 @@ export async function readTakes(
     decode: (bytes, most) => decodeFile(bytes, { sampleRate, most }),
     sampleRate,
     decoded: (name, samples) => {
-      pcm.set(name, samples);
+      if (samples !== undefined) pcm.set(name, samples);
     },
     fault: (_code, message) => remarks.push(`${message}; its stems are generated`),
   });

@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type InlineConfig, type Rolldown } from "vite";
 import type { Browser } from "playwright";
-import { withPage } from "../browser.ts";
+import { withPage } from "../../helpers/browser.ts";
 import { progress } from "../progress.ts";
 import { rowOf, type Labels, type Row } from "../report.ts";
-import { buildConfig, openSite, temporaryFolder, type Site } from "../site.ts";
+import { buildConfig, openSite, temporaryFolder, type Site } from "../../helpers/site.ts";
 import { exactly } from "../statistics.ts";
 import type { Section } from "./section.ts";
 

@@ -1,4 +1,4 @@
-import { withPage } from "../browser.ts";
+import { withPage } from "../../helpers/browser.ts";
 import { repeat } from "../progress.ts";
 import { rowOf } from "../report.ts";
 import { estimate, median } from "../statistics.ts";

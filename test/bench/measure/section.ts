@@ -1,6 +1,6 @@
 import type { Browser } from "playwright";
 import type { Row } from "../report.ts";
-import type { Site } from "../site.ts";
+import type { Site } from "../../helpers/site.ts";
 
 /** What a measurement works with. */
 interface Bench {

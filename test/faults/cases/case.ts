@@ -1,4 +1,4 @@
-import type { Launch } from "../house.ts";
+import type { Launch } from "../../helpers/browser.ts";
 import type { Scene } from "../scene.ts";
 
 /** One fault, really caused. */

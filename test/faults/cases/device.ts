@@ -44,7 +44,7 @@ async function onGpu(scene: Scene, need: "page" | "generator", break_: () => voi
 export const gpuAbsent: Case = {
   name: "WebGPU absent",
   tells: [],
-  launch: { noGpu: true },
+  launch: { without: ["--enable-unsafe-webgpu"] },
   async act(scene) {
     const before = Date.now();
     await scene.play({ generator: "auto" });

@@ -90,6 +90,7 @@ describe("whatever the game does", () => {
             if (after.index < stretch.before.sections) continue;
             const { sync = "bar" } = after.transition ?? {};
             const asked = askedAt(stretch, before, after);
+            if (asked === undefined) continue;
             expect(after.entersAt).toBeGreaterThan(asked + NOTICE - HALF_FRAME);
             const legal = firstLegal(before, sync, asked + NOTICE + HALF_FRAME);
             expect(after.entersAt).toBeLessThan(legal + HALF_FRAME);
@@ -207,8 +208,11 @@ function beatIn({ meter }: SectionCue, bar: number): number {
   return Math.max(0, beat);
 }
 
-/** Since when a change that came was asked for while the section that it left could be left. */
-function askedAt(stretch: Stretch, before: SectionCue, after: SectionCue): number {
+/**
+ * Since when a change that came was asked for while the section that it left could be left; undefined
+ * where it was asked for already when the music was saved.
+ */
+function askedAt(stretch: Stretch, before: SectionCue, after: SectionCue): number | undefined {
   const { score } = stretch;
   const states = controlPointsOf(stretch);
   const committed = states.findIndex((state) => state.sections > after.index);
@@ -228,5 +232,5 @@ function askedAt(stretch: Stretch, before: SectionCue, after: SectionCue): numbe
     if (state === undefined || opens || !isAskedFor(state)) break;
     asked = state;
   }
-  return decidedAt(asked);
+  return asked === states[0] && isAskedFor(stretch.before) ? undefined : decidedAt(asked);
 }

@@ -25,8 +25,12 @@ export interface BarLines {
 
 /** Seconds: a chunk that starts this near to a bar line was meant for it. */
 const NEAR = 0.002;
+/** Frames: both the tempo map's bar line and the start are rounded to whole ones. */
+const EXACT = 1;
 /** Seconds: what is scheduled so shortly before it sounds came late, and may begin in its middle. */
 const HURRIED = 0.1;
+/** Seconds after a bar line in which what was meant for it may still begin. */
+const LATEST = 2;
 /** Seconds for which starts that have gone are remembered. */
 const REMEMBERED = 3;
 
@@ -34,6 +38,9 @@ const REMEMBERED = 3;
 export function watchBarLines(sampleRate: number): BarLines {
   const found = { lines: [] as BarLine[], unheard: 0, entryError: 0, sections: 0 };
   const starts = new Map<AudioBufferSourceNode, number>();
+  const hurried = new Set<number>();
+  /** Where what was meant for the line comes late, the chunk of a stinger or of another section may lie near by chance. */
+  let doubtful: BarLine[] = [];
   let origin = 0;
   let last = 0;
   let previous: SectionCue | undefined;
@@ -41,7 +48,8 @@ export function watchBarLines(sampleRate: number): BarLines {
   const { start, stop } = AudioBufferSourceNode.prototype;
   AudioBufferSourceNode.prototype.start = function (when = 0, offset = 0, duration?: number) {
     const isHurried = when - this.context.currentTime < HURRIED;
-    if (offset === 0 && !isHurried) starts.set(this, when);
+    if (isHurried) hurried.add(when);
+    else if (offset === 0) starts.set(this, when);
     if (duration === undefined) start.call(this, when, offset);
     else start.call(this, when, offset, duration);
   };
@@ -57,15 +65,26 @@ export function watchBarLines(sampleRate: number): BarLines {
       (best, each) => (Math.abs(each - due) < Math.abs(best - due) ? each : best),
       Infinity,
     );
+    const line = { at: due, error: (nearest - due) * sampleRate };
     if (Math.abs(nearest - due) > NEAR) found.unheard += 1;
-    else found.lines.push({ at: due, error: (nearest - due) * sampleRate });
+    else if (Math.abs(line.error) > EXACT) doubtful.push(line);
+    else found.lines.push(line);
     if (cue === previous) return;
     if (previous !== undefined && isOnGridOf(cue, previous)) {
-      const error = offGrid(cue, previous) * sampleRate;
-      found.entryError = Math.max(found.entryError, error);
+      const offBeat = offGrid(cue, previous) * sampleRate;
+      found.entryError = Math.max(found.entryError, offBeat);
     }
     found.sections += 1;
     previous = cue;
+  };
+
+  const judgeUpTo = (time: number): void => {
+    for (const line of doubtful.filter(({ at }) => at + LATEST < time)) {
+      const cameLate = [...hurried].some((when) => when > line.at && when < line.at + LATEST);
+      if (cameLate) found.unheard += 1;
+      else found.lines.push(line);
+    }
+    doubtful = doubtful.filter(({ at }) => at + LATEST >= time);
   };
 
   const { begin, tick } = Conductor.prototype;
@@ -89,7 +108,10 @@ export function watchBarLines(sampleRate: number): BarLines {
       }
     }
     last = now;
-    for (const [node, when] of starts) if (when < origin + now - REMEMBERED) starts.delete(node);
+    judgeUpTo(origin + now);
+    const gone = origin + now - REMEMBERED;
+    for (const [node, when] of starts) if (when < gone) starts.delete(node);
+    for (const when of hurried) if (when < gone) hurried.delete(when);
   };
   return found;
 }

@@ -81,12 +81,21 @@ describe("the memory for melodies", () => {
     expect(JSON.parse(JSON.stringify(memory))).toEqual(memory);
   });
 
-  test("finds a new phrase stale that is mostly known, never a variation", () => {
+  test("finds a new phrase stale that is mostly known", () => {
     const memory = after(take(1));
     expect(plan(0).origin.kind).toBe("fresh");
-    expect(isStale(memory, plan(0), take(1))).toBe(true);
-    expect(isStale(memory, plan(0), take(2))).toBe(false);
-    expect(isStale(memory, plan(1), take(1))).toBe(false);
+    expect(isStale(memory, plan(0), { take: take(1), before: undefined })).toBe(true);
+    expect(isStale(memory, plan(0), { take: take(2), before: take(1) })).toBe(false);
+  });
+
+  test("finds a variation stale only where it is the melody before it, note for note", () => {
+    const memory = after(take(1), take(2));
+    expect(plan(1).origin.kind).toBe("variation");
+    expect(isStale(memory, plan(1), { take: take(1), before: take(1) })).toBe(true);
+    expect(isStale(memory, plan(1), { take: take(1), before: take(2) })).toBe(false);
+    expect(isStale(memory, plan(1), { take: take(1), before: undefined })).toBe(false);
+    const silent = { ...take(1), notes: perStem(() => []) };
+    expect(isStale(memory, plan(1), { take: silent, before: silent })).toBe(false);
   });
 });
 

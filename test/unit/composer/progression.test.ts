@@ -134,10 +134,31 @@ describe("harmony without a progression of the mood's own", () => {
     ]);
   });
 
-  test("makes a period of eight bars: its first half waits, its second is the whole", () => {
-    const four = firsts(drawn("aeolian"));
-    const eight = firsts(drawn("aeolian", { bars: 8 }));
-    expect(eight).toEqual([...four.slice(0, 3), "7 min", ...four]);
+  test.each(MODES)(
+    "lets the first half of eight bars wait and closes as four bars do in %s",
+    (mode) => {
+      for (let seed = 0; seed < 30; seed += 1) {
+        const four = firsts(drawn(mode, { seed }));
+        const eight = firsts(drawn(mode, { seed, bars: 8 }));
+        expect(eight.slice(0, 3)).toEqual(four.slice(0, 3));
+        expect(eight[3]).not.toMatch(/^0 /);
+        expect(eight.slice(6)).toEqual(four.slice(2));
+      }
+    },
+  );
+
+  test("sets out elsewhere in the second half of eight bars as a rule, and else as in the first", () => {
+    let asBefore = 0;
+    const seeds = Array.from({ length: 300 }, (_, seed) => seed);
+    for (const seed of seeds) {
+      const eight = firsts(drawn("aeolian", { seed, bars: 8 }));
+      if (eight[4] === eight[0]) {
+        asBefore += 1;
+        expect(eight.slice(4, 7)).toEqual(eight.slice(0, 3));
+      }
+    }
+    expect(asBefore / seeds.length).toBeGreaterThan(0.13);
+    expect(asBefore / seeds.length).toBeLessThan(0.27);
   });
 
   test("keeps two of three tones wherever home is given other chords", () => {

@@ -45,6 +45,13 @@ describe("a stinger", () => {
     expect(directing(events, 20, written).problems).toEqual(["cooling-down alarm"]);
   });
 
+  test("without a cooldown one may be asked for while another is about to begin", () => {
+    const written = withStinger({ cooldown: seconds(0) });
+    const events = [trigger(1, "alarm"), trigger(1.7, "alarm")];
+    expect(times(events, 20, written)).toEqual([2, 3]);
+    expect(directing(events, 20, written).problems).toEqual([]);
+  });
+
   test("of too many at once one of lower priority gives way, one of the same is dropped", () => {
     const written = withStinger(
       { most: 1, bars: 4 },

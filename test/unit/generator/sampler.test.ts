@@ -140,13 +140,11 @@ describe("density", () => {
   };
 
   test("each level has more onsets than the one below, in every stem", async () => {
+    const levels = await Promise.all(([1, 2, 3, 4] as const).map((density) => takes(density, 2)));
     for (const stem of STEMS) {
-      const counts: number[] = [];
-      for (const density of [1, 2, 3, 4] as const) {
-        counts.push(
-          sum((await takes(density, 2)).flatMap(({ window }) => onsetsPerBar(window, stem))),
-        );
-      }
+      const counts = levels.map((windows) =>
+        sum(windows.flatMap(({ window }) => onsetsPerBar(window, stem))),
+      );
       expect(counts).toEqual([...counts].sort((a, b) => a - b));
       expect(new Set(counts).size).toBe(4);
     }

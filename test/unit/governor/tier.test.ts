@@ -105,6 +105,15 @@ describe("the governor", () => {
     ]);
   });
 
+  test("is never left with authored takes alone when it is left to itself", () => {
+    const { pass, changes } = openGovernor();
+    expect(pass(30, { wish: "authored-only" })).toBe("authored-only");
+    expect(pass(4, { strain: 0.9 })).toBe("bank-only");
+    expect(pass(9)).toBe("present-only");
+    expect(pass(30, { strain: 0.9, load: 9 })).toBe("bank-only");
+    expect(changes.slice(0, 2)).toEqual(["game authored-only", "game bank-only"]);
+  });
+
   test("allows less with every tier", () => {
     const limits = TIERS.map((tier) => LIMITS[tier]);
     for (const [index, { passes, rest, leastLikely }] of limits.slice(1).entries()) {

@@ -55,6 +55,16 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
     `6:1 tempo: found "tempo" a second time, expected each key once`,
   ],
   [
+    "a duck without a unit",
+    withLines("stingers:\n  alarm: { duck: 4 }"),
+    `5:18 stingers.alarm.duck: found 4, expected a level within [-60dB, 0dB] such as "-4dB"`,
+  ],
+  [
+    "a bridge without a unit",
+    withLines("transitions:\n  - { from: any, to: calm, bridge: 2 }"),
+    `5:36 transitions[0].bridge: found 2, expected none, or 1 to 8 whole bars such as "2 bars"`,
+  ],
+  [
     "a title that YAML reads as a number",
     withLines("title: 1984"),
     `4:8 title: found 1984, expected a text of at most 200 characters`,

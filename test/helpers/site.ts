@@ -41,16 +41,16 @@ export const buildConfig = (changes: InlineConfig): InlineConfig => ({
   build: { ...shared.build, ...changes.build, emptyOutDir: true, reportCompressedSize: false },
 });
 
-export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "attacca-bench-"));
+export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), "attacca-site-"));
 
-/** Builds a page, by its path in `test/`, as a game would be built, and serves it. */
-export async function openSite(page: `${"bench" | "soak"}/page/${string}.html`): Promise<Site> {
+/** Builds a page, by its path in `test/`, as a game would be built, and serves it with the headers of cross-origin isolation. */
+export async function openSite(page: string, changes: InlineConfig["build"] = {}): Promise<Site> {
   const file = path(`../${page}`);
   const folder = await temporaryFolder();
   const config = buildConfig({
     root: dirname(file),
     publicDir: false,
-    build: { outDir: folder, rolldownOptions: { input: file } },
+    build: { ...changes, outDir: folder, rolldownOptions: { input: file } },
   });
   await build(config);
   const server = await preview({

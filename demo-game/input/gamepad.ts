@@ -1,0 +1,73 @@
+import type { Wish } from "./input.ts";
+import type { Action } from "./keyboard.ts";
+
+export interface GamepadInput {
+  add(out: Wish): void;
+  holding(): boolean;
+  following(): boolean;
+}
+
+interface GamepadOptions {
+  readonly onAction: (action: Action) => void;
+  readonly onHold: (down: boolean) => void;
+  /** One came, or the one that was used went. */
+  readonly onChange: (isThere: boolean) => void;
+}
+
+const DEAD = 0.18;
+/** Of the standard mapping: the lower face button; start and back; the right shoulder; the cross. */
+const HOLD = 0;
+const PAUSE = 9;
+const OVERLAY = 8;
+const FOLLOW = 5;
+const CROSS = { up: 12, down: 13, left: 14, right: 15 } as const;
+
+/** The first gamepad that is there. Browsers tell of it once one of its buttons was pressed. */
+export function createGamepad({ onAction, onHold, onChange }: GamepadOptions): GamepadInput {
+  const was = { hold: false, pause: false, overlay: false };
+  addEventListener("gamepadconnected", () => onChange(true));
+  addEventListener("gamepaddisconnected", () => onChange(false));
+  const pad = (): Gamepad | undefined => navigator.getGamepads().find((each) => each !== null);
+
+  const edge = (name: keyof typeof was, down: boolean): boolean => {
+    const pressed = down && !was[name];
+    was[name] = down;
+    return pressed;
+  };
+  const look = (): void => {
+    const now = pad();
+    const down = (button: number): boolean => now?.buttons[button]?.pressed === true;
+    if (edge("pause", down(PAUSE))) onAction("pause");
+    if (edge("overlay", down(OVERLAY))) onAction("overlay");
+    const held = was.hold;
+    if (edge("hold", down(HOLD))) pressInMenu(onHold);
+    if (held && !was.hold) onHold(false);
+  };
+  // In menus nobody walks, but the buttons count.
+  setInterval(look, 50);
+
+  return {
+    add: (out) => {
+      const now = pad();
+      if (now === undefined) return;
+      const [x = 0, y = 0] = now.axes;
+      if (Math.hypot(x, y) > DEAD) {
+        out.x += x;
+        out.z -= y;
+      }
+      const down = (button: number): number => (now.buttons[button]?.pressed === true ? 1 : 0);
+      out.x += down(CROSS.right) - down(CROSS.left);
+      out.z += down(CROSS.up) - down(CROSS.down);
+    },
+    holding: () => was.hold,
+    following: () => pad()?.buttons[FOLLOW]?.pressed === true,
+  };
+}
+
+/** In a menu the button presses what has the focus. */
+function pressInMenu(onHold: (down: boolean) => void): void {
+  const { activeElement } = document;
+  const inMenu = activeElement instanceof HTMLElement && activeElement.closest(".menu") !== null;
+  if (inMenu) activeElement.click();
+  else onHold(true);
+}

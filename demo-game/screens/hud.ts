@@ -1,0 +1,75 @@
+import { canKindle } from "../game/kindling.ts";
+import { distance, MAP, placeIndexAt } from "../game/map.ts";
+import { actProgress } from "../game/acts.ts";
+import type { GameState } from "../game/state.ts";
+import type { Play } from "../play.ts";
+import { element, say } from "./element.ts";
+import { createLine } from "./screens.ts";
+
+export interface HudOptions {
+  readonly play: Play;
+  /** 1 on the beat, falling to 0. */
+  readonly pulse: () => number;
+  /** The key that holds the lantern. */
+  readonly holdKey: () => string;
+  readonly still: () => boolean;
+}
+
+/** What is drawn over the picture: names of places, a hint, the beat as a ring, the Hush as a shade. */
+export function createHud({ play, pulse, holdKey, still }: HudOptions): () => void {
+  const [shade, beat, hint, letterbox, hold] = ["shade", "beat", "hint", "letterbox", "hold"].map(
+    element,
+  );
+  const tellPlace = createLine(element("place"), 3.5);
+  const now = { place: -1 };
+  return () => {
+    const { state, phrase } = play;
+    const place = placeIndexAt(state.at.x);
+    if (place !== now.place) {
+      now.place = place;
+      tellPlace(MAP[place]?.title ?? "");
+    }
+    const ready = canKindle(state, phrase);
+    if (hint && document.body.dataset["screen"] === "walk")
+      say(hint, hintOf(state, { phrase, ready, key: holdKey() }));
+    hold?.classList.toggle("shown", ready && state.kindling?.left === undefined);
+    letterbox?.classList.toggle("shown", state.kindling?.left !== undefined || state.spread < 1);
+    if (shade) drawShade(shade, state);
+    if (beat) {
+      const size = still() ? 1 : 1 + 0.5 * (1 - pulse());
+      beat.style.transform = `scale(${size.toFixed(3)})`;
+      beat.style.opacity = (0.15 + 0.6 * pulse()).toFixed(3);
+    }
+  };
+}
+
+/** The side from which the Hush comes is dark, the more so the nearer it is. */
+function drawShade(shade: HTMLElement, { hush, at, light }: GameState): void {
+  const near = hush.presence * Math.max(0, 1 - distance(hush, at) / 12);
+  const [x, y] = [50 + (hush.x - at.x) * 7, 50 - (hush.z - at.z) * 7];
+  shade.style.setProperty("--x", `${Math.max(-20, Math.min(120, x)).toFixed(1)}%`);
+  shade.style.setProperty("--y", `${Math.max(-20, Math.min(120, y)).toFixed(1)}%`);
+  shade.style.opacity = Math.max(near * 0.8, 1 - light * 1.6).toFixed(3);
+}
+
+const HINTS = {
+  fireflies: "Walk the ring of fireflies",
+  owls: "Find the four owls of light",
+  stones: "The stones come up on the beat: cross with them",
+  crystals: "Touch the three crystals, in any order",
+  courage: "Stand by the beacon, and be brave for as long as a phrase",
+} as const;
+
+function hintOf(
+  { lanterns, kindling, at, act }: GameState,
+  { phrase, ready, key }: { phrase: number; ready: boolean; key: string },
+): string {
+  const place = MAP[lanterns];
+  if (place === undefined || kindling?.left !== undefined) return "";
+  if (ready) return `Hold ${key} to wake the lantern`;
+  if (placeIndexAt(at.x) !== lanterns) return placeIndexAt(at.x) < lanterns ? "On to the east" : "";
+  const progress = actProgress({ lanterns, act }, phrase);
+  if (progress >= 1) return "Go to the lantern";
+  const { length } = place.tokens;
+  return length > 0 ? `${HINTS[place.act]} · ${act.order.length} of ${length}` : HINTS[place.act];
+}

@@ -1,0 +1,102 @@
+import type { Soundtrack } from "attacca";
+import { newGame } from "../game/state.ts";
+import type { OptionStore } from "../options.ts";
+import { writeSave, type Save } from "../saves.ts";
+import { createCredits } from "./credits.ts";
+import { element, say } from "./element.ts";
+import { createOptionsMenu } from "./options-menu.ts";
+import { createMenu, createScreens, type MenuItem, type Screens } from "./screens.ts";
+import { createTitle } from "./title.ts";
+
+export interface MenusOptions {
+  readonly root: Element;
+  readonly options: OptionStore;
+  /** The walk that was kept, where there is one. */
+  readonly save: Save | undefined;
+  readonly music: Soundtrack;
+  /** Keeps the walk as it is now. */
+  readonly keep: () => void;
+}
+
+export interface Menus extends Screens {
+  /** Whether the walk has begun; it stays so while a menu is open. */
+  readonly hasBegun: boolean;
+}
+
+/** All menus, and the music that begins with the first click or key. */
+export function createMenus(given: MenusOptions): Menus {
+  const { root, options, save, music, keep } = given;
+  const now = { begun: false };
+  const begin = (): void => {
+    now.begun = true;
+    screens.show("walk");
+  };
+  const again = (seed: number): void => {
+    writeSave({ seed, state: newGame(), music: undefined });
+    location.reload();
+  };
+  const common: readonly MenuItem[] = [
+    { id: "options", text: "Options", act: () => screens.show("options") },
+    { id: "credits", text: "Credits", act: () => screens.show("credits") },
+  ];
+  const screens = createScreens({
+    title: createTitle(root, [
+      { id: "begin", text: save === undefined ? "Begin" : "Continue", act: begin },
+      { id: "anew", text: "Begin anew", act: () => again(1), isHidden: save === undefined },
+      {
+        id: "night-walk",
+        text: "Night walk",
+        act: () => again(Math.floor(Math.random() * 1e6) + 2),
+        isHidden: (save?.state.lanterns ?? 0) < 5,
+      },
+      ...common,
+    ]),
+    pause: createMenu(root, "Paused", [
+      { id: "resume", text: "Walk on", act: () => screens.show("walk") },
+      ...common,
+      { id: "to-title", text: "Keep and leave", act: () => location.reload() },
+    ]),
+    options: createOptionsMenu(root, options, () => screens.back()),
+    credits: createCredits(root, () => (now.begun ? screens.show("walk") : screens.back())),
+  });
+  screens.onChange((name) => {
+    if (name === "pause") {
+      keep();
+      music.pause();
+    } else music.resume();
+  });
+  startWithFirstGesture(music, save);
+  return {
+    ...screens,
+    get name() {
+      return screens.name;
+    },
+    get hasBegun() {
+      return now.begun;
+    },
+  };
+}
+
+/** Browsers want a gesture before sound; a walk that goes on brings its music with it. */
+function startWithFirstGesture(music: Soundtrack, save: Save | undefined): void {
+  const hint = element("hint");
+  const stop = new AbortController();
+  const start = async (): Promise<void> => {
+    stop.abort();
+    const off = music.on("progress", ({ what, loadedBytes, totalBytes, state }) => {
+      const share = Math.round((100 * loadedBytes) / Math.max(1, totalBytes ?? 1));
+      if (what === "palette") say(hint, state === "ready" ? "" : `Instruments: ${share} %`);
+    });
+    try {
+      if (save?.music !== undefined) await music.restore(save.music).catch(() => undefined);
+      await music.start();
+    } catch {
+      say(element("notice"), "The instruments do not arrive: the walk goes on in silence");
+      element("notice").classList.add("shown");
+    } finally {
+      off();
+    }
+  };
+  addEventListener("keydown", () => void start(), { signal: stop.signal });
+  addEventListener("pointerdown", () => void start(), { signal: stop.signal });
+}

@@ -1,0 +1,56 @@
+import type { Engine } from "@babylonjs/core/Engines/engine.js";
+import type { Soundtrack } from "attacca";
+import { element, say } from "./element.ts";
+
+export interface Troubles {
+  /** Says what is wrong and what helps; an empty text takes it back. */
+  tell(what: Trouble, text: string): void;
+}
+
+export type Trouble = "picture" | "sound" | "gamepad" | "store";
+
+/** What went wrong, in one line each, until it is over. */
+export function createTroubles(): Troubles {
+  const notice = element("notice");
+  const texts = new Map<Trouble, string>();
+  return {
+    tell: (what, text) => {
+      if (text === "") texts.delete(what);
+      else texts.set(what, text);
+      const all = [...texts.values()].join(" · ");
+      say(notice, all);
+      notice.classList.toggle("shown", all !== "");
+    },
+  };
+}
+
+const LOST = new Set<string>(["suspended", "interrupted", "closed", "stuck", "device-failed"]);
+
+/** Sound: what keeps it, and when it is back. The game goes on meanwhile, by its own beat. */
+export function watchSound(music: Soundtrack, troubles: Troubles): void {
+  music.on("audio", ({ what }) => {
+    if (what === "resumed") troubles.tell("sound", "");
+    if (LOST.has(what)) troubles.tell("sound", "The sound stopped: click or press a key");
+  });
+  const again = (): void => {
+    if (music.audioContext.state === "running" || music.snapshot().state === "idle") return;
+    void music.start().then(
+      () => troubles.tell("sound", ""),
+      () => troubles.tell("sound", "The sound does not come back: look at the device, then click"),
+    );
+  };
+  addEventListener("pointerdown", again);
+  addEventListener("keydown", again);
+}
+
+/** The graphics card may be taken away; Babylon builds everything again once it is back. */
+export function watchPicture(engine: Engine, troubles: Troubles, onLost: () => void): void {
+  engine.onContextLostObservable.add(() => {
+    troubles.tell(
+      "picture",
+      "The graphics card is away; if it does not come back, reload: the walk is kept",
+    );
+    onLost();
+  });
+  engine.onContextRestoredObservable.add(() => troubles.tell("picture", ""));
+}

@@ -1,0 +1,61 @@
+/**
+ * The test command. What keeps time by the clock, in a real browser, comes first for the processor; what
+ * only counts (unit, property, worker, and `models/` where Python has PyTorch) runs beside it in what time
+ * that leaves, and reports when it ends. Arguments go to vitest, and nothing runs beside it then.
+ */
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { constants, setPriority } from "node:os";
+
+const VITEST = ["node_modules/vitest/vitest.mjs", "run", "--config", "test/vitest.config.ts"];
+const COUNTS = ["unit", "property", "worker"];
+const KEEPS_TIME = ["e2e", "browser"];
+
+const projects = (names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => ["--project", name]);
+
+const statusOf = (child: ChildProcess): Promise<number> =>
+  new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status) => resolve(status ?? 1));
+  });
+
+const vitest = (options: readonly string[]): Promise<number> =>
+  statusOf(spawn(process.execPath, [...VITEST, ...options], { stdio: "inherit" }));
+
+/** Runs a command in what time others leave, and prints all that it said once it has ended. */
+async function beside(command: string, options: readonly string[]): Promise<number> {
+  const child = spawn(command, options);
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  let report = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => (report += text));
+  }
+  const status = await statusOf(child);
+  process.stdout.write(report);
+  return status;
+}
+
+async function testModels(): Promise<number> {
+  const python = [".venv/bin/python", "python3", "python"].find(
+    (command) =>
+      spawnSync(command, ["-c", "import torch, onnx, onnxruntime, safetensors, mido, pytest"])
+        .status === 0,
+  );
+  if (python !== undefined) return beside(python, ["-m", "pytest", "-q", "models"]);
+  console.log(
+    "models: not tested, no Python with PyTorch here (pip install -r models/requirements.txt)",
+  );
+  return 0;
+}
+
+const chosen = process.argv.slice(2);
+const statuses =
+  chosen.length > 0
+    ? [await vitest(chosen)]
+    : await Promise.all([
+        vitest(projects(KEEPS_TIME)),
+        beside(process.execPath, [...VITEST, ...projects(COUNTS)]).then(async (status) =>
+          Math.max(status, await testModels()),
+        ),
+      ]);
+process.exitCode = Math.max(...statuses);

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { PALETTE_NAMES } from "../../../engine/renderer-worker/palettes.ts";
+import { parseScore } from "../../../engine/score/parse-score.ts";
+import { directing, sections as sectionsIn } from "../../helpers/directing.ts";
+import { walkThrough } from "./whole-walk.ts";
+
+const text = readFileSync("demo-game/lantern-forest.score.yaml", "utf8");
+const parsed = parseScore(text, { palettes: PALETTE_NAMES });
+const walk = walkThrough();
+const kinds = walk.happenings.map(({ kind }) => kind);
+
+describe("who follows the mote with one key", () => {
+  test("comes from the meadow to the sunrise", () => {
+    expect(walk.state.lanterns).toBe(5);
+    expect(walk.state.dawn).toBe(1);
+    expect(kinds.filter((kind) => kind === "lit")).toHaveLength(5);
+    expect(kinds.at(-1)).toBe("home");
+  });
+
+  test("reaches every firefly, owl, stone and crystal once", () => {
+    expect(kinds.filter((kind) => kind === "token")).toHaveLength(7 + 4 + 8 + 3);
+  });
+
+  test("comes there with a gentle Hush too, and is never put back", () => {
+    const gentle = walkThrough(true);
+    expect(gentle.state.dawn).toBe(1);
+    expect(gentle.happenings.map(({ kind }) => kind)).not.toContain("fallen");
+  });
+});
+
+describe("the music of the walk", () => {
+  if (!parsed.ok) throw new Error("the score has mistakes");
+  const { cues, problems } = directing(walk.events, walk.until + 45, parsed.score);
+  const sections = sectionsIn(cues);
+
+  test("the score has neither mistakes nor warnings", () => {
+    expect(parsed.warnings).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  test("begins with the theme and ends at home", () => {
+    expect(sections[0]?.mood.name).toBe("title");
+    expect(sections.at(-1)?.mood.name).toBe("home");
+  });
+
+  test("each lantern's mood begins on its downbeat, where the lantern lights", () => {
+    const lights = walk.happenings.filter(({ kind }) => kind === "lit");
+    const moods = ["wander-1", "wander-2", "mystery-3", "mystery-4", "sunrise"];
+    lights.forEach(({ at }, i) => {
+      const section = sections.find(
+        ({ entersAt, mood }) => mood.name === moods[i] && entersAt > at - 1,
+      );
+      expect(Math.abs((section?.entersAt ?? 0) - at), `lantern ${i}`).toBeLessThan(0.3);
+    });
+  });
+
+  test("walking and danger take turns", () => {
+    const heard = new Set(sections.map(({ mood }) => mood.name));
+    for (const name of ["wander", "mystery", "wander-4", "danger"]) {
+      expect(heard).toContain(name);
+    }
+  });
+
+  test("danger comes over a bridge of two bars", () => {
+    const bridges = sections.filter(({ bridge }) => bridge?.mood.name === "danger");
+    expect(bridges.length).toBeGreaterThan(0);
+  });
+});
