@@ -14,7 +14,7 @@ import { bandsOf, powerSpectra } from "./spectrum.ts";
 import { maskingOf, type Masking } from "./masking.ts";
 
 /** Edges in hertz of the five bands: sub, bass, low middle, high middle, treble. */
-export const BALANCE_EDGES = [20, 90, 250, 1_000, 4_000, 16_000] as const;
+const BALANCE_EDGES = [20, 90, 250, 1_000, 4_000, 16_000] as const;
 
 /** What is heard of a clip, by our own analysis. */
 export interface Measured {
