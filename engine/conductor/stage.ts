@@ -1,4 +1,5 @@
 import type { LayerCue, SectionCue, StingerCue } from "../director/cue.ts";
+import { orchestrate } from "../music/orchestrate.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
 import type { RenderRequest, Voice } from "../renderer-worker/service.ts";
 import { seconds, type Seconds } from "../time/units.ts";
@@ -295,10 +296,12 @@ export class Stage {
     if (take === undefined || rendering === undefined) return "again";
     const { sampleRate } = this.#options.playing;
     const { from, to } = partFrames(phrase, part, sampleRate);
+    const voice = this.#options.voiceOf(setting.palette, stem);
+    const played = orchestrate(take.notes[stem], voice.manner, phrase.plan.bars);
     const request: RenderRequest = {
       take: `${phrase.name}:${stem}`,
-      voice: this.#options.voiceOf(setting.palette, stem),
-      notes: frameNotes(take.notes[stem], phrase, sampleRate),
+      voice,
+      notes: frameNotes(played, phrase, sampleRate),
       from,
       to,
     };
