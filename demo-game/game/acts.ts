@@ -7,9 +7,15 @@ export const STANDING = 0.4;
 /** How much of the act is done, 0–1. */
 export function actProgress(state: Pick<GameState, "lanterns" | "act">, phrase: number): number {
   const { act, tokens } = placeAt(state.lanterns);
-  if (act === "courage") return Math.min(1, state.act.courage / phrase);
+  if (act === "courage") {
+    return state.act.done[0] === true ? 1 : Math.min(1, state.act.courage / phrase);
+  }
   return state.act.order.length / tokens.length;
 }
+
+/** Whether the Hush stands all around, on the ridge. */
+export const isBeset = ({ lanterns, act }: Pick<GameState, "lanterns" | "act">): boolean =>
+  lanterns === 4 && act.courage > 0 && act.done[0] !== true;
 
 /** Whether the lantern of the place waits for nothing but a hand. */
 export const isActDone = (state: GameState, phrase: number): boolean =>
@@ -45,12 +51,16 @@ function stepTokens({ lanterns, act }: GameState, { at }: GameInput): SteppedAct
 /** To stand firm for one phrase near the beacon, with the Hush all around. Who walks off loses what was won. */
 function stepCourage({ act }: GameState, { at, speed, dt, phrase }: GameInput): SteppedAct {
   const place = placeAt(4);
-  if (act.courage >= phrase) return { act, happenings: [] };
+  // Once done it stays so, whatever the tempo makes of a phrase.
+  if (act.done[0] === true) return { act, happenings: [] };
   const near = distance(place.lantern, at) < place.reach;
   const stands = near && speed < STANDING;
   const courage = stands ? act.courage + dt : Math.max(0, act.courage - 2 * dt);
   const happenings: Happening[] = [];
   if (act.courage === 0 && courage > 0) happenings.push({ kind: "beset" });
-  if (courage >= phrase) happenings.push({ kind: "act-done" });
-  return { act: { ...act, courage }, happenings };
+  if (courage < phrase) return { act: { ...act, courage }, happenings };
+  return {
+    act: { ...act, courage, done: [true] },
+    happenings: [...happenings, { kind: "act-done" }],
+  };
 }

@@ -1,5 +1,5 @@
 import { clamp } from "../maths.ts";
-import { actProgress } from "./acts.ts";
+import { actProgress, isActDone, isBeset } from "./acts.ts";
 import { distance, placeAt, placeIndexAt, START, WALK, type Spot } from "./map.ts";
 import type { GameInput, GameState, HushState } from "./state.ts";
 
@@ -25,8 +25,12 @@ const COMES_IN = 2.5;
 export function stepHush(state: GameState, input: GameInput): HushState {
   const { hush, lanterns } = state;
   const place = placeAt(lanterns);
+  const isOver = lanterns >= 4 && isActDone(state, input.phrase);
   const isWanted =
-    lanterns < 5 && state.kindling?.left === undefined && placeIndexAt(input.at.x) === lanterns;
+    lanterns < 5 &&
+    !isOver &&
+    state.kindling?.left === undefined &&
+    placeIndexAt(input.at.x) === lanterns;
   const presence = clamp(hush.presence + (isWanted ? input.dt : -2 * input.dt) / COMES_IN, 0, 1);
   // It comes out of nowhere, far enough away to be met and not suffered.
   if (hush.presence === 0 && isWanted)
@@ -44,9 +48,10 @@ export function stepHush(state: GameState, input: GameInput): HushState {
 const speedOf = (chasing: boolean, { phase }: GameInput): number =>
   (chasing ? CHASE : STROLL) * (phase >= 0.5 ? 2 : 0);
 
-function keepsOff({ lanterns, act }: GameState, { gentle }: GameInput): number {
+function keepsOff(state: GameState, { gentle }: GameInput): number {
+  const { lanterns } = state;
   if (gentle) return KEEPS_OFF_GENTLE;
-  if (lanterns === 4 && act.courage > 0) return SIEGE;
+  if (isBeset(state)) return SIEGE;
   if (lanterns === 0) return KEEPS_OFF_MEADOW;
   // On the lake one has to mind the stones.
   return lanterns === 2 ? TOUCHES_AT + 0.3 : KEEPS_OFF;
@@ -80,9 +85,11 @@ const EMBER = 0.2;
 
 /** What is left of the walker's light. */
 export function stepLight(state: GameState, { at, dt, gentle }: GameInput): number {
-  const { hush, light, lanterns, act } = state;
-  const isTouched = !gentle && hush.presence > 0.5 && distance(hush, at) < TOUCHES_AT;
-  const least = lanterns === 4 && act.courage > 0 ? EMBER : 0;
+  const { hush, light, lanterns, kindling } = state;
+  const isNear = hush.presence > 0.5 && distance(hush, at) < TOUCHES_AT;
+  // Whose hand is on a great lantern is safe.
+  const isTouched = isNear && !gentle && kindling === undefined;
+  const least = isBeset(state) ? EMBER : 0;
   if (isTouched) return Math.max(Math.min(least, light), light - TAKES * dt);
   const last = lanterns > 0 ? placeAt(lanterns - 1).lantern : START;
   const isWarm = distance(last, at) < 4;

@@ -41,6 +41,7 @@ const lightUp = (state: GameState): GameState => ({
   kindling: undefined,
   lanterns: state.lanterns + 1,
   act: NO_ACT,
+  still: 0,
   spread: 0,
   light: 1,
   crystal: state.lanterns === CAVE ? (state.act.order[0] ?? 0) : state.crystal,

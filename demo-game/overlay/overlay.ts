@@ -17,6 +17,10 @@ const MARKUP = /* html */ `
   <div class="row faint"><span data-slot="tempo"></span><span data-slot="state"></span></div>
 </section>
 <section>
+  <div class="faint" data-slot="rule"></div>
+  <div class="row faint"><span data-slot="tier"></span><span data-slot="frame"></span></div>
+</section>
+<section>
   <h2>Now and next</h2>
   <div class="row"><span data-slot="now"></span><span class="faint" data-slot="next"></span></div>
   <canvas data-slot="roll" width="640" height="212" style="height:106px" aria-label="Notes of this phrase and the next"></canvas>
@@ -84,6 +88,9 @@ function textsOf(shot: SoundtrackSnapshot): Readonly<Record<string, string>> {
     position: `bar ${shot.bar + 1} · beat ${Math.floor(shot.beat) + 1}`,
     tempo: `${shot.key} · ${Math.round(shot.tempo)} bpm · ${shot.meter}`,
     state: shot.state,
+    rule: ruleOf(shot),
+    tier: `quality ${shot.quality.tier}`,
+    frame: `frame ${shot.quality.frameTime.toFixed(1)} ms`,
     now: phrase === undefined ? "nothing yet" : `${phrase.role}, ${count(phrase.bars, "bar")}`,
     next:
       nextPhrase === undefined
@@ -107,6 +114,13 @@ function textsOf(shot: SoundtrackSnapshot): Readonly<Record<string, string>> {
       .map(([name, value]) => `${name} ${value}`)
       .join(" · "),
   };
+}
+
+/** The rule that decides, and why; without one the place does. */
+function ruleOf({ rules, location }: SoundtrackSnapshot): string {
+  const deciding = rules.find(({ status }) => status === "decides");
+  if (deciding === undefined) return `no rule holds: ${location ?? "the score"} decides`;
+  return `rule ${deciding.index + 1}: ${deciding.why}`;
 }
 
 const seconds = (value: number): string => `${value.toFixed(1)} s`;

@@ -39,8 +39,8 @@ const AIRS: Readonly<Record<PlaceName | "morning", Air>> = {
   },
   wood: {
     colours: ["#0F2233", "#5E8FA3", "#24382F", "#BFE3EA", "#FFD36B"],
-    lights: { sun: 0.12, sunHeight: 0.05, stars: 0.8, fog: 0.036, keyLight: 0.5, wind: 0.5 },
-    asleep: 0.4,
+    lights: { sun: 0.12, sunHeight: 0.05, stars: 0.8, fog: 0.036, keyLight: 0.6, wind: 0.5 },
+    asleep: 0.6,
   },
   lake: {
     colours: ["#070B1E", "#2C3F73", "#101A2E", "#9DB8FF", "#E9F4FF"],

@@ -22,6 +22,7 @@ const KINDS: readonly { readonly sides: number; readonly code: string }[] = [
 /** What the crystals give to their lantern, by the one that was touched first. */
 const CRYSTAL_CODES = ["#6FFFE0", "#C77DFF", "#7FA8FF"] as const;
 const CAVE = 3;
+const RIDGE = 4;
 const DARK = paint("#1c1a22", 0.1);
 
 export interface GreatLanterns {
@@ -48,7 +49,9 @@ export function createGreatLanterns(scene: Scene, material: ShaderMaterial): Gre
     };
     const dark = build("dark", DARK);
     const codes = i === CAVE ? CRYSTAL_CODES : [kind.code];
-    const glows = codes.map((code) => glowOf(dark, code));
+    const glows = codes.map((code) =>
+      i === RIDGE ? [...glowOf(dark, code), ...beaconFire(dark)] : glowOf(dark, code),
+    );
     return { dark, lit: build("lit", paint(kind.code, 1)), glows };
   });
   return {
@@ -85,5 +88,15 @@ function glowOf({ position: { x, y, z } }: Mesh, code: string): readonly Glow[] 
     { ...at, size: 1.5, most: 0.75, paint: paint("#fff6e4") },
     // A beam that is seen from afar.
     { ...at, y: y + 5, size: 1.7, stretch: 7, most: 0.12, paint: paint(code) },
+  ];
+}
+
+/** The fire in the bowl of the beacon's tower, which burns with its lantern. */
+function beaconFire({ position: { x, y, z } }: Mesh): readonly Glow[] {
+  const at = { x: x + 2.6, z: z + 1.4, alpha: 0, forward: 0.8 };
+  return [
+    { ...at, y: y + 5.6, size: 7, most: 0.34, paint: paint("#ff9f45") },
+    { ...at, y: y + 5.4, size: 1.9, most: 0.9, paint: paint("#ffc46a") },
+    { ...at, y: y + 5.7, size: 0.9, stretch: 1.8, most: 1, paint: paint("#fff3d2") },
   ];
 }

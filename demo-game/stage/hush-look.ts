@@ -1,3 +1,4 @@
+import { isBeset } from "../game/acts.ts";
 import { distance, type Spot } from "../game/map.ts";
 import type { GameState } from "../game/state.ts";
 import { approach, clamp, createRandom, mix } from "../maths.ts";
@@ -12,8 +13,9 @@ export interface HushLook {
 
 const PUFFS = 34;
 /** Shades that stand around who is brave on the ridge, and their distance in metres. */
-const SHADES = 5;
+const SHADES = 7;
 const SIEGE = 4.2;
+const FRONT = -0.2;
 
 type Wisp = Puff & { readonly phase: number; readonly high: number; readonly out: number };
 
@@ -79,12 +81,11 @@ export function createHushLook(): HushLook {
 
   return {
     draw: (dt, state, smoke, glow) => {
-      const { hush, at, act, lanterns } = state;
+      const { hush, at } = state;
       now.time += dt;
       now.near = hush.presence * clamp(1 - distance(hush, at) / 12, 0, 1);
       now.look = mix(now.look, clamp((at.x - hush.x) / 6, -1, 1), approach(dt, 0.4));
-      const isBeset = lanterns === 4 && act.courage > 0;
-      now.siege = mix(now.siege, isBeset ? hush.presence : 0, approach(dt, 0.8));
+      now.siege = mix(now.siege, isBeset(state) ? hush.presence : 0, approach(dt, 0.8));
       if (hush.presence > 0.01) {
         drawBody(body, hush, hush.presence, smoke);
         drawEyes(hush, hush.presence, glow);
@@ -92,6 +93,8 @@ export function createHushLook(): HushLook {
       if (now.siege < 0.02) return;
       for (let i = 0; i < SHADES; i += 1) {
         const angle = (i / SHADES) * Math.PI * 2 + now.time * 0.12 + 0.4;
+        // One in front of the eye would hide who stands there.
+        if (Math.sin(angle) < FRONT) continue;
         const spot = { x: at.x + Math.cos(angle) * SIEGE * 1.3, z: at.z + Math.sin(angle) * SIEGE };
         drawBody(shade, spot, now.siege * 0.9, smoke);
         drawEyes(spot, now.siege * 0.8, glow);

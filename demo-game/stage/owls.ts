@@ -23,11 +23,10 @@ const part = (code: string, rest: Partial<Puff>): Puff => ({
 });
 
 const HALO = part("#ffb84a", { size: 2.6, alpha: 0.24 });
-const BODY = part("#ffd36b", { size: 0.62, stretch: 1.35, alpha: 0.8, hardness: 0.35 });
-const HEAD = part("#ffe3a0", { size: 0.46, alpha: 0.9, hardness: 0.5 });
-const WING = part("#ffc861", { size: 0.5, stretch: 1.1, alpha: 0.5, hardness: 0.2 });
-const EYE = part("#3a2408", { size: 0.1, alpha: 0.9, hardness: 0.9, forward: 0.6 });
-const PUPIL = part("#fffbe8", { size: 0.13, alpha: 1, hardness: 0.8, forward: 0.5 });
+const BODY = part("#ffd36b", { size: 0.62, stretch: 1.35, alpha: 0.42, hardness: 0.4 });
+const HEAD = part("#ffe3a0", { size: 0.46, alpha: 0.36, hardness: 0.6 });
+const WING = part("#ffc861", { size: 0.5, stretch: 1.1, alpha: 0.3, hardness: 0.2 });
+const EYE = part("#fffbe8", { size: 0.13, alpha: 1, hardness: 0.8, forward: 0.5 });
 
 /** An owl of light: it blinks while it sits, and beats its wings while it flies. */
 export function drawOwl(puffs: Puffs, { x, y, z, t, time, index }: OwlPose): void {
@@ -45,8 +44,5 @@ export function drawOwl(puffs: Puffs, { x, y, z, t, time, index }: OwlPose): voi
   put(HEAD, 0, 0.34);
   const blinks = Math.sin(time * 0.7 + index * 2) > 0.985;
   if (blinks) return;
-  for (const side of [-1, 1]) {
-    put(PUPIL, side * 0.09, 0.37);
-    put(EYE, side * 0.09, 0.37);
-  }
+  for (const side of [-1, 1]) put(EYE, side * 0.1, 0.37);
 }

@@ -21,6 +21,7 @@ import tokens as T
 import weights
 from model import TINY, Attacca
 from own_folder import Refused
+from score import Part, Score
 from tiny import waltzes
 from tiny.make import tiny_windows
 
@@ -279,6 +280,28 @@ def test_a_tune_in_abc_is_a_piece_too(tmp_path):
     ((name, piece),) = own_folder.read_pieces(path, "tune.abc")
     assert (name, piece.bars) == ("tune.abc", 24)
     assert piece.known["melody"].all()
+
+
+def part(name="", staff=1):
+    return Part(name, np.array([[0.0, 1.0, 60.0, 80.0]]), staff=staff)
+
+
+SYMBOL = [(0.0, 0, "maj")]
+
+
+@pytest.mark.parametrize(
+    ("name", "parts", "symbols", "kind"),
+    [
+        ("game.mid", [part() for _ in range(4)], [], "any"),
+        ("hymn.abc", [part() for _ in range(4)], [], "quartet"),
+        ("jazz.mxl", [part()], SYMBOL, "lead-sheet"),
+        ("song.MXL", [part("Violin"), part(), part(staff=2)], [], "lied"),
+        ("duet.xml", [part("Soprano"), part("Alto"), part(), part(staff=2)], [], "lied"),
+        ("piano.xml", [part(), part(staff=2)], SYMBOL, "any"),
+    ],
+)
+def test_the_roles_of_a_score_are_told_as_those_of_the_corpora_are(name, parts, symbols, kind):
+    assert own_folder.kind_of(Score(parts, [], symbols=symbols), Path(name)) == kind
 
 
 def test_every_tune_of_a_book_is_a_piece_and_those_that_cannot_be_used_are_named(tmp_path):

@@ -122,6 +122,12 @@ describe("the Hush", () => {
     expect(kinds(walked)).toEqual([]);
   });
 
+  test("takes nothing from whose hand is on the lantern", () => {
+    const kindling = { held: 1, left: 5, announced: false };
+    const walked = play({ ...beset, light: 0.1, kindling }, 2);
+    expect(walked.state.light).toBeGreaterThanOrEqual(0.1);
+  });
+
   test("stands still on the first half of a beat", () => {
     const far = { ...beset, hush: { ...beset.hush, x: 9 } };
     expect(play(far, 0.5, { phase: 0.2 }).state.hush.x).toBe(9);

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createHotSoundtrack } from "../../../demo-game/sound/hot-score.ts";
+import type { Soundtrack, SoundtrackEvents } from "../../../engine/index.ts";
+import { createEmitter } from "../../../engine/emitter.ts";
+import { seconds } from "../../../engine/time/units.ts";
+
+/** A soundtrack that writes down what is done to it. */
+function soundtrack(name: string, log: string[]) {
+  const emitter = createEmitter<SoundtrackEvents>(() => undefined);
+  const music = {
+    on: emitter.on.bind(emitter),
+    snapshot: () => ({ state: "playing" }),
+    start: async () => void log.push(`${name} starts`),
+    save: () => `bar 7 of ${name}`,
+    restore: async (saved: unknown) => void log.push(`${name} restores ${String(saved)}`),
+    setVolume: (level: number) => log.push(`${name} at ${level} dB`),
+    dispose: async () => void log.push(`${name} ends`),
+    audioContext: "the page's",
+  } as unknown as Soundtrack;
+  return { music, bar: (bar: number) => emitter.emit("bar", { bar, audibleAt: seconds(0) }) };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("a changed score takes over where the old one is, is heard before that ends, and keeps the listeners", async () => {
+  const log: string[] = [];
+  const [old, next] = [soundtrack("old", log), soundtrack("next", log)];
+  const made = [old.music, next.music];
+  const hot = await createHotSoundtrack(async () => made.shift() ?? old.music, "a score");
+  const bars: number[] = [];
+  hot.music.on("bar", ({ bar }) => bars.push(bar));
+  hot.music.setVolume(-6);
+  const swapped = hot.swap("another");
+  await vi.runAllTimersAsync();
+  await swapped;
+  expect(log).toEqual([
+    "old at -6 dB",
+    "next at -60 dB",
+    "next starts",
+    "next restores bar 7 of old",
+    "next at -6 dB",
+    "old at -60 dB",
+    "old ends",
+  ]);
+  old.bar(1);
+  next.bar(2);
+  expect(bars).toEqual([2]);
+});
+
+test("a score with mistakes leaves the old one playing", async () => {
+  const log: string[] = [];
+  const old = soundtrack("old", log);
+  const make = vi.fn<() => Promise<Soundtrack>>().mockResolvedValueOnce(old.music);
+  const hot = await createHotSoundtrack(make, "a score");
+  make.mockRejectedValueOnce(new Error("moods: required"));
+  await expect(hot.swap("nonsense")).rejects.toThrow("moods: required");
+  expect(log).toEqual([]);
+});
