@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 import { withPage } from "../../helpers/browser.ts";
 import { repeat } from "../progress.ts";
-import { rowOf, type Row } from "../report.ts";
+import { missingRow, rowOf, type Row } from "../report.ts";
 import { estimate, median, percentile } from "../statistics.ts";
 import type { Section } from "./section.ts";
 
@@ -18,19 +18,27 @@ const GOAL = 1000;
 interface Subject {
   readonly backend: "wasm" | "webgpu";
   readonly model: "lite" | "full";
+  /** Default 1. */
+  readonly threads?: number;
 }
 
 const BACKEND_NAMES = { wasm: "WASM", webgpu: "WebGPU" } as const;
-const nameOf = ({ backend, model }: Subject): string => `${BACKEND_NAMES[backend]}, ${model}`;
+const nameOf = ({ backend, model, threads = 1 }: Subject): string =>
+  [BACKEND_NAMES[backend], ...(threads > 1 ? [`${threads} threads`] : []), model].join(", ");
 
 const label = (subject: Subject, passes: number, figure: string): string =>
   `${BARS} bars of five stems, ${passes} passes, ${nameOf(subject)}, ${figure}`;
 
-const open = (page: Page, { backend, model }: Subject): Promise<void> =>
-  page.evaluate(async ([backend, model]) => (await bench.generation()).open(backend, model), [
-    backend,
-    model,
-  ] as const);
+const RATE = "bars/s";
+const rateName = (subject: Subject): string =>
+  `bars of five stems a second, ${FULL} passes, ${nameOf(subject)}`;
+
+/** Returns on how many threads it writes. */
+const open = (page: Page, { backend, model, threads = 1 }: Subject): Promise<number> =>
+  page.evaluate(
+    async ([backend, model, threads]) => (await bench.generation()).open(backend, model, threads),
+    [backend, model, threads] as const,
+  );
 
 const write = (page: Page, passes: number, seed: number): Promise<number> =>
   page.evaluate(async ([passes, seed]) => (await bench.generation()).write(passes, seed), [
@@ -79,9 +87,11 @@ function warmRows(subject: Subject, times: readonly number[]): readonly Row[] {
       estimate(times, (values) => percentile(values, share)),
     ),
   );
-  const name = `bars of five stems a second, ${FULL} passes, ${nameOf(subject)}`;
   const rates = times.map((time) => (1000 * BARS) / time);
-  return [...rows, rowOf({ name, unit: "bars/s", isMoreBetter: true }, estimate(rates))];
+  return [
+    ...rows,
+    rowOf({ name: rateName(subject), unit: RATE, isMoreBetter: true }, estimate(rates)),
+  ];
 }
 
 function coldRows(subject: Subject, times: readonly number[], warmed: number): readonly Row[] {
@@ -119,6 +129,16 @@ async function passRows(page: Page, effort: Effort): Promise<readonly Row[]> {
   return rows;
 }
 
+/** More threads than one, where they start. */
+async function threadRows(page: Page, effort: Effort): Promise<readonly Row[]> {
+  const subject: Subject = { backend: "wasm", model: "lite", threads: 2 };
+  const started = await open(page, subject);
+  if (started === subject.threads)
+    return warmRows(subject, await warm(page, subject, FULL, effort.warm));
+  const labels = { name: rateName(subject), unit: RATE, isMoreBetter: true } as const;
+  return [missingRow(labels, `only ${started} thread starts`)];
+}
+
 /** Writing eight bars of five stems with the shipped models in their worker; `lite` is the engine's default. */
 export const generation: Section = ({ browser, site, quick }) =>
   withPage(browser, site.url, async (page) => {
@@ -126,6 +146,7 @@ export const generation: Section = ({ browser, site, quick }) =>
     const rows = [
       ...(await rowsOf(page, { backend: "wasm", model: "lite" }, effort)),
       ...(await passRows(page, effort)),
+      ...(await threadRows(page, effort)),
       ...(await rowsOf(
         page,
         { backend: "wasm", model: "full" },

@@ -26,8 +26,8 @@ const MODELS = {
 
 let generator: GeneratorClient | undefined;
 
-/** Starts the worker with a shipped model; it warms up while loading. */
-export async function open(backend: Backend, size: ModelSize): Promise<void> {
+/** Starts the worker with a shipped model; it warms up while loading. Returns on how many threads it writes. */
+export async function open(backend: Backend, size: ModelSize, threads = 1): Promise<number> {
   generator?.dispose();
   generator = createGeneratorClient({
     makeWorker: () =>
@@ -35,7 +35,8 @@ export async function open(backend: Backend, size: ModelSize): Promise<void> {
         type: "module",
       }),
   });
-  await generator.load({ backend }, fetchModel(MODELS[size]));
+  const report = await generator.load({ backend, threads }, fetchModel(MODELS[size]));
+  return report.threads;
 }
 
 /** Milliseconds from the request to the notes, as the game's thread sees it. */
