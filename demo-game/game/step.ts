@@ -63,7 +63,7 @@ function fall(state: GameState, happenings: readonly Happening[]): Stepped {
   };
 }
 
-export const lastLantern = ({ lanterns }: GameState): Spot =>
+const lastLantern = ({ lanterns }: GameState): Spot =>
   lanterns === 0 ? START : placeAt(lanterns - 1).lantern;
 
 /** After so many seconds without a beat the game counts by itself, so that it goes on without sound. */
