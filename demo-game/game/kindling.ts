@@ -7,7 +7,7 @@ export const HOLD = 1.2;
 /** The music needs seven seconds to build up to a downbeat. */
 export const BUILD = 7.6;
 /** So long before the light the music is told which stem joins, for its change to fall on the same downbeat. */
-const AHEAD = 1.4;
+const AHEAD = 2.2;
 /** Metres. */
 const ARM = 2.4;
 
