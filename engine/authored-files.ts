@@ -1,16 +1,19 @@
-import { decodeAudio } from "./audio/decode.ts";
 import type { Pcm } from "./conductor/cut-take.ts";
-import { fetchFile, type FileReader } from "./file-reader.ts";
+import type { FileReader } from "./file-reader.ts";
 import { durationOf } from "./score/take-fit.ts";
 import type { Score, TakeSpec } from "./score/score.ts";
 import type { FaultCode } from "./soundtrack-interface.ts";
+import { gainOf, seconds, type Seconds } from "./time/units.ts";
 
-import { gainOf, seconds } from "./time/units.ts";
-
-export interface AuthoredFileEvents {
+export interface AuthoredFileUse {
+  readonly read: FileReader;
+  /** Rejects with an `Error` that says why a file cannot be decoded, or is longer than `most`. */
+  readonly decode: (bytes: Uint8Array, most: Seconds) => Promise<Pcm>;
+  /** Of what is decoded, hertz. */
+  readonly sampleRate: number;
   /** `undefined`: it cannot be had. */
-  decoded(name: string, pcm: Pcm | undefined): void;
-  fault(code: FaultCode, message: string): void;
+  readonly decoded: (name: string, pcm: Pcm | undefined) => void;
+  readonly fault: (code: FaultCode, message: string) => void;
 }
 
 /** What is decoded of one file before its take is cut out of it: as long as all takes together may be. */
@@ -24,9 +27,7 @@ const MISSING = 0.05;
  */
 export async function readAuthoredFiles(
   score: Score,
-  context: BaseAudioContext,
-  readFile: FileReader | undefined,
-  events: AuthoredFileEvents,
+  { read, decode, sampleRate, decoded, fault }: AuthoredFileUse,
 ): Promise<void> {
   const played = namesIn(score);
   await Promise.all(
@@ -34,14 +35,14 @@ export async function readAuthoredFiles(
       .filter(({ name }) => played.has(name))
       .map(async (take) => {
         try {
-          const bytes = await (readFile ?? fetchFile)(take.file);
+          const bytes = await read(take.file);
           const given = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
-          const pcm = await decodeAudio(context, given, LONGEST);
-          events.decoded(take.name, fitted(take, pcm, context.sampleRate));
+          const pcm = await decode(given, LONGEST);
+          decoded(take.name, fitted(take, pcm, sampleRate));
         } catch (error) {
-          events.decoded(take.name, undefined);
+          decoded(take.name, undefined);
           const reason = error instanceof Error ? error.message : String(error);
-          events.fault("take-unavailable", `take "${take.name}", ${take.file}: ${reason}`);
+          fault("take-unavailable", `take "${take.name}", ${take.file}: ${reason}`);
         }
       }),
   );

@@ -1,3 +1,4 @@
+import { BackendChoice, threadsFor } from "./backend-choice.ts";
 import { createGeneratorClient } from "./generator-worker/client.ts";
 import { generatorError } from "./generator-worker/errors.ts";
 import type { Conductor } from "./conductor/conductor.ts";
@@ -10,7 +11,7 @@ import type { Rendering, Writing } from "./conductor/parts.ts";
 import { createRendererClient } from "./renderer-worker/client.ts";
 import type { GeneratorRecord } from "./snapshot.ts";
 import type { FaultCode } from "./soundtrack-interface.ts";
-import { openSpeedMemory, type SpeedMemory } from "./speed-memory.ts";
+import { openSpeedMemory } from "./speed-memory.ts";
 import { Supervisor, type Prospect } from "./supervisor.ts";
 import { milliseconds } from "./time/units.ts";
 
@@ -88,13 +89,12 @@ function employRenderer(
 }
 
 /**
- * Starts the generator worker and replaces it whenever it is lost, by one in WebAssembly: a WebGPU that hangs
- * would hang again. A model that is refused is not tried again.
+ * Starts the generator worker and replaces it whenever it is lost, by one in WebAssembly on one thread: a WebGPU
+ * that hangs would hang again. A model that is refused is not tried again.
  */
 function employGenerator(
   { model }: Files,
-  backend: Backend | "auto",
-  memory: SpeedMemory,
+  choice: BackendChoice,
   events: GeneratorEvents,
 ): CrewMember {
   const client = createGeneratorClient({
@@ -102,26 +102,28 @@ function employGenerator(
     onAnswer: () => supervisor.answered(),
   });
   let report: LoadReport | undefined;
-  let wanted = backend;
+  const restart = async (): Promise<void> => {
+    report = await client.restart(choice.options);
+  };
   const supervisor = new Supervisor({
     load: async () => {
-      report = await client.load({ backend: wanted, known: memory.recall() }, model);
+      try {
+        report = await client.load(choice.options, model);
+      } catch (error) {
+        if (!choice.refused(error)) throw error;
+        await restart();
+      }
     },
-    restart: async () => {
-      report = await client.restart({ backend: wanted, known: memory.recall() });
-    },
+    restart,
     onReady: () => {
-      if (report?.found !== undefined) memory.keep(report.found);
+      if (report !== undefined) choice.opened(report);
       events.writing(client, report?.backend);
     },
     onLost: ({ name, message }) => {
       events.writing(undefined, undefined);
       events.fault("generator-lost", message);
-      if (name === "GeneratorLostError") wanted = "wasm";
-      if (report?.backend === "webgpu") {
-        memory.forget();
-        events.fault("backend-lost", GPU_LOST);
-      }
+      if (name === "GeneratorLostError") choice.lost(report?.backend);
+      if (report?.backend === "webgpu") events.fault("backend-lost", GPU_LOST);
       report = undefined;
     },
     onFailed: (error) => {
@@ -211,7 +213,8 @@ function employWriter(
     now: () => Date.now(),
     refused: (message) => fileEvents.notKept(message),
   });
-  return employGenerator(files, backend, memory, {
+  const threads = threadsFor(navigator.hardwareConcurrency, crossOriginIsolated);
+  return employGenerator(files, new BackendChoice(backend, threads, memory), {
     writing: (writing, used) => {
       record.state = writing === undefined ? "loading" : "ready";
       record.backend = used;

@@ -1,5 +1,6 @@
+import { decodeAudio } from "./audio/decode.ts";
 import type { Conductor } from "./conductor/conductor.ts";
-import type { FileReader } from "./file-reader.ts";
+import { fetchFile, type FileReader } from "./file-reader.ts";
 import type { GivenScore } from "./given-score.ts";
 import type { Reporter } from "./reporter.ts";
 import type { Score } from "./score/score.ts";
@@ -52,7 +53,10 @@ function readScoreFiles(
   if (score.takes.length > 0) {
     import("./authored-files.ts").then(
       ({ readAuthoredFiles }) =>
-        readAuthoredFiles(score, context, readFile, {
+        readAuthoredFiles(score, {
+          read: readFile ?? fetchFile,
+          decode: (bytes, most) => decodeAudio(context, bytes, most),
+          sampleRate: context.sampleRate,
           decoded: (name, pcm) => conductor.addTake(name, pcm),
           fault,
         }),

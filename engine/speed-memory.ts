@@ -40,7 +40,9 @@ export function openSpeedMemory(options: SpeedMemoryOptions): SpeedMemory {
       try {
         storage().setItem(name, JSON.stringify({ engine, of, backend, at: now() }));
       } catch (error) {
-        refused(`the browser does not keep the speed test, which is made at every visit: ${error}`);
+        refused(
+          `the browser does not keep the speed test, which is made at every visit: ${String(error)}`,
+        );
       }
     },
     forget() {

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import logging
 import os
 import tempfile
 import warnings
@@ -151,9 +152,11 @@ def build(model: Attacca, folder: Path) -> dict[str, Path]:
     export_float(model, paths["fp32"])
     small = folder / "embeddings.onnx"
     weight_only_int8(paths["fp32"], small, matmul=False)
+    logging.disable(logging.WARNING)  # it advises a pre-processing that changes nothing here
     quantize_dynamic(  # signed weights overflow on x64 without VNNI, and cost a browser the same time
         str(small), str(paths["wasm"]), op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QUInt8
     )
+    logging.disable(logging.NOTSET)
     weight_only_int8(paths["fp32"], paths["webgpu"])
     small.unlink()
     return paths

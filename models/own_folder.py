@@ -15,9 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
+import corpora
 import labels
 import prepare
 import progress
+import roles
 import tokens as T
 from grid import bars_of, off_grid
 from piece import Piece, build, encode, window_starts
@@ -67,7 +69,7 @@ def read_pieces(path: Path, name: str) -> Iterator[tuple[str, Piece | str]]:
         return
     for added, read in book:
         try:
-            yield name + added, build_piece(read(), name + added, path.suffix.lower() in PLAYED)
+            yield name + added, build_piece(read(), name + added, path)
         except Refused as error:
             yield name + added, str(error)
         except (ValueError, OSError, LookupError, TypeError, ArithmeticError) as error:
@@ -80,22 +82,38 @@ def advice(error: Exception) -> str:
     return ADVICE.get(reason, f"it cannot be read ({reason}): export it anew")
 
 
-def build_piece(score: Score, name: str, timed: bool) -> Piece:
-    """One piece on the grid; Refused says what is wrong with it and what to do."""
+def kind_of(score: Score, path: Path) -> str:
+    """What `roles.assign` should take a piece for, as the corpora say it of theirs; MIDI files are of any kind."""
+    suffix, parts = path.suffix.lower(), score.parts
+    if suffix in PLAYED:
+        return "any"
+    if suffix == ".krn":
+        return corpora.kind_of_kern(parts, b"**text" in path.read_bytes())[0]
+    if len(parts) == 1 and score.symbols:
+        return "lead-sheet"
+    if sum(part.staff == 2 for part in parts) == 1:  # there is a piano
+        sung = any(roles.VOICE_NAMES.search(part.name) for part in parts)
+        return "lied" if len(parts) == 3 or (sung and len(parts) > 3) else "any"
+    return "quartet" if len(parts) == 4 and all(part.staff == 1 for part in parts) else "any"
+
+
+def build_piece(score: Score, name: str, path: Path) -> Piece:
+    """One piece of a file on the grid; Refused says what is wrong with it and what to do."""
     if len(score.parts) > MOST_PARTS:
         raise Refused(ADVICE["too many parts"])
     bars, _ = bars_of(score)
     if len(bars) < SHORTEST:
         raise Refused(
-            f"it has {len(bars)} bars in 4/4, 3/4, 6/8 or a meter that folds into them, {SHORTEST} are needed"
+            f"it has {len(bars)} bar{'s' * (len(bars) != 1)} in 4/4, 3/4, 6/8 or a meter that folds into them, "
+            f"{SHORTEST} are needed"
         )
     gap = off_grid(bars, score.parts)
-    if gap > prepare.OFF_GRID:
+    if gap > (prepare.OFF_GRID_DRUMS if all(part.drums for part in score.parts) else prepare.OFF_GRID):
         raise Refused(
             f"its notes lie {gap:.2f} of a sixteenth beside the grid on average: quantise it to its bar lines"
         )
-    facts = {"style": T.STYLES.index("unknown"), "timed": timed}
-    piece = build(score, "any", name=name, corpus=OWN, work=name, **facts)
+    facts = {"style": T.STYLES.index("unknown"), "timed": path.suffix.lower() in PLAYED}
+    piece = build(score, kind_of(score, path), name=name, corpus=OWN, work=name, **facts)
     if not any(known.any() for known in piece.known.values()):
         raise Refused("no part can be told to be melody, harmony, bass or drums: give its tracks their instruments")
     return piece

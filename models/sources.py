@@ -11,6 +11,7 @@ import numpy as np
 
 import corpora
 import labels
+import own_folder
 import tokens as T
 from passage import MINOR_MODES, Passage, blank, set_chord
 from piece import Piece, build, encode
@@ -165,7 +166,8 @@ def file_passage(
     lone = len(pitched) == 1 and len(np.unique(pitched[0].notes[:, 0])) > 0.9 * len(pitched[0].notes)
     names = {"name": path.stem, "corpus": "own", "work": path.stem, "timed": path.suffix.lower() in PLAYED}
     try:
-        piece = build(score, "lead-sheet" if lone else "any", style=T.STYLES.index(style or "unknown"), **names)
+        kind = "lead-sheet" if lone else own_folder.kind_of(score, path)
+        piece = build(score, kind, style=T.STYLES.index(style or "unknown"), **names)
     except ValueError as error:
         raise SourceError(f"{path} has no bar that fits the grid ({error}).") from None
     if not 0 <= first < piece.bars:

@@ -51,16 +51,11 @@ export class Decisions {
   /** A game may set its values in every frame: most say nothing new. Levels follow the intensity, colours the place. */
   #isNews(event: GameEvent): boolean {
     const { signals, location } = this.state;
-    switch (event.kind) {
-      case "signal": {
-        const { name, value, at } = event;
-        return name === "intensity" && setSignal(signals, name, value, at).state !== signals;
-      }
-      case "location":
-        return event.name !== location;
-      default:
-        return event.kind === "blend";
+    if (event.kind === "signal") {
+      const { name, value, at } = event;
+      return name === "intensity" && setSignal(signals, name, value, at).state !== signals;
     }
+    return event.kind === "blend" || (event.kind === "location" && event.name !== location);
   }
 
   /** Goes on to `now`, and decides up to `upTo`. */

@@ -18,12 +18,14 @@ export function handOver(
   now: Seconds,
 ): void {
   for (const [index, next] of sections.entries()) {
+    const waiting = sections.slice(0, index).filter(({ endsAt }) => endsAt === undefined);
+    if (waiting.length === 0) continue;
     const [first] = next.phrases;
     const isThere = first !== undefined && stage.established(first);
     const isLatest = index === sections.length - 1;
-    for (const older of sections.slice(0, index)) {
+    for (const older of waiting) {
       const isOver = isLatest && older.phrases.length === 0;
-      if (older.endsAt !== undefined || !(isThere || isOver)) continue;
+      if (!isThere && !isOver) continue;
       const at = seconds(Math.max(next.entered.at, now));
       stage.end(String(older.cue.index), at, next.entered.fade);
       older.endsAt = seconds(at + next.entered.fade);

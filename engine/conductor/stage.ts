@@ -1,4 +1,5 @@
 import type { LayerCue, SectionCue, StingerCue } from "../director/cue.ts";
+import { orchestrate } from "../music/orchestrate.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
 import type { RenderRequest, Voice } from "../renderer-worker/service.ts";
 import { seconds, type Seconds } from "../time/units.ts";
@@ -70,6 +71,8 @@ export class Stage {
   readonly #refused = new Set<string>();
   /** Voices of which something is heard, or will be. */
   readonly #heard = new Set<string>();
+  /** How many of a phrase's first parts are done with, by what it keeps of its chunks: they are not looked at again. */
+  readonly #done = new WeakMap<Phrase["handled"], number>();
   /** What a chunk costs the renderer, in seconds, as a running mean. */
   #cost = 0;
 
@@ -95,17 +98,35 @@ export class Stage {
    */
   perform(phrase: Phrase, now: Seconds, within: Seconds = renderLead(phrase)): void {
     const ending = this.#ending.get(phrase.setting.key);
-    for (let part = 0; part < partCount(phrase); part += 1) {
+    let done = this.#done.get(phrase.handled) ?? 0;
+    for (let part = done; part < partCount(phrase); part += 1) {
       const begins = timeOfPart(phrase, part);
       if (begins - within > now || (ending !== undefined && isSilent(ending, begins))) return;
-      const left = seconds(timeOfPart(phrase, part + 1) - now);
-      if (timeOfPart(phrase, part + 1) <= phrase.setting.entersAt) continue;
-      for (const stem of phrase.plan.stems) {
-        const take = phrase.authored.get(stem);
-        if (take === undefined) this.#performPart(phrase, stem, part, left);
-        else this.#performAuthored(phrase, stem, part, { take, now });
-      }
+      const ends = timeOfPart(phrase, part + 1);
+      const isBefore = ends <= phrase.setting.entersAt;
+      if (!isBefore) this.#performStems(phrase, part, { left: seconds(ends - now), now });
+      if (part !== done || !(isBefore || isHandled(phrase, part))) continue;
+      done += 1;
+      this.#done.set(phrase.handled, done);
     }
+  }
+
+  #performStems(
+    phrase: Phrase,
+    part: number,
+    { left, now }: { left: Seconds; now: Seconds },
+  ): void {
+    for (const stem of phrase.plan.stems) {
+      const take = phrase.authored.get(stem);
+      if (take === undefined) this.#performPart(phrase, stem, part, left);
+      else this.#performAuthored(phrase, stem, part, { take, now });
+    }
+  }
+
+  /** A chunk is to be looked at again. */
+  #reopen(phrase: Phrase, name: string): void {
+    phrase.handled.delete(name);
+    this.#done.delete(phrase.handled);
   }
 
   /** Renders bars of a phrase that may be wanted soon, when the renderer has time. True once they are there. */
@@ -122,7 +143,7 @@ export class Stage {
         phrase.handled.add(name);
         void this.#render(phrase, stem, part).then((outcome) => {
           if (outcome === "given-up") return;
-          phrase.handled.delete(name);
+          this.#reopen(phrase, name);
           if (outcome === "again") return;
           phrase.ahead.set(name, outcome);
           this.#options.rendered();
@@ -184,8 +205,8 @@ export class Stage {
       for (let part = 0; part < partCount(phrase); part += 1) {
         if (timeOfPart(phrase, part) < endedAt - CLOSE_TOLERANCE) continue;
         for (const stem of phrase.plan.stems) {
-          phrase.handled.delete(chunkName(stem, part));
-          phrase.handled.delete(authoredName(stem, part));
+          this.#reopen(phrase, chunkName(stem, part));
+          this.#reopen(phrase, authoredName(stem, part));
         }
       }
     }
@@ -229,7 +250,7 @@ export class Stage {
     void this.#render(phrase, stem, part).then((outcome) => {
       // A renderer that was lost is not asked again at once.
       if (outcome === "again") {
-        phrase.handled.delete(name);
+        this.#reopen(phrase, name);
         return;
       }
       if (outcome === "given-up") this.#refused.add(voiceName(phrase.setting, stem));
@@ -275,10 +296,12 @@ export class Stage {
     if (take === undefined || rendering === undefined) return "again";
     const { sampleRate } = this.#options.playing;
     const { from, to } = partFrames(phrase, part, sampleRate);
+    const voice = this.#options.voiceOf(setting.palette, stem);
+    const played = orchestrate(take.notes[stem], voice.manner, phrase.plan.bars);
     const request: RenderRequest = {
       take: `${phrase.name}:${stem}`,
-      voice: this.#options.voiceOf(setting.palette, stem),
-      notes: frameNotes(take.notes[stem], phrase, sampleRate),
+      voice,
+      notes: frameNotes(played, phrase, sampleRate),
       from,
       to,
     };
@@ -348,6 +371,13 @@ export class Stage {
     if (outcome === "late" || outcome === "missed") events.late(outcome);
   }
 }
+
+/** Whether every stem of a part is rendered, played or given up. */
+const isHandled = ({ plan, authored, handled }: Phrase, part: number): boolean =>
+  plan.stems.every((stem) => {
+    const name = authored.has(stem) ? authoredName(stem, part) : chunkName(stem, part);
+    return handled.has(name);
+  });
 
 const soundingStems = ({ plan, take, authored }: Phrase): readonly Stem[] =>
   plan.stems.filter(

@@ -86,13 +86,13 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
   const queue = createQueue(perform);
 
   return {
-    load: async ({ backend, known }, read) => {
+    load: async ({ backend, known, threads }, read) => {
       if (loading) throw generatorError("BackendError", "a model has been loaded already");
       loading = true;
       try {
         // What writes comes while the model does: a page where there is none never loads it.
         const [opened, writing] = await Promise.all([
-          openModel({ read, backend, known, now: clock }),
+          openModel({ read, backend, known, threads, now: clock }),
           import("./write-window.ts"),
         ]);
         write = writing.writeWindow;

@@ -13,6 +13,7 @@ export interface OpenOptions {
   readonly backend: Backend | "auto";
   /** See `LoadOptions`. */
   readonly known?: SpeedTest | undefined;
+  readonly threads?: number | undefined;
   /** Milliseconds of any clock that never goes back. */
   readonly now: () => number;
 }
@@ -62,12 +63,12 @@ export async function openModel(options: OpenOptions): Promise<Model> {
     return session.runPass(inputs);
   };
   const { name, version, files } = manifest;
-  const { backend } = session;
+  const { backend, threads } = session;
   const { passTime, rejected, found } = tried;
   const model = { name, version, sha256: files[backend].sha256 };
   return {
     manifest,
-    report: { backend, model, passTime, rejected, found },
+    report: { backend, threads, model, passTime, rejected, found },
     backend: () => session?.backend ?? "wasm",
     runPass,
     release: async () => session?.release(),
@@ -87,7 +88,7 @@ async function tryBackends(options: OpenOptions, manifest: Manifest): Promise<Tr
   if (backend !== "auto") return openFastest(options, manifest, [backend]);
   const adapter = await hardwareAdapter();
   if (adapter === undefined) return openFastest(options, manifest, ["wasm"]);
-  const of = testedThings(manifest, adapter);
+  const of = testedThings(manifest, adapter, options);
   if (known?.of === of) {
     try {
       return await openFastest(options, manifest, [known.backend]);
@@ -131,7 +132,7 @@ async function openFastest(
 }
 
 async function openTimed(
-  { read, now }: OpenOptions,
+  { read, now, threads }: OpenOptions,
   manifest: Manifest,
   backend: Backend,
   backends: readonly Backend[],
@@ -143,7 +144,7 @@ async function openTimed(
     read({ kind: "runtime", backend, backends }),
   ]);
   if (graph === undefined) throw generatorError("BackendError", `there is no ${name}`);
-  const session = await openSession(new Uint8Array(graph), backend, runtime);
+  const session = await openSession(new Uint8Array(graph), backend, { runtime, threads });
   return { session, time: milliseconds(await timePasses(session.runPass, now)) };
 }
 
@@ -155,9 +156,13 @@ async function hardwareAdapter(): Promise<GPUAdapterInfo | undefined> {
 }
 
 /** All on which the outcome of a speed test hangs. */
-const testedThings = ({ files }: Manifest, adapter: GPUAdapterInfo): string => {
+const testedThings = (
+  { files }: Manifest,
+  adapter: GPUAdapterInfo,
+  { threads = 1 }: OpenOptions,
+): string => {
   const { vendor, architecture, device, description } = adapter;
   const hashes = [files.wasm.sha256, files.webgpu.sha256];
   const gpu = [vendor, architecture, device, description];
-  return [...hashes, navigator.userAgent, ...gpu].join(" | ");
+  return [...hashes, navigator.userAgent, threads, ...gpu].join(" | ");
 };

@@ -9,27 +9,35 @@ import { generatorError, messageOf } from "./errors.ts";
 /** An open model. `runPass` must not be called again before it has answered: WebGPU would hang. */
 export interface ModelSession {
   readonly backend: Backend;
+  readonly threads: number;
   /** Rejects with `GenerationError` on ids out of range, with `BackendError` on a failed run or on logits that are no numbers. */
   readonly runPass: RunPass;
   /** Frees the memory. Not to be called after a failed run on WebGPU: a lost device never answers. */
   release(): Promise<void>;
 }
 
-/**
- * Opens a graph. `runtime` is onnxruntime's WebAssembly for the back end; without it the runtime looks for
- * it by itself. Rejects with `BackendError`.
- */
+export interface SessionOptions {
+  /** onnxruntime's WebAssembly for the back end; without it the runtime looks for it by itself. */
+  readonly runtime?: ArrayBuffer | undefined;
+  /** Default 1. */
+  readonly threads?: number | undefined;
+}
+
+/** Milliseconds: where a thread cannot be started, a bundler or a policy in its way, the runtime would wait for ever. */
+const PATIENCE = 15_000;
+
+/** Opens a graph. Rejects with `BackendError`. */
 export async function openSession(
   bytes: Uint8Array<ArrayBuffer>,
   backend: Backend,
-  runtime?: ArrayBuffer,
+  { runtime, threads = 1 }: SessionOptions = {},
 ): Promise<ModelSession> {
   try {
     const ort = await (backend === "wasm"
       ? import("onnxruntime-web/wasm")
       : import("onnxruntime-web/webgpu"));
-    // The game needs the other cores; on a busy machine a second thread made passes slower.
-    ort.env.wasm.numThreads = 1;
+    ort.env.wasm.numThreads = threads;
+    ort.env.wasm.initTimeout = threads > 1 ? PATIENCE : 0;
     ort.env.logLevel = "error";
     if (runtime !== undefined) ort.env.wasm.wasmBinary = runtime;
     const session = await ort.InferenceSession.create(bytes, {
@@ -37,11 +45,14 @@ export async function openSession(
       graphOptimizationLevel: "all",
       // Graph capture gave wrong outputs on graphs of this kind.
       enableGraphCapture: false,
+      // Threads that wait for work must not keep the game's cores busy.
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
     });
     // It is compiled; the bytes are not wanted again.
     delete ort.env.wasm.wasmBinary;
     return {
       backend,
+      threads: ort.env.wasm.numThreads,
       runPass: (inputs) => run(ort, session, inputs),
       release: () => session.release(),
     };

@@ -39,6 +39,8 @@ export interface LoadOptions {
   readonly backend: Backend | "auto";
   /** What an earlier `auto` found. Where it is of this device and this model only its back end is opened. */
   readonly known?: SpeedTest | undefined;
+  /** For WebAssembly. Default 1, and always 1 where the page is not cross-origin isolated. */
+  readonly threads?: number;
 }
 
 /** Which back end was the fastest. */
@@ -80,6 +82,8 @@ export interface LoadReport {
   readonly model: { readonly name: string; readonly version: string; readonly sha256: string };
   /** Median time of one pass in the start-up speed test, for each backend that was tried. */
   readonly passTime: Partial<Record<Backend, Milliseconds>>;
+  /** That compute in WebAssembly. */
+  readonly threads: number;
   /** What `auto` found now, among several back ends. */
   readonly found: SpeedTest | undefined;
   /** Why a backend was not used, when it was tried and failed. */

@@ -1,5 +1,6 @@
 import { perStem } from "../music/stem.ts";
-import { decibels, gainOf } from "../time/units.ts";
+import type { Manner } from "../music/orchestrate.ts";
+import { decibels, gainOf, midiPitch, unitInterval } from "../time/units.ts";
 import measured from "./palette-trims.json" with { type: "json" };
 import type { KitPatch, Palette, PitchedPatch, SampledVoice, SynthesisedVoice } from "./service.ts";
 
@@ -29,6 +30,27 @@ const ownKit = (patch: KitPatch, program: number, gain: number): SynthesisedVoic
   patch,
 });
 
+const playing = <Kind extends SampledVoice | SynthesisedVoice>(
+  instrument: Kind,
+  manner: Manner,
+): Kind => ({ ...instrument, manner });
+
+const LEGATO: Manner = { touch: "legato" };
+const DETACHED: Manner = { touch: "detached" };
+/** Joined from this intensity on by others of the section, an octave higher or lower. */
+const joinedAbove = (from: number): NonNullable<Manner["doubling"]> => ({
+  from: unitInterval(from),
+  octaves: 1,
+});
+const joinedBelow = (from: number): NonNullable<Manner["doubling"]> => ({
+  from: unitInterval(from),
+  octaves: -1,
+});
+/** The deep drum of an orchestra rolls into a downbeat. */
+const rollingFrom = (from: number): Manner => ({
+  roll: { from: unitInterval(from), drum: midiPitch(41) },
+});
+
 /**
  * Balances: gains that bring the melody of a four-bar phrase to about -24.5 LUFS, harmony and counter 5 dB and
  * bass 3 dB below it.
@@ -38,9 +60,9 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
   {
     name: "plucked",
     voices: {
-      melody: voice(73, 1.09, 0.15),
-      counter: voice(24, 2.33, -0.5),
-      harmony: voice(46, 1.4, 0.35),
+      melody: playing(voice(73, 1.24, 0.2), { ...LEGATO, doubling: joinedAbove(0.85) }),
+      counter: voice(24, 1.95, -0.75),
+      harmony: voice(46, 1.22, 0.65),
       bass: voice(32, 1.01),
       drums: kit(0, 0.88),
     },
@@ -50,9 +72,9 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
   {
     name: "wooden",
     voices: {
-      melody: voice(71, 1.22, -0.15),
-      counter: voice(108, 1.95, 0.5),
-      harmony: voice(12, 1.16, -0.35),
+      melody: playing(voice(71, 1.22, -0.25), LEGATO),
+      counter: voice(108, 2.15, 0.8),
+      harmony: voice(12, 1.16, -0.7),
       bass: voice(32, 1.01),
       drums: kit(40, 0.52),
     },
@@ -62,9 +84,9 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
   {
     name: "glass",
     voices: {
-      melody: voice(11, 2.25, -0.15),
-      counter: voice(46, 1.84, 0.5),
-      harmony: voice(89, 1.39, -0.2),
+      melody: voice(11, 2.25, -0.3),
+      counter: voice(46, 1.84, 0.8),
+      harmony: playing(voice(89, 1.39, -0.35), LEGATO),
       bass: voice(39, 1.27),
       drums: kit(25, 0.75),
     },
@@ -74,11 +96,11 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
   {
     name: "crystal",
     voices: {
-      melody: voice(98, 1.95, 0.2),
-      counter: voice(14, 1.48, -0.5),
-      harmony: voice(53, 0.97, 0.3),
+      melody: playing(voice(98, 2.2, 0.25), { doubling: joinedAbove(0.7) }),
+      counter: voice(14, 1.28, -0.75),
+      harmony: playing(voice(53, 0.84, 0.5), LEGATO),
       bass: voice(39, 1.27),
-      drums: kit(48, 0.87),
+      drums: playing(kit(48, 0.87), rollingFrom(0.6)),
     },
     reverb: 0.4,
   },
@@ -86,11 +108,11 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
   {
     name: "heroic",
     voices: {
-      melody: voice(56, 0.96, 0.15),
-      counter: voice(60, 0.96, -0.45),
-      harmony: voice(49, 0.76),
-      bass: voice(58, 0.84),
-      drums: kit(48, 1.05),
+      melody: playing(voice(56, 1.08, 0.15), { ...LEGATO, doubling: joinedBelow(0.7) }),
+      counter: playing(voice(60, 0.86, -0.45), DETACHED),
+      harmony: playing(voice(49, 0.76), LEGATO),
+      bass: playing(voice(58, 0.84), { doubling: joinedBelow(0.6) }),
+      drums: playing(kit(48, 1.05), rollingFrom(0.5)),
     },
     reverb: 0.24,
   },
@@ -98,11 +120,11 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
   {
     name: "battle",
     voices: {
-      melody: voice(60, 1.15, -0.15),
+      melody: playing(voice(60, 1.15, -0.15), { ...LEGATO, doubling: joinedAbove(0.7) }),
       counter: voice(12, 1.46, 0.45),
-      harmony: voice(49, 0.68),
-      bass: own("reese", 38, 0.112),
-      drums: kit(48, 1.37),
+      harmony: playing(voice(49, 0.68), LEGATO),
+      bass: playing(own("reese", 38, 0.112), DETACHED),
+      drums: playing(kit(48, 1.37), rollingFrom(0.5)),
     },
     reverb: 0.2,
   },
@@ -110,9 +132,9 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
   {
     name: "synthwave",
     voices: {
-      melody: own("lead", 81, 0.141, 0.1),
+      melody: playing(own("lead", 81, 0.141, 0.1), { ...LEGATO, doubling: joinedAbove(0.8) }),
       counter: own("pluck", 84, 0.178, -0.45),
-      harmony: own("warm", 90, 0.063),
+      harmony: playing(own("warm", 90, 0.063), LEGATO),
       bass: own("reese", 38, 0.112),
       drums: ownKit("machine", 25, 0.222),
     },
@@ -122,9 +144,9 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
   {
     name: "chiptune",
     voices: {
-      melody: own("pulse", 80, 0.098, 0.1),
-      counter: own("square", 80, 0.067, -0.4),
-      harmony: own("square", 80, 0.043, 0.35),
+      melody: own("pulse", 80, 0.098, -0.15),
+      counter: playing(own("square", 80, 0.067, -0.8), DETACHED),
+      harmony: playing(own("square", 80, 0.043, 0.8), DETACHED),
       bass: own("triangle", 38, 0.119),
       drums: ownKit("chip", 25, 0.28),
     },
@@ -136,9 +158,9 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     voices: {
       melody: own("bell", 14, 0.14, 0.15),
       counter: own("shimmer", 92, 0.073, -0.4),
-      harmony: own("warm", 89, 0.063, 0.1),
+      harmony: playing(own("warm", 89, 0.063, 0.1), LEGATO),
       bass: own("sub", 39, 0.116),
-      drums: kit(48, 0.5),
+      drums: playing(kit(48, 0.5), rollingFrom(0.6)),
     },
     reverb: 0.45,
   },
@@ -148,7 +170,7 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     voices: {
       melody: own("keys", 4, 0.178, -0.1),
       counter: voice(24, 1.85, 0.45),
-      harmony: own("shimmer", 92, 0.045),
+      harmony: playing(own("shimmer", 92, 0.045), LEGATO),
       bass: own("sub", 39, 0.116),
       drums: kit(25, 0.75),
     },

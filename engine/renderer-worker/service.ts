@@ -1,3 +1,4 @@
+import type { Manner } from "../music/orchestrate.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Frames, MidiPitch, Milliseconds, Velocity } from "../time/units.ts";
 
@@ -78,6 +79,8 @@ interface VoiceInMix {
   readonly gain: number;
   /** -1 left – 1 right. */
   readonly pan: number;
+  /** Default: plays what is written. The notes of a request have it in them already. */
+  readonly manner?: Manner;
 }
 
 /** An instrument of the soundfont. */

@@ -36,13 +36,12 @@ export const timeOfBeat = (section: Section, beat: number): Seconds =>
  * time to position x is the integral of 1 / tempo: ln(tempo(x) / a) / ln(b / a) of the logarithmic mean.
  */
 function secondsBefore({ tempo, meter, ramp }: Section, bar: number): number {
-  const length = ticksPerBar(meter);
-  const even = (bars: number, at: Bpm): number => secondsOf(length, at) * bars;
-  if (ramp === undefined || ramp.to === tempo || bar <= 0) return even(bar, tempo);
+  const barSeconds = secondsOf(ticksPerBar(meter), tempo);
+  if (ramp === undefined || ramp.to === tempo || bar <= 0) return barSeconds * bar;
   const slope = (ramp.to - tempo) / ramp.bars; // bpm a bar
   const inside = Math.min(bar, ramp.bars);
-  const ramped = (even(1, tempo) * tempo * Math.log1p((slope * inside) / tempo)) / slope;
-  return ramped + even(bar - inside, ramp.to);
+  const ramped = (barSeconds * tempo * Math.log1p((slope * inside) / tempo)) / slope;
+  return ramped + secondsOf(ticksPerBar(meter), ramp.to) * (bar - inside);
 }
 
 /** The inverse of `timeOfBar`: bars from the section's first to a moment, negative before it. */

@@ -21,6 +21,7 @@ import tokens as T
 import weights
 from model import TINY, Attacca
 from own_folder import Refused
+from score import Part, Score
 from tiny import waltzes
 from tiny.make import tiny_windows
 
@@ -281,13 +282,52 @@ def test_a_tune_in_abc_is_a_piece_too(tmp_path):
     assert piece.known["melody"].all()
 
 
+def part(name="", staff=1):
+    return Part(name, np.array([[0.0, 1.0, 60.0, 80.0]]), staff=staff)
+
+
+SYMBOL = [(0.0, 0, "maj")]
+
+
+@pytest.mark.parametrize(
+    ("name", "parts", "symbols", "kind"),
+    [
+        ("game.mid", [part() for _ in range(4)], [], "any"),
+        ("hymn.abc", [part() for _ in range(4)], [], "quartet"),
+        ("jazz.mxl", [part()], SYMBOL, "lead-sheet"),
+        ("song.MXL", [part("Violin"), part(), part(staff=2)], [], "lied"),
+        ("duet.xml", [part("Soprano"), part("Alto"), part(), part(staff=2)], [], "lied"),
+        ("piano.xml", [part(), part(staff=2)], SYMBOL, "any"),
+    ],
+)
+def test_the_roles_of_a_score_are_told_as_those_of_the_corpora_are(name, parts, symbols, kind):
+    assert own_folder.kind_of(Score(parts, [], symbols=symbols), Path(name)) == kind
+
+
 def test_every_tune_of_a_book_is_a_piece_and_those_that_cannot_be_used_are_named(tmp_path):
     path, tune = tmp_path / "book.abc", "A B c | d e2 | c B A | E3 |"
     path.write_text(f"M:3/4\nL:1/4\n\nX:1\nK:Am\n{tune}\n\nX:2\nK:Am\nA B c |\n\nX:3\nT:Last\nK:Em\n{tune}\n{tune}\n")
     found = dict(own_folder.read_pieces(path, "book.abc"))
     assert list(found) == ["book.abc, tune 1", "book.abc, tune 2", "book.abc, tune 3"]
     assert (found["book.abc, tune 1"].bars, found["book.abc, tune 3"].bars) == (4, 8)
-    assert found["book.abc, tune 2"].startswith("it has 1 bars")
+    assert found["book.abc, tune 2"].startswith("it has 1 bar in 4/4")
+
+
+def test_drums_alone_may_lie_further_beside_the_grid_than_pitches(tmp_path):
+    refused = {}
+    for name, channel in (("drums", 9), ("lead", 0)):
+        file, path = mido.MidiFile(ticks_per_beat=480), tmp_path / f"{name}.mid"
+        track, at = mido.MidiTrack(), 0
+        for number in range(128):  # eighths, .23 of a sixteenth late but for the first of a bar
+            onset = 240 * number + (28 if number % 8 else 0)
+            track.append(mido.Message("note_on", note=38, velocity=80, channel=channel, time=onset - at))
+            track.append(mido.Message("note_off", note=38, channel=channel, time=60))
+            at = onset + 60
+        file.tracks.append(track)
+        file.save(path)
+        refused[name] = [found for _, found in own_folder.read_pieces(path, name) if isinstance(found, str)]
+    assert refused["drums"] == []
+    assert "beside the grid" in refused["lead"][0]
 
 
 def test_names_that_no_terminal_prints_are_shown_with_escapes():

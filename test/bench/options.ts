@@ -5,7 +5,12 @@ export const SECTIONS = [
   "generation",
   "rendering",
   "main-thread",
+  "scene",
   "first-sound",
+  "latency",
+  "play",
+  "readiness",
+  "peers",
   "decisions",
 ] as const;
 export type SectionName = (typeof SECTIONS)[number];

@@ -5,16 +5,22 @@
  */
 import { readCommandLine } from "../helpers/command-line.ts";
 import { launchBrowser, withPage } from "../helpers/browser.ts";
+import { EAGER_MEMORY } from "../helpers/memory-watch.ts";
 import { describeMachine, formatMachine, loadAverage } from "./machine.ts";
 import { bytes } from "./measure/bytes.ts";
 import { decisions } from "./measure/decisions.ts";
 import { firstSound } from "./measure/first-sound.ts";
 import { generation } from "./measure/generation.ts";
+import { latency } from "./measure/latency.ts";
 import { mainThread } from "./measure/main-thread.ts";
+import { peers } from "./measure/peers.ts";
+import { play } from "./measure/play.ts";
+import { readiness } from "./measure/readiness.ts";
 import { rendering } from "./measure/rendering.ts";
+import { scene } from "./measure/scene.ts";
 import type { Section } from "./measure/section.ts";
 import { parseOptions, USAGE, type Options, type SectionName } from "./options.ts";
-import { writeReport, type Report, type Row } from "./report.ts";
+import { missingRow, writeReport, type Report, type Row } from "./report.ts";
 import { openSite } from "../helpers/site.ts";
 import { formatTable } from "./table.ts";
 
@@ -23,21 +29,38 @@ const MEASURES: Readonly<Record<SectionName, Section>> = {
   generation,
   rendering,
   "main-thread": mainThread,
+  scene,
   "first-sound": firstSound,
+  latency,
+  play,
+  readiness,
+  peers,
   decisions,
 };
+
+/** What fails costs its own rows only: a whole run takes long. */
+async function measured(name: SectionName, tools: Parameters<Section>[0]): Promise<readonly Row[]> {
+  try {
+    return await MEASURES[name](tools);
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(`${name}:`, error);
+    const [why = ""] = String(error).split("\n");
+    return [missingRow({ name: `section ${name}`, unit: "" }, why)];
+  }
+}
 
 async function measure({ quick, sections }: Options): Promise<Report> {
   const date = new Date().toISOString();
   const before = loadAverage();
-  const browser = await launchBrowser();
+  const browser = await launchBrowser({ flags: [EAGER_MEMORY] });
   const site = await openSite("bench/page/index.html");
   try {
     const adapter = await withPage(browser, site.url, (page) =>
       page.evaluate(async () => (await bench.generation()).adapter()),
     );
     const rows: Row[] = [];
-    for (const name of sections) rows.push(...(await MEASURES[name]({ browser, site, quick })));
+    for (const name of sections) rows.push(...(await measured(name, { browser, site, quick })));
     const machine = describeMachine({
       browser: `Chromium ${browser.version()}`,
       webgpu: adapter.isHardware ? adapter.name : `not measured: ${adapter.name}`,

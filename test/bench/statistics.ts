@@ -59,5 +59,20 @@ export function estimateDifference(
   return { value, ...interval(draws), n: values.length };
 }
 
+/** Two-sided, 95 %, of the normal distribution. */
+const Z = 1.96;
+
+/**
+ * A share in per cent with the 95 % interval of Wilson (1927), which says something of 0 and 100 %, too. NaN of
+ * nothing.
+ */
+export function estimateShare(found: number, n: number): Estimate {
+  const share = found / n;
+  const spread = Z * Math.sqrt((share * (1 - share)) / n + (Z / (2 * n)) ** 2);
+  const bound = (side: number): number =>
+    (100 * (share + Z ** 2 / (2 * n) + side)) / (1 + Z ** 2 / n);
+  return { value: 100 * share, low: bound(-spread), high: bound(spread), n };
+}
+
 /** Something counted, the same every time. */
 export const exactly = (value: number): Estimate => ({ value, low: value, high: value, n: 1 });

@@ -1,3 +1,5 @@
+import type { Browser, Page } from "playwright";
+
 /** An event of Chromium's trace, as far as it is used. Times are in microseconds. */
 export interface TraceEvent {
   readonly name: string;
@@ -12,12 +14,33 @@ export interface TraceEvent {
   readonly args?: { readonly name?: string };
 }
 
+/** What a page costs to trace: the tasks of its threads. */
+const CATEGORIES = ["-*", "devtools.timeline", "disabled-by-default-devtools.timeline"];
+
+/** Traces a page while something happens. */
+export async function traceWhile(
+  browser: Browser,
+  page: Page,
+  happens: () => Promise<unknown>,
+): Promise<readonly TraceEvent[]> {
+  await browser.startTracing(page, { categories: CATEGORIES });
+  await happens();
+  const trace = JSON.parse((await browser.stopTracing()).toString()) as {
+    readonly traceEvents: readonly TraceEvent[];
+  };
+  return trace.traceEvents;
+}
+
 /** What one thread did, in milliseconds. */
 export interface MainThread {
   /** For each frame, the core time of all tasks but those that draw the frame. */
   readonly besideFrames: readonly number[];
   /** The longest of these tasks: core time. */
   readonly longest: number;
+  /** For each frame, the core time of all tasks: that which draws it, and those until the next is drawn. */
+  readonly frames: readonly number[];
+  /** The longest of all tasks: core time. */
+  readonly longestOfAll: number;
 }
 
 const FRAME = "FireAnimationFrame";
@@ -61,18 +84,25 @@ export function readMainThread(events: readonly TraceEvent[]): MainThread {
   const starts = frameStarts(own);
   if (starts.length < 2) throw new Error("the trace shows no frames");
   const besideFrames = starts.slice(1).map(() => 0);
-  let longest = 0;
+  const frames = [...besideFrames];
+  let [longest, longestOfAll] = [0, 0];
   let frame = -1;
   for (const { name, ts, dur = 0, tdur = 0 } of own) {
     if (name !== TASK) continue;
     while (frame + 1 < starts.length && (starts[frame + 1] ?? 0) <= ts) frame += 1;
     const next = starts[frame + 1];
     const draws = next !== undefined && next < ts + dur;
+    const time = tdur / 1000;
+    const drawn = draws ? frame + 1 : frame;
+    if (drawn >= 0 && drawn < frames.length) {
+      frames[drawn] = (frames[drawn] ?? 0) + time;
+      longestOfAll = Math.max(longestOfAll, time);
+    }
     if (frame < 0 || frame >= besideFrames.length || draws) continue;
-    besideFrames[frame] = (besideFrames[frame] ?? 0) + tdur / 1000;
-    longest = Math.max(longest, tdur / 1000);
+    besideFrames[frame] = (besideFrames[frame] ?? 0) + time;
+    longest = Math.max(longest, time);
   }
-  return { besideFrames, longest };
+  return { besideFrames, longest, frames, longestOfAll };
 }
 
 /**

@@ -51,6 +51,18 @@ describe("the generator in a real worker", () => {
     for (const stem of STEMS) expect(answer.notes[stem].length).toBeGreaterThan(7);
   });
 
+  test("two threads write the notes of one", async () => {
+    expect(crossOriginIsolated).toBe(true);
+    const one = start().client;
+    await one.load({ backend: "wasm" }, read);
+    const { notes } = await one.generate(generationRequest({ passes: 2 }));
+    one.dispose();
+    const { client } = start();
+    const report = await client.load({ backend: "wasm", threads: 2 }, read);
+    expect(report.threads).toBe(2);
+    expect((await client.generate(generationRequest({ passes: 2 }))).notes).toEqual(notes);
+  });
+
   test("auto takes the fastest of what the browser has, and says how fast", async () => {
     const { client } = start();
     const report = await client.load({ backend: "auto" }, read);

@@ -30,6 +30,8 @@ const ISOLATION = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 const HEAVY = /\.(onnx|sf3|wasm)$/;
+/** A thread of the model runs onnxruntime's own script. */
+const THREAD = /\/ort\.wasm[^/]*\.js$/;
 const MODEL = "/lite/model.int8.onnx";
 const RUNTIME = "/ort-wasm-simd-threaded.wasm";
 
@@ -66,8 +68,12 @@ const serve = async (of: string, options: FolderOptions = {}): Promise<FileServe
   return server;
 };
 
-async function open(url: string, wishes: Record<string, unknown> = {}): Promise<Playing> {
-  const game = await openGame(browser, url, wishes);
+async function open(
+  url: string,
+  wishes: Record<string, unknown> = {},
+  cores?: number,
+): Promise<Playing> {
+  const game = await openGame(browser, url, wishes, cores);
   games.push(game);
   return game;
 }
@@ -124,6 +130,18 @@ describe("a built page", () => {
     await game.until('[data-state="playing"][data-sources~="model"]');
     expect(await game.read("faults")).not.toContain("unavailable");
     expect(heavyOf(data)).toHaveLength(3);
+  });
+
+  test("has a second thread for the model where it is isolated and has cores to spare, under the policy", async () => {
+    const headers = { ...ISOLATION, "Content-Security-Policy": policyFor("'self'") };
+    const server = await serve(built, { headers });
+    const game = await open(`${server.origin}/`, {}, 8);
+    await game.until('[data-generator="ready"]');
+    expect(await game.read("isolated")).toBe("true");
+    expect(await game.read("faults")).not.toMatch(/unavailable|lost/);
+    expect(await game.read("violations")).toBe("");
+    const threads = game.page.workers().filter((worker) => THREAD.test(worker.url()));
+    expect(threads).toHaveLength(1);
   });
 
   test("fetches each file once for two soundtracks that begin together", async () => {

@@ -83,8 +83,10 @@ export async function openGame(
   browser: Browser,
   url: string,
   wishes: Readonly<Record<string, unknown>> = {},
+  cores?: number,
 ): Promise<Playing> {
   const context = await browser.newContext();
+  if (cores !== undefined) await context.addInitScript(pretendCores, cores);
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   const complaints: string[] = [];
@@ -103,6 +105,11 @@ export async function openGame(
     },
     close: () => context.close(),
   };
+}
+
+/** The page believes that its machine has so many cores. */
+function pretendCores(cores: number): void {
+  Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => cores });
 }
 
 const addressOf = (url: string, wishes: Readonly<Record<string, unknown>>): string =>

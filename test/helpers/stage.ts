@@ -37,7 +37,7 @@ export function bareStage({
     endDuck: (name, at) => tell("end duck", name, at),
   };
   let cost = milliseconds(0);
-  const kept: (() => void)[] = [];
+  const kept: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   const keeps = new Set<Stem>();
   const refuses = new Set<Stem>();
   const asked: RenderRequest[] = [];
@@ -49,7 +49,7 @@ export function bareStage({
       const isOf = (stems: ReadonlySet<Stem>): boolean =>
         [...stems].some((stem) => take.endsWith(`:${stem}`));
       if (isOf(refuses)) throw new RangeError("no such voice");
-      if (isOf(keeps)) await new Promise<void>((resolve) => kept.push(resolve));
+      if (isOf(keeps)) await new Promise<void>((resolve, reject) => kept.push({ resolve, reject }));
       const silence = new Float32Array(to - from);
       return { take, from, to, left: silence, right: silence, cost };
     },
@@ -69,12 +69,19 @@ export function bareStage({
   /** The renderer gives what it kept. */
   const give = async (): Promise<void> => {
     keeps.clear();
-    for (const resolve of kept.splice(0)) resolve();
+    for (const { resolve } of kept.splice(0)) resolve();
+    await settle();
+  };
+  /** The renderer is lost with what it kept. */
+  const lose = async (): Promise<void> => {
+    keeps.clear();
+    const error = Object.assign(new Error("gone"), { name: "RendererLostError" });
+    for (const { reject } of kept.splice(0)) reject(error);
     await settle();
   };
   /** What a chunk costs from now on, in seconds. */
   const costs = (time: number): void => {
     cost = milliseconds(time * 1000);
   };
-  return { stage, told, asked, released, keeps, refuses, outcomes, give, settle, costs };
+  return { stage, told, asked, released, keeps, refuses, outcomes, give, lose, settle, costs };
 }

@@ -1,13 +1,20 @@
 import { STEMS, type Stem } from "../../engine/music/stem.ts";
 import type { Pcm } from "../../integrations/cli/bake/tape-voice.ts";
 import { powerOf } from "../../integrations/cli/loudness.ts";
-import { clicks, longestSilence, peak, rms, toDecibels } from "../helpers/pcm-measure.ts";
+import {
+  clicks,
+  longestSilence,
+  peak,
+  rms,
+  toDecibels,
+  type Step,
+} from "../helpers/pcm-measure.ts";
 import { SAMPLE_RATE, type Clip } from "./clips.ts";
 import { bandsOf, powerSpectra } from "./spectrum.ts";
 import { maskingOf, type Masking } from "./masking.ts";
 
 /** Edges in hertz of the five bands: sub, bass, low middle, high middle, treble. */
-export const BALANCE_EDGES = [20, 90, 250, 1_000, 4_000, 16_000] as const;
+const BALANCE_EDGES = [20, 90, 250, 1_000, 4_000, 16_000] as const;
 
 /** What is heard of a clip, by our own analysis. */
 export interface Measured {
@@ -17,6 +24,7 @@ export interface Measured {
   readonly balance: readonly number[];
   /** Decibels of the peak against the root mean square. */
   readonly crest: number;
+  /** Breaks of the wave that stand alone, in both channels. */
   readonly clicks: number;
   /** Seconds: the longest stretch below -60 dBFS before the last bar line. */
   readonly silence: number;
@@ -40,12 +48,28 @@ export function measureClip({ mix, stems, musicEnds }: Clip): Measured {
     sideToMid: toDecibels(rms(side) / rms(mid)),
     balance: balanceOf(mix),
     crest: toDecibels(peak(both) / rms(both)),
-    clicks: clicks(left).length + clicks(right).length,
+    clicks: lonely(clicks(left)).length + lonely(clicks(right)).length,
     silence: longestSilence(music, SAMPLE_RATE, -60).duration,
     offset: toDecibels(Math.max(Math.abs(mean(left)), Math.abs(mean(right)))),
     shares: sharesOf(stems),
     masking: maskingOf(stems),
   };
+}
+
+/** Frames around a click in which nothing else breaks: 40 ms. */
+const ALONE = Math.round(0.04 * SAMPLE_RATE);
+
+/** Breaks that stand alone. Pulses and saws break in every cycle: that is their sound. */
+function lonely(found: readonly Step[]): readonly Step[] {
+  const inTime = found.toSorted((a, b) => a.frame - b.frame);
+  let first = 0;
+  return inTime.filter((step, nth) => {
+    while ((inTime[first]?.frame ?? Infinity) < step.frame - ALONE) first += 1;
+    for (let other = first; (inTime[other]?.frame ?? Infinity) <= step.frame + ALONE; other += 1) {
+      if (other !== nth && (inTime[other]?.size ?? 0) > step.size / 2) return false;
+    }
+    return true;
+  });
 }
 
 const mean = (samples: Float32Array): number =>

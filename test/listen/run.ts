@@ -1,6 +1,6 @@
 /**
  * Plays the same sixteen bars on every palette at three intensities, measures what is heard, draws it, and
- * writes a page to listen to. `npm run listen`; it wants ffmpeg. The tables of docs/palettes.md are its.
+ * writes a page to listen to. `npm run listen`; it wants ffmpeg. What the tables mean: docs/palettes.md.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { readCommandLine } from "../helpers/command-line.ts";
 import { playClip, remembering, SAMPLE_RATE, type Clip } from "./clips.ts";
 import { encodeOpus, loudnessOfFile } from "./ffmpeg.ts";
 import { measureClip } from "./measure.ts";
-import { INTENSITIES, parseOptions, USAGE, type ListenOptions } from "./options.ts";
+import { parseOptions, USAGE, type ListenOptions } from "./options.ts";
 import { spectrogramOf } from "./spectrogram.ts";
 import { pageOf, tablesOf, type Row } from "./report.ts";
 
@@ -32,10 +32,10 @@ async function rowOf(clip: Clip, out: string): Promise<Row> {
 }
 
 async function measureAll(players: Players, options: ListenOptions): Promise<readonly Row[]> {
-  const { out, palettes, seed } = options;
+  const { out, palettes, intensities, seed } = options;
   const rows: Row[] = [];
   for (const palette of palettes) {
-    for (const intensity of INTENSITIES) {
+    for (const intensity of intensities) {
       rows.push(await rowOf(await playClip(players, { palette, intensity, seed }), out));
       console.error(`${palette} at ${intensity}`);
     }

@@ -6,7 +6,7 @@ import { imbalances } from "../helpers/rehearsal.ts";
 import type { Look } from "./page/page.ts";
 import { slopeOf, type Point } from "./slope.ts";
 import type { Soak } from "./soak.ts";
-import type { Memory } from "./memory.ts";
+import type { Memory } from "../helpers/memory-watch.ts";
 
 /** Seconds from the model's first answer; workers and caches fill meanwhile. */
 const WARM_UP = 20;

@@ -1,7 +1,7 @@
 import { launchBrowser, withPage } from "../helpers/browser.ts";
 import { openSite } from "../helpers/site.ts";
 import type { Ending, Look } from "./page/page.ts";
-import { watchMemory, type Memory } from "./memory.ts";
+import { EAGER_MEMORY, watchMemory, type Memory } from "../helpers/memory-watch.ts";
 
 export interface SoakOptions {
   readonly minutes: number;
@@ -17,8 +17,6 @@ export interface Soak extends Ending {
   readonly memory: readonly { readonly at: number; readonly memory: Memory }[];
 }
 
-/** Memory is measured when it is asked for, not when the browser next collects garbage by itself. */
-const EAGER = "--enable-blink-features=ForceEagerMeasureMemory";
 /** Seconds between two looks. */
 const APART = 5;
 /** Looks between two measures of memory. */
@@ -26,12 +24,14 @@ const MEMORY_EVERY = 3;
 
 /** Plays at random in a real browser at real time. */
 export async function soak({ minutes, seed, onLook }: SoakOptions): Promise<Soak> {
-  const browser = await launchBrowser({ flags: [EAGER] });
+  const browser = await launchBrowser({ flags: [EAGER_MEMORY] });
   const site = await openSite("soak/page/index.html");
   try {
     return await withPage(browser, site.url, async (page) => {
       await page.evaluate((number) => globalThis.soak.start(number), seed);
-      const { measure } = await watchMemory(browser, page);
+      const { measure } = await watchMemory(browser, page, () =>
+        page.evaluate(() => globalThis.soak.memory()),
+      );
       const looks: Look[] = [];
       const memory: { at: number; memory: Memory }[] = [];
       const begun = performance.now();

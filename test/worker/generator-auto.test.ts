@@ -20,6 +20,7 @@ vi.mock("../../engine/generator-worker/session.ts", () => ({
     opened.push(backend);
     return {
       backend,
+      threads: 1,
       runPass: async () => {
         now += pass;
         if (failures[0] === backend) {

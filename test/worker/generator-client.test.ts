@@ -17,6 +17,7 @@ const report = {
   backend: "wasm",
   model: { name: "fake", version: "1", sha256: "0" },
   passTime: {},
+  threads: 1,
   found: undefined,
   rejected: {},
 } as const;

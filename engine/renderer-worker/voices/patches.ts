@@ -131,7 +131,7 @@ export const PATCHES: Readonly<Record<PitchedPatch, Patch>> = {
     decay: 0.55,
     sustain: 0,
     release: 0.38,
-    bend: { ratio: 3.5, struck: 0.3, held: 0.02, decay: 0.4 },
+    bend: { ratio: 3.5, struck: 0.12, held: 0.015, decay: 0.22 },
   },
   square: {
     wave: "pulse",

@@ -15,6 +15,7 @@ import { perform, type Played } from "./performance.ts";
 import { prepareJob } from "./piece-of.ts";
 import type { Staff } from "./staff.ts";
 import { createStemFiles } from "./stem-files.ts";
+import { readTakes } from "./takes.ts";
 import { createTape } from "./tape.ts";
 import { fromFrame } from "./window-sink.ts";
 
@@ -53,8 +54,11 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
   const staff = await saying(font, around.staff());
   const { sha256: model } = staff.model.report.model;
   const themes = [...given.themes];
+  const scoreFile = job.score.kind === "file" ? job.score.file : "";
+  const takes = await readTakes(given.score, scoreFile, settings.sampleRate);
+  const { hashes } = takes;
   const inputs = sha256(
-    JSON.stringify([job, settings, given.text, themes, prepared.outside, model, soundfont]),
+    JSON.stringify([job, settings, given.text, themes, prepared.outside, model, soundfont, hashes]),
   );
   const known = await bakedBefore(folder, inputs);
   if (known !== undefined) {
@@ -78,7 +82,7 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
     const learn = ({ window }: Played): void => {
       from = Math.round((window.from - startsAt) * sampleRate);
     };
-    const played = await perform(piece, { staff, tape }, async (until, soFar) => {
+    const played = await perform(piece, { staff, tape, takes: takes.pcm }, async (until, soFar) => {
       learn(soFar);
       await mixdown.advance(until);
       around.progress(Math.min(1, until / (soFar.window.to - startsAt)));
@@ -90,9 +94,9 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
     await mixdown.finish(whole + Math.round(RING_OUT_SECONDS * sampleRate));
     await files.end();
     await writeFile(await output.place("music.mid"), midiOf(played, prepared.title));
-    const remarks = [...given.remarks, ...played.remarks];
+    const remarks = [...given.remarks, ...takes.remarks, ...played.remarks];
     const manifest = await manifestOf(
-      { job, prepared, played, staff, settings, soundfont, inputs, remarks },
+      { job, prepared, played, staff, settings, soundfont, inputs, takes: hashes, remarks },
       output,
     );
     await writeFile(await output.place(MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);

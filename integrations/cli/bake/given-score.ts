@@ -40,8 +40,5 @@ export async function scoreOf(text: string, file: string): Promise<GivenScore> {
     remark: (_name, message) => remarks.push(message),
     fault: (_code, message) => remarks.push(message),
   });
-  for (const { name, file: path } of parsed.score.takes) {
-    remarks.push(`take "${name}": ${path} is audio, which is not baked; its stems are generated`);
-  }
   return { score: parsed.score, text, themes, remarks };
 }

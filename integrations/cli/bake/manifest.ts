@@ -38,6 +38,8 @@ interface Manifest {
     readonly sha256: string;
   };
   readonly soundfont: { readonly name: string; readonly sha256: string };
+  /** Hashes of the composer's audio, by path. */
+  readonly takes: Readonly<Record<string, string>>;
   /** Phrases by where their notes are from. */
   readonly phrases: Readonly<Record<string, number>>;
   readonly disclosure: string;
@@ -58,6 +60,7 @@ export interface ManifestParts {
   readonly settings: Settings;
   readonly soundfont: string;
   readonly inputs: string;
+  readonly takes: Readonly<Record<string, string>>;
   readonly remarks: readonly string[];
 }
 
@@ -70,7 +73,7 @@ const OWN_FONT = "Soundfont: the user's own, under its own licence.";
 
 /** Describes the files that have been placed so far. Rejects as `node:fs` does. */
 export async function manifestOf(parts: ManifestParts, output: Output): Promise<Manifest> {
-  const { job, prepared, played, staff, settings, soundfont, inputs, remarks } = parts;
+  const { job, prepared, played, staff, settings, soundfont, inputs, takes, remarks } = parts;
   const { given, title, loops } = prepared;
   const { window } = played;
   const { model } = staff.model.report;
@@ -109,8 +112,9 @@ export async function manifestOf(parts: ManifestParts, output: Output): Promise<
     },
     model,
     soundfont: { name: isOwnFont ? "the user's own" : SHIPPED_FONT, sha256: soundfont },
+    takes,
     phrases,
-    disclosure: `The notes were written by a neural network, ${model.name} ${model.version}, from the score and the seed; themes and progressions of the score are its author's.`,
+    disclosure: `The notes were written by a neural network, ${model.name} ${model.version}, from the score and the seed; themes, progressions and takes of the score are its author's.`,
     licences: [...LICENCES, isOwnFont ? OWN_FONT : FONT_LICENCE],
     remarks,
     files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)),

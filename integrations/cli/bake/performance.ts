@@ -15,6 +15,7 @@ import { milliseconds, seconds, type Seconds } from "../../../engine/time/units.
 import { withEnding, type Ending } from "./ending.ts";
 import type { Staff } from "./staff.ts";
 import { BUSES, type Bus, type Tape } from "./tape.ts";
+import type { Pcm } from "./tape-voice.ts";
 
 /** A piece of music to be played: what happens in the game, and until when. */
 export interface Piece {
@@ -58,6 +59,13 @@ export interface Played {
 /** Who writes and renders. */
 export type Players = Pick<Staff, "writing" | "rendering" | "settled">;
 
+export interface PerformanceParts {
+  readonly staff: Players;
+  readonly tape: Tape;
+  /** The composer's own audio, at the rate of the tape; default: none. */
+  readonly takes?: ReadonlyMap<string, Pcm>;
+}
+
 /** Seconds between two ticks: the director's own grid, so that none is made late. */
 const TICK = 0.05;
 /** The last tick comes so long before the end: what begins with it is not decided any more. */
@@ -72,7 +80,7 @@ const BAKING = { ...LIMITS.full, leastLikely: 1 };
  */
 export async function perform(
   piece: Piece,
-  { staff, tape }: { readonly staff: Players; readonly tape: Tape },
+  { staff, tape, takes = new Map() }: PerformanceParts,
   advance: (until: Seconds, played: Played) => Promise<void>,
 ): Promise<Played> {
   const { startsAt = seconds(0) } = piece;
@@ -89,6 +97,7 @@ export async function perform(
     events: played.events,
   });
   for (const [name, theme] of piece.themes) conductor.addTheme(name, theme);
+  for (const [name, pcm] of takes) conductor.addTake(name, pcm);
   conductor.limits = piece.buses === undefined ? BAKING : LIMITS.full;
   const { ending } = piece;
   conductor.writing = ending === undefined ? staff.writing : withEnding(staff.writing, ending);

@@ -11,7 +11,7 @@ export interface SoundFile {
 }
 
 /** How samples become bytes. */
-export type Encoding =
+type Encoding =
   | { readonly kind: "wav"; readonly bits: BitDepth }
   /** Ogg Opus at so many kilobits a second, on average. */
   | { readonly kind: "opus"; readonly kilobits: number };

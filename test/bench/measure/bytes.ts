@@ -132,14 +132,16 @@ const PARTS: readonly Part[] = [
 /** All that the smallest game fetches until its model writes. */
 async function fetched(site: Site, browser: Browser): Promise<readonly string[]> {
   await withPage(browser, site.url, async (page) => {
-    const paths = (): readonly string[] => [...site.requested];
-    const last = [/\.onnx$/, /\.sf3$/, /\.wasm$/];
-    for (
-      let waited = 0;
-      !last.every((kind) => paths().some((path) => kind.test(path)));
-      waited += 100
-    ) {
-      if (waited > LOAD_PATIENCE_MS) throw new Error(`only ${paths().join(", ")} were fetched`);
+    const missing = (): readonly Part[] =>
+      PARTS.filter(({ pattern }) => ![...site.requested].some((path) => pattern.test(path)));
+    for (let waited = 0; missing().length > 0; waited += 100) {
+      if (waited > LOAD_PATIENCE_MS) {
+        throw new Error(
+          `not fetched: ${missing()
+            .map(({ name }) => name)
+            .join(", ")}`,
+        );
+      }
       await page.waitForTimeout(100);
     }
   });

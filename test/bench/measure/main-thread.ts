@@ -3,10 +3,8 @@ import { withPage } from "../../helpers/browser.ts";
 import { repeat } from "../progress.ts";
 import { rowOf, type Row } from "../report.ts";
 import { estimate, estimateDifference, exactly, mean, percentile } from "../statistics.ts";
-import { readMainThread, readWorkers, type TraceEvent } from "../trace.ts";
+import { readMainThread, readWorkers, traceWhile, type TraceEvent } from "../trace.ts";
 import type { Section } from "./section.ts";
-
-const CATEGORIES = ["-*", "devtools.timeline", "disabled-by-default-devtools.timeline"];
 
 const frameCount = (page: Page): Promise<number> =>
   page.evaluate(async () => (await bench.frames()).count());
@@ -37,19 +35,13 @@ async function perFrame(
   });
 }
 
-async function traced(
+const traced = (
   what: string,
   browser: Browser,
   page: Page,
   seconds: number,
-): Promise<readonly TraceEvent[]> {
-  await browser.startTracing(page, { categories: CATEGORIES });
-  await repeat(what, seconds, () => page.waitForTimeout(1000));
-  const trace = JSON.parse((await browser.stopTracing()).toString()) as {
-    readonly traceEvents: readonly TraceEvent[];
-  };
-  return trace.traceEvents;
-}
+): Promise<readonly TraceEvent[]> =>
+  traceWhile(browser, page, () => repeat(what, seconds, () => page.waitForTimeout(1000)));
 
 function tracedRows(
   trace: readonly TraceEvent[],

@@ -1,41 +1,33 @@
 import { createSoundtrack, type Soundtrack } from "attacca";
+import { sleep, until } from "../../helpers/game.ts";
 import { startRecorder, type Recording } from "../../helpers/recorder.ts";
 import { SCORE } from "./score.ts";
+import { modelWrites } from "./model-writes.ts";
 
 /** -60 dBFS. */
 const AUDIBLE = 0.001;
-/** More than the first beat after `start()` has resolved. */
-const LISTENING_MS = 1500;
-const POLL_MS = 20;
-const PATIENCE_MS = 120_000;
+/** Seconds; more than the first beat after `start()` has resolved. */
+const LISTENING = 1.5;
+const PATIENCE = 120;
 
-const sleep = (time: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, time);
-  });
-
-async function until(condition: () => boolean, what: string): Promise<void> {
-  for (let waited = 0; !condition(); waited += POLL_MS) {
-    if (waited > PATIENCE_MS) throw new Error(`waited in vain for ${what}`);
-    await sleep(POLL_MS);
-  }
-}
-
-const create = (): Promise<Soundtrack> => createSoundtrack({ score: SCORE, generator: "wasm" });
+const create = (generator: "wasm" | "off" = "wasm"): Promise<Soundtrack> =>
+  createSoundtrack({ score: SCORE, generator });
 
 let playing: Soundtrack | undefined;
 
 /** Plays until `stop()`; resolves when the model writes the music, with the page's time of `start()`. */
 export async function play(): Promise<number> {
-  const music = await create();
-  playing = music;
-  await music.start();
+  playing = await create();
+  await playing.start();
   const startedAt = performance.now();
-  await until(() => music.snapshot().generator.state !== "loading", "the model");
-  const { state } = music.snapshot().generator;
-  if (state !== "ready") throw new Error(`the generator is ${state}`);
-  await until(() => (music.snapshot().counters["takes-model"] ?? 0) > 0, "the model's first take");
+  await modelWrites(playing);
   return startedAt;
+}
+
+/** Plays the bank until `stop()`, without a model. */
+export async function playBank(): Promise<void> {
+  playing = await create("off");
+  await playing.start();
 }
 
 /** Ends it and tells what was counted meanwhile. */
@@ -60,12 +52,12 @@ function firstSound(recording: Recording, context: AudioContext): number {
 /** Milliseconds from `start()` to the first sound, with everything loaded and the context suspended. */
 export async function warmStart(): Promise<number> {
   const music = await create();
-  await until(() => music.snapshot().readyMoods.length > 0, "an opening of the model");
+  await until(() => music.snapshot().readyMoods.length > 0, PATIENCE, "an opening of the model");
   const recorder = await startRecorder(music.output);
   await music.audioContext.suspend();
   const begin = performance.now();
   await music.start();
-  await sleep(LISTENING_MS);
+  await sleep(LISTENING);
   const sound = firstSound(await recorder.stop(), music.audioContext);
   await music.dispose();
   return sound - begin;
@@ -77,7 +69,7 @@ export async function coldStart(): Promise<number> {
   const music = await create();
   const recording = startRecorder(music.output);
   await music.start();
-  await sleep(LISTENING_MS);
+  await sleep(LISTENING);
   const sound = firstSound(await (await recording).stop(), music.audioContext);
   await music.dispose();
   return sound - begin;

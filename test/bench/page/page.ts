@@ -5,6 +5,10 @@ const parts = {
   toneInstruments: () => import("./tone-instruments.ts"),
   music: () => import("./music.ts"),
   frames: () => import("./frames.ts"),
+  game: () => import("./game.ts"),
+  changes: () => import("./changes.ts"),
+  latency: () => import("./latency.ts"),
+  scene: () => import("./scene.ts"),
 };
 
 export type Parts = typeof parts;

@@ -29,49 +29,63 @@ const oneAtATime = (notes: readonly Played[]): readonly Played[] =>
 
 const frequency = ({ pitch }: Played): number => Tone.Frequency(pitch, "midi").toFrequency();
 
-function playPitched(
-  instrument: Tone.MonoSynth | Tone.PolySynth | Tone.MembraneSynth,
-  notes: readonly Played[],
-): void {
-  for (const note of notes) {
-    instrument.triggerAttackRelease(frequency(note), note.duration, note.at, note.velocity);
-  }
-}
+type Pitched = Tone.MonoSynth | Tone.PolySynth | Tone.MembraneSynth;
+/** Plays a note at a time of the context. */
+type Play = (note: Played, at: number) => void;
 
 const pan = (place: number): Tone.Panner => new Tone.Panner(place).toDestination();
 
-function playDrums(drums: readonly Played[]): void {
-  playPitched(
-    new Tone.MembraneSynth().connect(pan(0)),
-    oneAtATime(drums.filter(({ pitch }) => SKINS.has(pitch))),
-  );
+const pitched =
+  (instrument: Pitched): Play =>
+  (note, at) => {
+    instrument.triggerAttackRelease(frequency(note), note.duration, at, note.velocity);
+  };
+
+interface Part {
+  readonly play: Play;
+  readonly notes: readonly Played[];
+}
+
+/** The five stems of a phrase, each with an instrument of its own in Tone's present context. */
+function partsOf(seed: number): readonly Part[] {
+  const notes = notesOf(BARS, seed);
+  const sawtooth = { oscillator: { type: "sawtooth" } } as const;
+  const mono = (place: number): Play => pitched(new Tone.MonoSynth(sawtooth).connect(pan(place)));
+  const drums = notes.drums.map(played);
   const snare = new Tone.NoiseSynth().connect(pan(0));
-  for (const { at, velocity } of oneAtATime(drums.filter(({ pitch }) => SNARES.has(pitch)))) {
-    snare.triggerAttackRelease(0.15, at, velocity);
-  }
   const metal = new Tone.MetalSynth().connect(pan(0.2));
-  const rest = drums.filter(({ pitch }) => !SKINS.has(pitch) && !SNARES.has(pitch));
-  for (const { at, velocity } of oneAtATime(rest)) {
-    metal.triggerAttackRelease(320, 0.05, at, velocity);
-  }
+  const isSkin = ({ pitch }: Played): boolean => SKINS.has(pitch);
+  const isSnare = ({ pitch }: Played): boolean => SNARES.has(pitch);
+  return [
+    { play: mono(0.15), notes: oneAtATime(notes.melody.map(played)) },
+    { play: mono(-0.5), notes: oneAtATime(notes.counter.map(played)) },
+    {
+      play: pitched(new Tone.PolySynth(Tone.Synth).connect(pan(0.35))),
+      notes: notes.harmony.map(played),
+    },
+    { play: mono(0), notes: oneAtATime(notes.bass.map(played)) },
+    {
+      play: pitched(new Tone.MembraneSynth().connect(pan(0))),
+      notes: oneAtATime(drums.filter(isSkin)),
+    },
+    {
+      play: ({ velocity }, at) => snare.triggerAttackRelease(0.15, at, velocity),
+      notes: oneAtATime(drums.filter(isSnare)),
+    },
+    {
+      play: ({ velocity }, at) => metal.triggerAttackRelease(320, 0.05, at, velocity),
+      notes: oneAtATime(drums.filter((note) => !isSkin(note) && !isSnare(note))),
+    },
+  ];
 }
 
 /** Seconds of wall time per second of music, building the instruments included. */
 export async function render(seed: number): Promise<number> {
-  const notes = notesOf(BARS, seed);
-  const play = (): void => {
-    const sawtooth = { oscillator: { type: "sawtooth" } } as const;
-    const lead = new Tone.MonoSynth(sawtooth).connect(pan(0.15));
-    playPitched(lead, oneAtATime(notes.melody.map(played)));
-    const second = new Tone.MonoSynth(sawtooth).connect(pan(-0.5));
-    playPitched(second, oneAtATime(notes.counter.map(played)));
-    playPitched(new Tone.PolySynth(Tone.Synth).connect(pan(0.35)), notes.harmony.map(played));
-    const bass = new Tone.MonoSynth(sawtooth).connect(pan(0));
-    playPitched(bass, oneAtATime(notes.bass.map(played)));
-    playDrums(notes.drums.map(played));
-  };
   const begin = performance.now();
   const length = BARS * BAR_SECONDS;
+  const play = (): void => {
+    for (const { play, notes } of partsOf(seed)) for (const note of notes) play(note, note.at);
+  };
   const buffer = await Tone.Offline(play, length + TAIL, 2, SAMPLE_RATE);
   const time = performance.now() - begin;
   if (!buffer.getChannelData(0).some((sample) => Math.abs(sample) > 0.01)) {
@@ -79,4 +93,20 @@ export async function render(seed: number): Promise<number> {
   }
   buffer.dispose();
   return time / 1000 / length;
+}
+
+/** Plays a phrase over and over as a page would: Tone's transport asks for each note in time. */
+export async function playLive(): Promise<void> {
+  await Tone.start();
+  const transport = Tone.getTransport();
+  for (const { play, notes } of partsOf(0)) {
+    const part = new Tone.Part<Played & { readonly time: number }>(
+      (at, note) => play(note, at),
+      notes.map((note) => ({ ...note, time: note.at })),
+    );
+    part.loop = true;
+    part.loopEnd = BARS * BAR_SECONDS;
+    part.start(0);
+  }
+  transport.start();
 }

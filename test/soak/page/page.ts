@@ -1,14 +1,10 @@
 import { createSoundtrack, type Soundtrack, type SoundtrackStats, type Stem } from "attacca";
 import { watchBarLines, type BarLines } from "./bar-lines.ts";
 import { openEars, type Ears, type Heard } from "./ears.ts";
-import { playAtRandom, type Deeds, type Playing } from "./game.ts";
+import { sleep } from "../../helpers/game.ts";
+import { HARD_LIFE, playAtRandom, type Deeds, type Playing } from "../../helpers/game-at-random.ts";
+import { pageMemory } from "../../helpers/page-memory.ts";
 import { SCORE } from "./score.ts";
-
-/** The page's memory by where it is, in bytes. */
-export interface PageMemory {
-  readonly page: number;
-  readonly workers: number;
-}
 
 export interface Look {
   /** Context time, in seconds. */
@@ -44,11 +40,6 @@ function playing(): Session {
   return session;
 }
 
-const sleep = (time: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, time);
-  });
-
 /** Plays at random; resolves when the model writes. */
 export async function start(seed: number): Promise<void> {
   const context = new AudioContext();
@@ -63,10 +54,10 @@ export async function start(seed: number): Promise<void> {
   music.on("fault", ({ code }) => tell(code));
   music.on("mood", ({ to }) => tell(`mood ${to}`));
   await music.start();
-  while (music.stats().generator === "loading") await sleep(50);
+  while (music.stats().generator === "loading") await sleep(0.05);
   const ears = await openEars(music.output);
   const interrupts = (isInterrupted: boolean): void => ears.ignoreSilence(isInterrupted);
-  const game = playAtRandom({ music, seed, tell, interrupts });
+  const game = playAtRandom({ music, seed, life: HARD_LIFE, tell, interrupts });
   session = { music, game, ears, bars, messages, tell };
 }
 
@@ -81,14 +72,6 @@ function silenceIn(music: Soundtrack, { silence }: Heard): string {
   return `silence of ${length} s in ${mood}, bar ${bar}: ${stems.join(", ")}`;
 }
 
-/** What the browser counts of its own glitches, where it does. */
-function underrunsOf(context: AudioContext): number | undefined {
-  const { playbackStats } = context as AudioContext & {
-    readonly playbackStats?: { readonly underrunEvents: number };
-  };
-  return playbackStats?.underrunEvents;
-}
-
 export async function look(): Promise<Look> {
   const { music, ears, tell } = playing();
   const heard = await ears.look();
@@ -100,30 +83,8 @@ export async function look(): Promise<Look> {
     stats,
     faults,
     counters: music.snapshot().counters,
-    underruns: underrunsOf(music.audioContext),
+    underruns: stats.playback?.underruns,
     saveSize: JSON.stringify(music.save()).length,
-  };
-}
-
-/** Collects garbage first; takes up to twenty seconds. */
-export async function memory(): Promise<PageMemory | undefined> {
-  const { measureUserAgentSpecificMemory: measure } = performance as Performance & {
-    measureUserAgentSpecificMemory?: () => Promise<{
-      readonly breakdown: readonly {
-        readonly bytes: number;
-        readonly attribution: readonly { readonly scope: string }[];
-      }[];
-    }>;
-  };
-  if (measure === undefined) return undefined;
-  const { breakdown } = await measure.call(performance);
-  const sum = (isWanted: (scope: string) => boolean): number =>
-    breakdown
-      .filter(({ attribution }) => attribution.some(({ scope }) => isWanted(scope)))
-      .reduce((total, { bytes }) => total + bytes, 0);
-  return {
-    page: sum((scope) => scope === "Window"),
-    workers: sum((scope) => scope.includes("Worker")),
   };
 }
 
@@ -144,7 +105,7 @@ export async function stop(): Promise<Ending> {
   return { sampleRate: music.audioContext.sampleRate, bars, deeds: game.deeds, messages };
 }
 
-const parts = { start, look, memory, stop };
+const parts = { start, look, memory: pageMemory, stop };
 export type Soak = typeof parts;
 
 declare global {

@@ -2,8 +2,16 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { formatNumber, rowOf, writeReport, type Report } from "../../bench/report.ts";
-import { formatTable } from "../../bench/table.ts";
+import {
+  formatNumber,
+  meetsGoal,
+  missingRow,
+  readReport,
+  rowOf,
+  writeReport,
+  type Report,
+} from "../../bench/report.ts";
+import { formatTable, markdownTable } from "../../bench/table.ts";
 
 const figure = { value: 20, low: 18.5, high: 23, n: 12 };
 
@@ -30,6 +38,21 @@ describe("a row", () => {
     const row = rowOf({ name: "tasks", unit: "ms", peer }, { value: 0, low: 0, high: 0, n: 1 });
     expect(row.peer).toBe("idle page: 1.00 ms");
     expect(row).not.toHaveProperty("ratio");
+  });
+});
+
+describe("a row of which more is better", () => {
+  const peer = { name: "another engine", value: 5 };
+  const labels = { name: "bars", unit: "bars/s", goal: 25, isMoreBetter: true, peer } as const;
+
+  test("says how many times more its value is than the peer's", () => {
+    expect(rowOf(labels, figure).ratio).toBe(4);
+  });
+
+  test("meets its goal from below only", () => {
+    expect(meetsGoal(rowOf(labels, figure))).toBe(false);
+    expect(meetsGoal(rowOf({ ...labels, goal: 20 }, figure))).toBe(true);
+    expect(meetsGoal(rowOf({ name: "bars", unit: "ms", goal: 25 }, figure))).toBe(true);
   });
 });
 
@@ -71,6 +94,25 @@ describe("the table", () => {
   });
 });
 
+describe("the table for the documentation", () => {
+  const peer = { name: "another engine", value: 12_500 };
+  const rows = [
+    rowOf({ name: "rendering", unit: "ms", goal: 19, peer }, figure),
+    rowOf({ name: "model", unit: "kB" }, { value: 1234.5, low: 0.01234, high: 1235, n: 1 }),
+    missingRow({ name: "peer", unit: "bars/s" }, "it cannot be fetched"),
+  ];
+
+  test("has a value with its unit, thousands apart, and marks what is missed", () => {
+    expect(markdownTable(rows).split("\n")).toEqual([
+      "| what      | value        | 95 % interval  | n   | goal              | compared with                  |",
+      "| --------- | ------------ | -------------- | --- | ----------------- | ------------------------------ |",
+      "| rendering | 20.0 ms      | 18.5 – 23.0    | 12  | ≤ 19.0 **missed** | 625 × another engine: 12500 ms |",
+      "| model     | 1,235 kB     | 0.0123 – 1,235 | 1   |                   |                                |",
+      "| peer      | not measured |                | 0   |                   | it cannot be fetched           |",
+    ]);
+  });
+});
+
 describe("the written report", () => {
   let folder = "";
   beforeEach(async () => {
@@ -98,6 +140,18 @@ describe("the written report", () => {
     await writeReport(path, report);
     expect(JSON.parse(await readFile(path, "utf8"))).toEqual(report);
     expect(await readdir(join(folder, "results"))).toEqual(["bench.json"]);
+  });
+
+  test("is read with what was not measured", async () => {
+    const path = join(folder, "bench.json");
+    const rows = [missingRow({ name: "peer", unit: "ms" }, "it cannot be fetched")];
+    await writeReport(path, { ...report, rows });
+    expect(readReport(await readFile(path, "utf8"))).toEqual({ ...report, rows });
+  });
+
+  test("of another kind is refused", () => {
+    expect(() => readReport("{}")).toThrow("no report");
+    expect(() => readReport("null")).toThrow("no report");
   });
 
   test("replaces an older one", async () => {

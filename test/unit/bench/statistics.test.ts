@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   estimate,
   estimateDifference,
+  estimateShare,
   exactly,
   mean,
   median,
@@ -58,5 +59,25 @@ describe("an estimate", () => {
 
   test("of something counted is exact", () => {
     expect(exactly(3)).toEqual({ value: 3, low: 3, high: 3, n: 1 });
+  });
+});
+
+describe("a share", () => {
+  test("is told in per cent, with the interval of Wilson", () => {
+    const { value, low, high, n } = estimateShare(8, 10);
+    expect(value).toBe(80);
+    expect(low).toBeCloseTo(49.02, 1);
+    expect(high).toBeCloseTo(94.33, 1);
+    expect(n).toBe(10);
+  });
+
+  test("of all or none has an interval, too, within 0 and 100", () => {
+    expect(estimateShare(200, 200)).toMatchObject({ value: 100, high: 100 });
+    expect(estimateShare(200, 200).low).toBeCloseTo(98.1, 1);
+    expect(estimateShare(0, 200).low).toBeCloseTo(0);
+  });
+
+  test("of nothing is no number", () => {
+    expect(estimateShare(0, 0).value).toBeNaN();
   });
 });

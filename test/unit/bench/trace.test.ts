@@ -51,12 +51,23 @@ describe("the main thread's trace", () => {
       ...frame(32),
       task(40, 9),
     ];
-    expect(readMainThread(events)).toEqual({ besideFrames: [1], longest: 1 });
+    expect(readMainThread(events)).toMatchObject({ besideFrames: [1], longest: 1 });
   });
 
   test("counts a frame once, however many animation callbacks it has", () => {
     const events = [...frame(0), animationCallback(1.5), task(4, 2), ...frame(16)];
     expect(readMainThread(events).besideFrames).toEqual([1]);
+  });
+
+  test("counts the task that draws a frame to that frame, and of all tasks the longest", () => {
+    const events = [...frame(0), task(4, 2), ...frame(16), task(20, 8), task(29, 1), ...frame(32)];
+    expect(readMainThread(events)).toMatchObject({
+      frames: [2, 5.5],
+      longest: 4,
+      longestOfAll: 4,
+    });
+    const slow = [task(0, 12), animationCallback(0.5), task(13, 1), ...frame(16)];
+    expect(readMainThread(slow)).toMatchObject({ frames: [6.5], longest: 0.5, longestOfAll: 6 });
   });
 
   test("does not need its events in order", () => {

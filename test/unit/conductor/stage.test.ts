@@ -47,6 +47,25 @@ describe("the stage", () => {
     ]);
   });
 
+  test("asks again for what a lost renderer owed, once, and for nothing else", async () => {
+    const { stage, asked, keeps, lose, settle } = bareStage();
+    const phrase = phraseOf(calm);
+    const perform = async (): Promise<readonly string[]> => {
+      const before = asked.length;
+      stage.perform(phrase, seconds(0));
+      await settle();
+      return asked.slice(before).map(({ take, from }) => `${take.split(":")[1]} ${from}`);
+    };
+    keeps.add("bass");
+    const first = await perform();
+    expect(await perform()).toEqual([]);
+    await lose();
+    const owed = first.filter((chunk) => chunk.startsWith("bass"));
+    expect(owed.length).toBeGreaterThan(1);
+    expect(await perform()).toEqual(owed);
+    expect(await perform()).toEqual([]);
+  });
+
   test("opens no voice for what would begin after the fade, nor has it rendered", async () => {
     const { stage, told, asked, settle } = bareStage();
     const phrase = phraseOf(calm);

@@ -1,5 +1,6 @@
 import type { Held, HitPoint, Quality, Soundtrack } from "attacca";
-import { randomAt } from "../../../engine/music/random.ts";
+import { randomAt } from "../../engine/music/random.ts";
+import { block, sleep } from "./game.ts";
 
 /** Seconds: a frame of the game. */
 const FRAME = 1 / 30;
@@ -9,8 +10,8 @@ const PLACES = ["meadow", "cave", "hall"] as const;
 const STINGERS = ["alarm", "fanfare"] as const;
 const QUALITIES: readonly Quality[] = ["auto", "full", "reduced", "present-only", "bank-only"];
 
-/** What a game may do, and about how many seconds lie between two times. */
-const DEEDS = {
+/** About how many seconds lie between two times of a deed. */
+export const HARD_LIFE = {
   move: 9,
   blend: 40,
   hurt: 13,
@@ -24,7 +25,17 @@ const DEEDS = {
   quality: 90,
   stall: 30,
 } as const satisfies Record<string, number>;
-type Deed = keyof typeof DEEDS;
+type Deed = keyof typeof HARD_LIFE;
+
+/** The same without what makes the music stand still, begin elsewhere or write less, and no thread is blocked. */
+export const PLAIN_LIFE: Partial<Record<Deed, number>> = {
+  move: HARD_LIFE.move,
+  hurt: HARD_LIFE.hurt,
+  trigger: HARD_LIFE.trigger,
+  hold: HARD_LIFE.hold,
+  hit: HARD_LIFE.hit,
+  expect: HARD_LIFE.expect,
+};
 
 /** How often each deed was done. */
 export type Deeds = Readonly<Record<Deed, number>>;
@@ -38,10 +49,12 @@ export interface Playing {
 export interface GameOptions {
   readonly music: Soundtrack;
   readonly seed: number;
+  /** What is done, and how often; what is left out is never done. */
+  readonly life: Readonly<Partial<Record<Deed, number>>>;
   /** Told of every deed. */
-  readonly tell: (deed: string) => void;
+  readonly tell?: (deed: string) => void;
   /** Told when the game has the music stand still or begin elsewhere, and when it should sound again. */
-  readonly interrupts: (isInterrupted: boolean) => void;
+  readonly interrupts?: (isInterrupted: boolean) => void;
 }
 
 /** Seconds within which interrupted music sounds again. */
@@ -49,10 +62,10 @@ const SOUNDS_AGAIN = 1.5;
 
 /**
  * Plays a game at random, thirty frames a second: an intensity that wanders, and everything else that a
- * game does, now and then. The same seed does the same in the same frame.
+ * game does, now and then. Its score is `test/soak/page/score.ts`. The same seed does the same in the same frame.
  */
-export function playAtRandom({ music, seed, tell, interrupts }: GameOptions): Playing {
-  const deeds = Object.fromEntries(Object.keys(DEEDS).map((deed) => [deed, 0])) as Record<
+export function playAtRandom({ music, seed, life, tell, interrupts }: GameOptions): Playing {
+  const deeds = Object.fromEntries(Object.keys(HARD_LIFE).map((deed) => [deed, 0])) as Record<
     Deed,
     number
   >;
@@ -66,12 +79,12 @@ export function playAtRandom({ music, seed, tell, interrupts }: GameOptions): Pl
     items[Math.floor(chance(what) * items.length)];
   const busyFor = (task: () => Promise<void>): void => {
     isBusy = true;
-    interrupts(true);
+    interrupts?.(true);
     work = task()
       .then(() => sleep(SOUNDS_AGAIN))
       .finally(() => {
         isBusy = false;
-        interrupts(false);
+        interrupts?.(false);
       });
   };
 
@@ -109,10 +122,10 @@ export function playAtRandom({ music, seed, tell, interrupts }: GameOptions): Pl
     music.frame(FRAME * 1000);
     music.stats();
     music.position();
-    for (const [deed, apart] of Object.entries(DEEDS) as [Deed, number][]) {
+    for (const [deed, apart] of Object.entries(life) as [Deed, number][]) {
       if (isBusy || chance(deed) >= FRAME / apart) continue;
       deeds[deed] += 1;
-      tell(deed);
+      tell?.(deed);
       does[deed]();
     }
   }, FRAME * 1000);
@@ -124,15 +137,4 @@ export function playAtRandom({ music, seed, tell, interrupts }: GameOptions): Pl
       await work;
     },
   };
-}
-
-const sleep = (seconds: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, seconds * 1000);
-  });
-
-/** Blocks this thread, as a game that loads a level does. */
-function block(seconds: number): void {
-  const end = performance.now() + seconds * 1000;
-  while (performance.now() < end);
 }

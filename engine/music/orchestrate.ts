@@ -1,0 +1,119 @@
+import { ticksPerBar } from "../time/meter.ts";
+import {
+  midiPitch,
+  ticks,
+  TICKS_PER_QUARTER,
+  velocity,
+  type MidiPitch,
+  type Ticks,
+  type UnitInterval,
+} from "../time/units.ts";
+import type { BarPlan } from "./bar-plan.ts";
+import type { Note } from "./note.ts";
+
+/** How an instrument plays what is written for its stem. What is absent is played as it is written. */
+export interface Manner {
+  /** `legato`: gaps of an eighth at most are closed. `detached`: notes of an eighth at most keep two thirds. */
+  readonly touch?: "legato" | "detached";
+  /** From this intensity on others of the section join an octave above (1) or below (-1), softer. */
+  readonly doubling?: { readonly from: UnitInterval; readonly octaves: 1 | -1 };
+  /** From this intensity on a drum rolls through the last half bar of a phrase into the downbeat. */
+  readonly roll?: { readonly from: UnitInterval; readonly drum: MidiPitch };
+}
+
+const EIGHTH = TICKS_PER_QUARTER / 2;
+/** Share of a short note that is left when it is detached. */
+const DETACHED = 2 / 3;
+/** A doubling has this share of the velocity: it is felt more than heard. */
+const DOUBLED = 0.7;
+/** Pitches beyond which nothing is doubled: E1, below which basses have no notes, and C7. */
+const LOWEST = 28;
+const HIGHEST = 96;
+/** Strokes of a roll and their velocities from first to last. */
+const STROKE = TICKS_PER_QUARTER / 8;
+const SOFTEST = 20;
+const LOUDEST = 84;
+
+/**
+ * The notes of a stem as an instrument plays them: every note that is written, on its time and pitch; beside
+ * them doublings in octaves and rolls. `bars` are those of the phrase, whose first begins at tick 0. A stinger is
+ * played as it is written.
+ */
+export function orchestrate(
+  notes: readonly Note[],
+  manner: Manner | undefined,
+  bars: readonly BarPlan[],
+): readonly Note[] {
+  if (manner === undefined || bars[0]?.role === "stinger") return notes;
+  const { touch, doubling, roll } = manner;
+  const touched = touch === undefined ? notes : TOUCHES[touch](notes);
+  const doubled = doubling === undefined ? [] : doublings(touched, doubling, bars);
+  const rolled = roll === undefined ? [] : rollOf(roll, bars);
+  return [...touched, ...doubled, ...rolled].toSorted((a, b) => a.at - b.at || a.pitch - b.pitch);
+}
+
+const TOUCHES: Readonly<
+  Record<NonNullable<Manner["touch"]>, (notes: readonly Note[]) => readonly Note[]>
+> = {
+  detached: (notes) =>
+    notes.map((note) =>
+      note.duration > EIGHTH
+        ? note
+        : { ...note, duration: ticks(Math.max(1, Math.round(note.duration * DETACHED))) },
+    ),
+  legato(notes) {
+    const onsets = [...new Set(notes.map(({ at }) => at))].toSorted((a, b) => a - b);
+    return notes.map((note) => {
+      const end = note.at + note.duration;
+      const next = onsets.find((at) => at >= end);
+      const isNear = next !== undefined && next - end <= EIGHTH;
+      return isNear ? { ...note, duration: ticks(next - note.at) } : note;
+    });
+  },
+};
+
+/** Octaves of the notes in bars that are driven enough, where they stay in range and nobody plays them yet. */
+function doublings(
+  notes: readonly Note[],
+  { from, octaves }: NonNullable<Manner["doubling"]>,
+  bars: readonly BarPlan[],
+): readonly Note[] {
+  const driven = notes.filter(({ at }) => (barAt(bars, at)?.intensity ?? 0) >= from);
+  return driven.flatMap((note) => {
+    const pitch = note.pitch + 12 * octaves;
+    const isTaken = notes.some(
+      (other) =>
+        other.pitch === pitch &&
+        other.at < note.at + note.duration &&
+        note.at < other.at + other.duration,
+    );
+    if (isTaken || pitch < LOWEST || pitch > HIGHEST) return [];
+    const softer = velocity(Math.max(1, Math.round(note.velocity * DOUBLED)));
+    return [{ ...note, pitch: midiPitch(pitch), velocity: softer }];
+  });
+}
+
+function barAt(bars: readonly BarPlan[], at: Ticks): BarPlan | undefined {
+  const [first] = bars;
+  return first && bars[Math.floor(at / ticksPerBar(first.meter))];
+}
+
+/** None where the music comes to its end. */
+function rollOf(
+  { from, drum }: NonNullable<Manner["roll"]>,
+  bars: readonly BarPlan[],
+): readonly Note[] {
+  const last = bars.at(-1);
+  if (last === undefined || last.role === "ending" || last.intensity < from) return [];
+  const bar = ticksPerBar(last.meter);
+  const end = bars.length * bar;
+  const strokes = Math.floor(bar / 2 / STROKE);
+  return Array.from({ length: strokes }, (_, stroke) => ({
+    at: ticks(end - (strokes - stroke) * STROKE),
+    duration: ticks(STROKE),
+    pitch: drum,
+    velocity: velocity(
+      Math.round(SOFTEST + ((LOUDEST - SOFTEST) * stroke) / Math.max(1, strokes - 1)),
+    ),
+  }));
+}
