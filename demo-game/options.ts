@@ -2,7 +2,7 @@ import { COMMANDS, DEFAULT_BINDINGS, type Bindings, type Command } from "./input
 import { isLike, readJson, writeJson } from "./storage.ts";
 
 /** What a player may choose. */
-export interface Options {
+interface Options {
   /** Levels, 0–100. */
   readonly master: number;
   readonly music: number;

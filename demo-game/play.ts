@@ -15,7 +15,7 @@ export interface MusicClock {
   lightsIn(): number | undefined;
 }
 
-export interface Walker {
+interface Walker {
   readonly at: Spot;
   readonly speed: number;
   readonly holding: boolean;

@@ -9,7 +9,7 @@ import type { GameInput, GameState, HushState } from "./state.ts";
 const NOTICES_AT = 10;
 const LOSES_AT = 14;
 /** Nearer than this it takes light. */
-export const TOUCHES_AT = 2.6;
+const TOUCHES_AT = 2.6;
 const KEEPS_OFF = 1.7;
 const KEEPS_OFF_GENTLE = 5;
 /** In the meadow one only meets it. */

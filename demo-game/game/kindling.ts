@@ -7,9 +7,9 @@ export const HOLD = 1.2;
 /** The music needs seven seconds to build up to a downbeat. */
 export const BUILD = 7.6;
 /** So long before the light the music is told which stem joins, for its change to fall on the same downbeat. */
-const AHEAD = 1.4;
+const AHEAD = 2.2;
 /** Metres. */
-export const ARM = 2.4;
+const ARM = 2.4;
 
 export interface SteppedKindling {
   readonly kindling: Kindling | undefined;

@@ -3,15 +3,14 @@ import { mix, smooth } from "../maths.ts";
 /** Where everything is, in metres: x along the walk from west to east, z away from the eye. */
 
 /** The names are those of the score's locations, in the order of the walk. */
-export const PLACE_NAMES = ["meadow", "wood", "lake", "cave", "ridge"] as const;
-export type PlaceName = (typeof PLACE_NAMES)[number];
+export type PlaceName = "meadow" | "wood" | "lake" | "cave" | "ridge";
 
 export interface Spot {
   readonly x: number;
   readonly z: number;
 }
 
-export type Act = "fireflies" | "owls" | "stones" | "crystals" | "courage";
+type Act = "fireflies" | "owls" | "stones" | "crystals" | "courage";
 
 export interface MapPlace {
   readonly name: PlaceName;

@@ -29,7 +29,7 @@ const FAR = 3;
 const STRIDE = 1.2;
 
 /** Where the mote leads: along the path, and straight to what is near. */
-export function nextSpot(goal: Spot, at: Spot): Spot {
+function nextSpot(goal: Spot, at: Spot): Spot {
   const way = goal.x - at.x;
   if (Math.abs(way) < FAR) return goal;
   const x = at.x + Math.sign(way) * STRIDE;

@@ -17,7 +17,7 @@ export function step(before: GameState, input: GameInput): Stepped {
   const here: GameState = {
     ...before,
     at,
-    still: input.speed < STANDING ? before.still + dt : 0,
+    still: input.speed < STANDING ? before.still + dt : Math.min(0, before.still + dt),
     beat: stepBeat(before.beat, input),
     spread: Math.min(1, before.spread + dt / input.twoBars),
     dawn: before.lanterns < 5 ? 0 : Math.min(1, before.dawn + dt / input.finale),
@@ -41,11 +41,14 @@ const lightUp = (state: GameState): GameState => ({
   kindling: undefined,
   lanterns: state.lanterns + 1,
   act: NO_ACT,
-  still: 0,
+  still: -LISTENS,
   spread: 0,
   light: 1,
   crystal: state.lanterns === CAVE ? (state.act.order[0] ?? 0) : state.crystal,
 });
+
+/** So many seconds after a lantern has lit, standing still counts for nothing: its stem is to be heard. */
+const LISTENS = 6;
 
 /** Number of the cave among the places. */
 const CAVE = 3;
@@ -63,7 +66,7 @@ function fall(state: GameState, happenings: readonly Happening[]): Stepped {
   };
 }
 
-export const lastLantern = ({ lanterns }: GameState): Spot =>
+const lastLantern = ({ lanterns }: GameState): Spot =>
   lanterns === 0 ? START : placeAt(lanterns - 1).lantern;
 
 /** After so many seconds without a beat the game counts by itself, so that it goes on without sound. */

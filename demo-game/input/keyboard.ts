@@ -1,8 +1,8 @@
 import type { Wish } from "./input.ts";
 
-export const WALKS = ["up", "down", "left", "right"] as const;
+const WALKS = ["up", "down", "left", "right"] as const;
 /** What a single press does. */
-export const ACTIONS = ["pause", "mute", "ribbon", "overlay"] as const;
+const ACTIONS = ["pause", "mute", "ribbon", "overlay"] as const;
 export type Action = (typeof ACTIONS)[number];
 export const COMMANDS = [...WALKS, "follow", "hold", ...ACTIONS] as const;
 export type Command = (typeof COMMANDS)[number];

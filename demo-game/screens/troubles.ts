@@ -7,7 +7,7 @@ export interface Troubles {
   tell(what: Trouble, text: string): void;
 }
 
-export type Trouble = "picture" | "sound" | "gamepad" | "store";
+type Trouble = "picture" | "sound" | "gamepad" | "store";
 
 /** What went wrong, in one line each, until it is over. */
 export function createTroubles(): Troubles {

@@ -30,7 +30,7 @@ export interface GreatLanterns {
   draw(puffs: Puffs, state: GameState, options: LanternLight): void;
 }
 
-export interface LanternLight {
+interface LanternLight {
   readonly time: number;
   readonly pulse: number;
   /** 0–1, of the stem that the lantern with this number gave back. */

@@ -12,7 +12,7 @@ export interface Tokens {
   draw(puffs: Puffs, moment: TokenMoment): void;
 }
 
-export interface TokenMoment {
+interface TokenMoment {
   readonly state: GameState;
   readonly dt: number;
   readonly time: number;
