@@ -8,7 +8,7 @@ import { constants, setPriority } from "node:os";
 
 const VITEST = ["node_modules/vitest/vitest.mjs", "run", "--config", "test/vitest.config.ts"];
 const COUNTS = ["unit", "property", "worker"];
-const KEEPS_TIME = ["e2e", "browser"];
+const KEEPS_TIME = ["e2e", "live", "browser"];
 
 const projects = (names: readonly string[]): readonly string[] =>
   names.flatMap((name) => ["--project", name]);

@@ -89,16 +89,15 @@ describe("quality", () => {
     expect(changes[0]).toEqual({ from: "full", tier: "reduced", cause: "frames" });
   });
 
-  test("is what the game sets, and writes nothing where that is the bank", async () => {
+  test("is what the game sets, and where that is the bank the model is not even fetched", async () => {
     const music = await soundtrack({ generator: "wasm", quality: "bank-only" });
     const changes = listen(music, "quality");
     const warnings = listen(music, "warning");
     await music.start();
-    await until(() => music.snapshot().generator.state === "ready", 60, "the model");
     await sleep(2);
-    expect(music.stats()).toMatchObject({ tier: "bank-only", requested: 0 });
+    expect(music.stats()).toMatchObject({ tier: "bank-only", requested: 0, generator: "off" });
     music.setQuality("full");
-    await until(() => music.stats().onTime > 0, 30, "an answer");
+    await until(() => music.stats().onTime > 0, 60, "an answer");
     expect(changes).toEqual([{ from: "bank-only", tier: "full", cause: "game" }]);
     Reflect.apply(music.setQuality, music, ["splendid"]);
     music.frame(Number.NaN);
@@ -113,19 +112,19 @@ describe("quality", () => {
 });
 
 describe("stats", () => {
-  test("add up after a minute of changes at four times the tempo", async () => {
+  test("add up after half a minute of changes at four times the tempo", async () => {
     const music = await soundtrack({ generator: "wasm", quality: "full" });
     await music.start();
     await until(() => music.snapshot().generator.state === "ready", 60, "the model");
     music.setTimeScale(4);
     const places = ["meadow", "cave"] as const;
-    for (let turn = 0; turn < 60; turn += 1) {
+    for (let turn = 0; turn < 30; turn += 1) {
       const chance = (turn * 0.618) % 1;
       music.set("intensity", chance);
       if (turn % 3 === 0) music.set("location", places[turn % 2] ?? "meadow");
       if (turn % 5 === 0) music.trigger("alarm");
       if (turn % 7 === 0) music.expect("mystery", chance);
-      if (turn === 30) await music.restore(music.save());
+      if (turn === 15) await music.restore(music.save());
       await sleep(1);
     }
     const stats = music.stats();
@@ -133,9 +132,9 @@ describe("stats", () => {
     for (const counts of Object.values(stats.byMood)) {
       for (const stem of STEMS) expect(imbalances(counts[stem])).toEqual([]);
     }
-    expect(stats.onTime).toBeGreaterThan(10);
-    expect(stats.used).toBeGreaterThan(5);
-    expect(stats.hits + stats.unwritten + stats.misses).toBeGreaterThan(5);
+    expect(stats.onTime).toBeGreaterThan(5);
+    expect(stats.used).toBeGreaterThan(3);
+    expect(stats.hits + stats.unwritten + stats.misses).toBeGreaterThan(3);
     expect(stats.passTime).toBeGreaterThan(0);
     expect(stats.marginLeast).toBeLessThanOrEqual(stats.marginMedian ?? 0);
     expect(stats.speculatedForNothing).toBeLessThanOrEqual(stats.speculated);

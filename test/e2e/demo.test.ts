@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type Page } from "playwright";
 import { build, preview, type PreviewServer } from "vite";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { findChromium } from "../helpers/chromium.ts";
 
 const CONFIG = fileURLToPath(new URL("../../vite.config.ts", import.meta.url));
@@ -18,6 +18,8 @@ const OWN_DOING = /GPU stall due to ReadPixels/;
 const BASE = "/games/lantern/";
 /** How much faster than a person the script walks; the music keeps its own time. `WALK_PACE=1` is a real walk. */
 const PACE = Number(process.env["WALK_PACE"] ?? 4);
+/** Frames a second: without a graphics card more would take the processor from other tests. */
+const FRAMES = 12;
 
 let site: string;
 let server: PreviewServer;
@@ -55,13 +57,20 @@ beforeAll(async () => {
     }
   });
   await mkdir(PICTURES, { recursive: true });
-  await page.goto(`${address}?pace=${PACE}`);
+  await page.goto(`${address}?pace=${PACE}&frames=${FRAMES}`);
 }, PATIENCE);
 
 afterAll(async () => {
   await browser?.close();
   await server?.close();
   await rm(site, { recursive: true, force: true });
+});
+
+/** One walk: where a step fails, those after it cannot be taken. */
+let failed = false;
+beforeEach(({ skip }) => skip(failed, "the walk has stopped before"));
+afterEach(({ task }) => {
+  failed ||= task.result?.state === "fail";
 });
 
 /** Waits until the page says so of the game; `condition` is a list of CSS attribute selectors. */

@@ -10,8 +10,8 @@ import { rehearse, type RehearsalOptions } from "../helpers/rehearsal.ts";
 import { TIMES } from "../helpers/runs.ts";
 import { mood, score } from "../helpers/score.ts";
 
-/** Two minutes of the model in the usual test command; `PROPERTY_RUNS=5` plays ten. */
-const MINUTES = 2 * TIMES;
+/** A minute of the model in the usual test command; `PROPERTY_RUNS=10` plays ten. */
+const MINUTES = TIMES;
 const WANDER = mood("wander", { tempo: bpm(96), valence: 0.3, arousal: unitInterval(0.4) });
 
 /** The takes of one mood, in the order in which they sound. */
@@ -73,7 +73,7 @@ describe("long in one mood", () => {
     async () => {
       // The bank may open, as it is there at once.
       const [, ...takes] = await takesOf(MINUTES, await shippedGenerator());
-      expect(takes.length).toBeGreaterThan(MINUTES * 5);
+      expect(takes.length).toBeGreaterThanOrEqual(MINUTES * 5);
       expect(new Set(takes.map(({ source }) => source))).toEqual(new Set(["model"]));
       expect(new Set(takes.map(textOf)).size).toBe(takes.length);
       for (const [index, take] of takes.entries()) {

@@ -59,7 +59,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(600),
+      runs(300),
     );
   });
 
@@ -76,7 +76,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -97,7 +97,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(600),
+      runs(300),
     );
   });
 
@@ -118,7 +118,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(400),
+      runs(200),
     );
   });
 
@@ -144,7 +144,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(300),
+      runs(150),
     );
   });
 
@@ -179,7 +179,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(300),
+      runs(150),
     );
   });
 
@@ -195,7 +195,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(300),
+      runs(150),
     );
   });
 });

@@ -25,7 +25,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -42,7 +42,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(200),
+      runs(100),
     );
   });
 
@@ -57,7 +57,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(100),
+      runs(50),
     );
   });
 });

@@ -61,7 +61,7 @@ describe("whatever the game does, at any tick", () => {
           }
         }
       }),
-      runs(500),
+      runs(250),
     );
   });
 
@@ -87,7 +87,7 @@ describe("whatever the game does, at any tick", () => {
           }
         }
       }),
-      runs(500),
+      runs(250),
     );
   });
 
@@ -110,7 +110,7 @@ describe("whatever the game does, at any tick", () => {
           }
         }
       }),
-      runs(200),
+      runs(100),
     );
   });
 });

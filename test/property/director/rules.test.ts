@@ -57,7 +57,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(600),
+      runs(300),
     );
   });
 
@@ -78,7 +78,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(300),
+      runs(150),
     );
   });
 });

@@ -39,7 +39,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(400),
+      runs(200),
     );
   });
 
@@ -67,7 +67,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(400),
+      runs(200),
     );
   });
 
@@ -86,7 +86,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(200),
+      runs(100),
     );
   });
 });

@@ -27,7 +27,7 @@ describe("whatever the game does", () => {
         );
         for (const list of lists) expect(list).toEqual(atEach);
       }),
-      runs(300),
+      runs(150),
     );
   });
 
@@ -37,7 +37,7 @@ describe("whatever the game does", () => {
         const [first, again] = [1, 2].map(() => play(score, moves, QUIET).map(({ cues }) => cues));
         expect(again).toEqual(first);
       }),
-      runs(100),
+      runs(50),
     );
   });
 
@@ -51,7 +51,7 @@ describe("whatever the game does", () => {
         });
         for (const state of [usual, flooded]) if (state !== undefined) expectBounds(score, state);
       }),
-      runs(60),
+      runs(30),
     );
   });
 });

@@ -68,7 +68,7 @@ describe("whatever the game does", () => {
           }
         }
       }),
-      runs(500),
+      runs(250),
     );
   });
 
@@ -85,7 +85,7 @@ describe("whatever the game does", () => {
         const state = play(score, moves, LONGEST, isOver(score)).at(-1)?.after;
         expect(state).toSatisfy(isOver(score));
       }),
-      runs(500),
+      runs(250),
     );
   });
 });
