@@ -85,13 +85,12 @@ describe("the pieces of a score", () => {
     expect(Math.abs(onset / 44_100 - first)).toBeLessThan(0.15);
   });
 
-  test("are the same to the byte from one thread, shard by shard", async () => {
+  test("are the same to the byte from one thread, and a shard has its own alone", async () => {
     const other = join(folder, "other");
-    for (const shard of ["1/2", "2/2"]) {
-      const args = ["--transitions", "--jobs", "1", "--shard", shard, "--out", other];
-      expect(await bake(...args)).toBe(0);
-    }
-    for (const name of ["calm-to-wild", "wild-to-calm"]) {
+    const args = ["--transitions", "--jobs", "1", "--shard", "2/2", "--out", other];
+    expect(await bake(...args)).toBe(0);
+    expect(readdirSync(join(other, "transitions"))).toHaveLength(1);
+    for (const name of readdirSync(join(other, "transitions"))) {
       const [one, two] = [out, other].map((place) =>
         readFileSync(join(place, "transitions", name, "mix.wav")),
       );
