@@ -135,7 +135,6 @@ stage.begin(play, {
   runs: isWalking,
   dreams: () => !screens.hasBegun,
   pace: Math.max(1, Math.min(4, Number(wishes.get("pace") ?? 1) || 1)),
-  frames: Number(wishes.get("frames")) || undefined,
   barPhase: () => music.phase("bar"),
   notes: createNoteWatch(music),
   level: createLevels(music),

@@ -8,16 +8,15 @@ import { TIMES } from "./helpers/runs.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Projects of one group run at the same time: first what only counts, then whole pages that wait for
- * nothing but what comes; then, alone, what keeps time by the clock. The limits of the first two are for
- * what hangs: `run.ts` gives them but the time that others leave.
+ * Projects of one group run at the same time: first what only counts, then, one page at a time, what keeps
+ * time by the clock. The limits of the first are for what hangs: `run.ts` gives it but the time that others
+ * leave.
  */
 const COUNTS = { sequence: { groupOrder: 0 }, maxWorkers: 2 };
-const WAITS = { sequence: { groupOrder: 1 }, maxWorkers: 2 };
-const KEEPS_TIME = { sequence: { groupOrder: 2 }, maxWorkers: 1 };
-const IN_BROWSER = { sequence: { groupOrder: 3 }, maxWorkers: 1 };
+const KEEPS_TIME = { sequence: { groupOrder: 1 }, maxWorkers: 1 };
+const IN_BROWSER = { sequence: { groupOrder: 2 }, maxWorkers: 1 };
 
-const node = (name: string, timeout: number, group: object) => ({
+const node = (name: string, timeout: number, group: typeof COUNTS) => ({
   extends: true as const,
   test: {
     ...group,
@@ -41,7 +40,7 @@ export default defineConfig({
       node("unit", 200_000, COUNTS),
       node("property", 300_000 * TIMES, COUNTS),
       node("worker", 400_000, COUNTS),
-      node("e2e", 400_000, WAITS),
+      node("e2e", 300_000, KEEPS_TIME),
       node("live", 300_000, KEEPS_TIME),
       {
         extends: true,

@@ -35,8 +35,6 @@ export interface StageOptions {
   readonly dreams: () => boolean;
   /** How much faster than the clock the game goes, 1 for people. */
   readonly pace: number;
-  /** Frames a second at most; undefined: as many as the screen shows. */
-  readonly frames: number | undefined;
   /** 1 on the beat, falling to 0. */
   readonly pulse: () => number;
   readonly barPhase: () => number;
@@ -93,7 +91,6 @@ export function createStage(canvas: HTMLCanvasElement, { state, seed, sharp }: S
         player.pose(dt);
         picture(dt);
       });
-      engine.maxFPS = options.frames;
       engine.runRenderLoop(() => scene.render());
     },
   };

@@ -18,8 +18,6 @@ const OWN_DOING = /GPU stall due to ReadPixels/;
 const BASE = "/games/lantern/";
 /** How much faster than a person the script walks; the music keeps its own time. `WALK_PACE=1` is a real walk. */
 const PACE = Number(process.env["WALK_PACE"] ?? 4);
-/** Frames a second: without a graphics card more would take the processor from other tests. */
-const FRAMES = 12;
 
 let site: string;
 let server: PreviewServer;
@@ -57,7 +55,7 @@ beforeAll(async () => {
     }
   });
   await mkdir(PICTURES, { recursive: true });
-  await page.goto(`${address}?pace=${PACE}&frames=${FRAMES}`);
+  await page.goto(`${address}?pace=${PACE}`);
 }, PATIENCE);
 
 afterAll(async () => {

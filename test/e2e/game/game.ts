@@ -76,6 +76,8 @@ try {
     const music = await createSoundtrack({
       score: SCORE,
       generator: "wasm",
+      // On a busy machine the governor would have the bank play.
+      quality: "full",
       ...(wishes.assets === undefined ? {} : { assets: wishes.assets }),
     });
     watch(music);
