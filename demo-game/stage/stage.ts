@@ -3,6 +3,7 @@ import { Color4 } from "@babylonjs/core/Maths/math.color.js";
 import { CreateBox } from "@babylonjs/core/Meshes/Builders/boxBuilder.js";
 import { Logger } from "@babylonjs/core/Misc/logger.js";
 import { Scene } from "@babylonjs/core/scene.js";
+import { STANDING } from "../game/acts.ts";
 import type { GameState } from "../game/state.ts";
 import { eastEnd } from "../game/step.ts";
 import { carries } from "../game/stones.ts";
@@ -33,7 +34,7 @@ export interface StageOptions {
   readonly runs: () => boolean;
   /** On the title screen the world has all its colour, as it once had. */
   readonly dreams: () => boolean;
-  /** How much faster than the clock the game goes, 1 for people. */
+  /** How much faster than the clock time goes for who walks, 1 for people; who stands waits as long as the music. */
   readonly pace: number;
   /** 1 on the beat, falling to 0. */
   readonly pulse: () => number;
@@ -87,7 +88,9 @@ export function createStage(canvas: HTMLCanvasElement, { state, seed, sharp }: S
       const walk = createWalk(player, play, options);
       scene.onBeforeRenderObservable.add(() => {
         const dt = Math.min(LONGEST_FRAME, engine.getDeltaTime() / 1000);
-        walk(options.runs() ? dt * options.pace : 0);
+        const { x, z } = player.velocity;
+        const pace = Math.hypot(x, z) < STANDING ? 1 : options.pace;
+        walk(options.runs() ? dt * pace : 0);
         player.pose(dt);
         picture(dt);
       });
