@@ -28,6 +28,9 @@ import { createPulse } from "./stage/pulse.ts";
 import { createStage } from "./stage/stage.ts";
 
 const wishes = new URLSearchParams(location.search);
+/** How many times faster than for people something goes, 1–4. */
+const haste = (name: "pace" | "tempo"): number =>
+  Math.max(1, Math.min(4, Number(wishes.get(name) ?? 1) || 1));
 const save = readSave();
 const seed = save?.seed ?? 1;
 const options = createOptions();
@@ -42,6 +45,7 @@ const make = (text: string, audioContext?: AudioContext): Promise<Soundtrack> =>
     ...(audioContext === undefined ? {} : { audioContext }),
   });
 const { music, swap } = await createHotSoundtrack(make, score);
+music.setTimeScale(haste("tempo"));
 
 // The game: what it is, what it looks like, what it sounds like.
 const stage = createStage(canvas("stage"), {
@@ -134,7 +138,7 @@ stage.begin(play, {
   gentle: () => options.now.gentle,
   runs: isWalking,
   dreams: () => !screens.hasBegun,
-  pace: Math.max(1, Math.min(4, Number(wishes.get("pace") ?? 1) || 1)),
+  pace: haste("pace"),
   barPhase: () => music.phase("bar"),
   notes: createNoteWatch(music),
   level: createLevels(music),

@@ -123,7 +123,7 @@ export class Conductor {
   }
 
   dispose(): void {
-    this.#stage.pcm.clear();
+    this.#stage.clear();
   }
 
   #retry(): void {
@@ -231,6 +231,7 @@ export class Conductor {
     const { state } = this.decisions;
     // What is due before the next tick is due now.
     const next = now + Math.min(LONGEST_PAUSE, now - this.#now);
+    this.#stage.tick(seconds(now - this.#now));
     this.#now = now;
     for (const section of this.#sections.toReversed()) section.tend(seconds(Math.max(upTo, next)));
     this.#perform();

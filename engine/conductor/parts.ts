@@ -14,6 +14,8 @@ export interface Writing {
 export interface Rendering {
   render(request: RenderRequest): Promise<RenderedChunk>;
   release(take: string): void;
+  /** Memory of chunks that nobody reads any more, for those to come. It may be taken away at once. */
+  recycle(memory: readonly ArrayBuffer[]): void;
 }
 
 /** What the conductor needs of the player. Times are seconds on the audio clock. */

@@ -53,16 +53,17 @@ export class PcmCache implements PcmUse {
     return pcm;
   }
 
-  /** Takes in what was rendered. Nobody may write into it any more. */
-  keep(key: string, { left, right }: Pcm): void {
+  /** Takes in what was rendered, and gives what it has no room for any more. Nobody may write into it until then. */
+  keep(key: string, pcm: Pcm): readonly Pcm[] {
     this.rendered += 1;
-    this.#forget(key);
-    this.#chunks.set(key, { left, right });
-    this.kept += sizeOf(key, { left, right });
+    const gone = this.#forget(key);
+    this.#chunks.set(key, pcm);
+    this.kept += sizeOf(key, pcm);
     for (const oldest of this.#chunks.keys()) {
-      if (this.kept <= this.budget) return;
-      this.#forget(oldest);
+      if (this.kept <= this.budget) break;
+      gone.push(...this.#forget(oldest));
     }
+    return gone;
   }
 
   /** Frees all. */
@@ -71,11 +72,12 @@ export class PcmCache implements PcmUse {
     this.kept = 0;
   }
 
-  #forget(key: string): void {
+  #forget(key: string): Pcm[] {
     const pcm = this.#chunks.get(key);
-    if (pcm === undefined) return;
+    if (pcm === undefined) return [];
     this.#chunks.delete(key);
     this.kept -= sizeOf(key, pcm);
+    return [pcm];
   }
 }
 

@@ -1,12 +1,12 @@
 import type { LayerCue, SectionCue, StingerCue } from "../director/cue.ts";
-import { orchestrate } from "../music/orchestrate.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
-import type { RenderRequest, Voice } from "../renderer-worker/service.ts";
+import type { Voice } from "../renderer-worker/service.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import { cutTake, type LoadedTake, type Pcm } from "./cut-take.ts";
-import { frameNotes, partFrames, spanOfPart } from "./frames.ts";
+import { chunkName, Chunks } from "./chunks.ts";
+import { partFrames, spanOfPart } from "./frames.ts";
 import type { Playing, Rendering } from "./parts.ts";
-import { PcmCache } from "./pcm-cache.ts";
+import type { PcmUse } from "./pcm-cache.ts";
 import { partCount, renderLead, timeOfPart, type Phrase, type Setting } from "./phrase.ts";
 
 export interface StageEvents {
@@ -29,8 +29,8 @@ export interface StageOptions {
 const MOST_IN_FLIGHT = 10;
 /** Of these, so many may be for moods that nobody has asked for yet. */
 const PREPARED_IN_FLIGHT = 6;
-/** Weight of the newest chunk in the mean of what they cost. */
-const NEWEST = 0.2;
+/** Seconds for each chunk that is in no hurry, so that no frame of the game has to take in many at once. */
+const PACE = 0.04;
 /** Seconds: a chunk that begins so shortly before a voice falls silent was taken back with it. */
 const CLOSE_TOLERANCE = 1e-4;
 /** Two bars of a likely next mood are rendered before anyone asks for it. */
@@ -40,13 +40,19 @@ const PICKUP_NOTICE = 0.05;
 /** … and comes in over this, as its beginning may be cut off. */
 const PICKUP_FADE: Seconds = seconds(0.005);
 
+interface Due {
+  readonly now: Seconds;
+  /** Until the part is over. */
+  readonly left: Seconds;
+  readonly isUrgent: boolean;
+}
+
 interface Fade {
   readonly at: Seconds;
   readonly fade: Seconds;
 }
 
 const isSilent = ({ at, fade }: Fade, time: number): boolean => time >= at + fade;
-const chunkName = (stem: Stem, part: number): string => `${stem}:${part}`;
 /** Its notes may be with the renderer still, from before the take was there. */
 const authoredName = (stem: Stem, part: number): string => `authored ${chunkName(stem, part)}`;
 const voiceName = ({ key }: Pick<Setting, "key">, stem: Stem): string => `${key}:${stem}`;
@@ -57,10 +63,7 @@ export class Stage {
   readonly #options: StageOptions;
   /** Audio-clock time at which the music began, on a whole frame. */
   origin: Seconds = seconds(0);
-  #rendering: Rendering | undefined;
-  #inFlight = 0;
-  /** What was rendered and may be heard again. */
-  readonly pcm: PcmCache;
+  readonly #chunks: Chunks;
   /** Voices of each section or stinger that sounds, by its key. */
   readonly #voices = new Map<string, Set<string>>();
   /** Levels of each section's stems, for voices that open later. */
@@ -73,53 +76,68 @@ export class Stage {
   readonly #heard = new Set<string>();
   /** How many of a phrase's first parts are done with, by what it keeps of its chunks: they are not looked at again. */
   readonly #done = new WeakMap<Phrase["handled"], number>();
-  /** What a chunk costs the renderer, in seconds, as a running mean. */
-  #cost = 0;
+
+  /** So many chunks that are in no hurry may be asked for until the next tick. */
+  #allowance = Infinity;
 
   constructor(options: StageOptions) {
     this.#options = options;
-    this.pcm = new PcmCache(options.pcmBudget);
+    const { voiceOf, events, pcmBudget, playing } = options;
+    this.#chunks = new Chunks({ voiceOf, events, pcmBudget, playing });
   }
 
   /** The renderer, or `undefined` while there is none. */
   set rendering(rendering: Rendering | undefined) {
-    this.#rendering = rendering;
-    this.#inFlight = 0;
+    this.#chunks.rendering = rendering;
   }
 
   /** In how many seconds the renderer answers what it is asked for now, by what it has to do before that. */
   get delay(): Seconds {
-    return seconds(this.#inFlight * this.#cost);
+    return this.#chunks.delay;
+  }
+
+  /** What was rendered and may be heard again. */
+  get pcm(): PcmUse {
+    return this.#chunks.pcm;
+  }
+
+  /** Call it on every tick, with the time since the last. */
+  tick(elapsed: Seconds): void {
+    this.#allowance = Math.max(1, Math.round(elapsed / PACE));
+    this.#chunks.recycle();
+  }
+
+  /** Frees what was rendered. */
+  clear(): void {
+    this.#chunks.pcm.clear();
   }
 
   /**
    * Renders and plays the parts of a phrase that are due, those that begin `within` so many seconds. Call it
-   * on every tick; it does each part once.
+   * on every tick; it does each part once. Without `within` it takes its time.
    */
-  perform(phrase: Phrase, now: Seconds, within: Seconds = renderLead(phrase)): void {
+  perform(phrase: Phrase, now: Seconds, within?: Seconds): void {
+    const lead = within ?? renderLead(phrase);
     const ending = this.#ending.get(phrase.setting.key);
     let done = this.#done.get(phrase.handled) ?? 0;
     for (let part = done; part < partCount(phrase); part += 1) {
       const begins = timeOfPart(phrase, part);
-      if (begins - within > now || (ending !== undefined && isSilent(ending, begins))) return;
+      if (begins - lead > now || (ending !== undefined && isSilent(ending, begins))) return;
       const ends = timeOfPart(phrase, part + 1);
       const isBefore = ends <= phrase.setting.entersAt;
-      if (!isBefore) this.#performStems(phrase, part, { left: seconds(ends - now), now });
+      const due = { left: seconds(ends - now), now, isUrgent: within !== undefined };
+      if (!isBefore) this.#performStems(phrase, part, due);
       if (part !== done || !(isBefore || isHandled(phrase, part))) continue;
       done += 1;
       this.#done.set(phrase.handled, done);
     }
   }
 
-  #performStems(
-    phrase: Phrase,
-    part: number,
-    { left, now }: { left: Seconds; now: Seconds },
-  ): void {
+  #performStems(phrase: Phrase, part: number, due: Due): void {
     for (const stem of phrase.plan.stems) {
       const take = phrase.authored.get(stem);
-      if (take === undefined) this.#performPart(phrase, stem, part, left);
-      else this.#performAuthored(phrase, stem, part, { take, now });
+      if (take === undefined) this.#performPart(phrase, stem, part, due);
+      else this.#performAuthored(phrase, stem, part, { take, now: due.now });
     }
   }
 
@@ -139,13 +157,16 @@ export class Stage {
         const name = chunkName(stem, part);
         if (phrase.ahead.has(name)) continue;
         ready = false;
-        if (phrase.handled.has(name) || this.#inFlight >= PREPARED_IN_FLIGHT) continue;
+        if (phrase.handled.has(name) || this.#chunks.inFlight >= PREPARED_IN_FLIGHT) continue;
+        if (this.#allowance < 1) return false;
+        this.#allowance -= 1;
         phrase.handled.add(name);
-        void this.#render(phrase, stem, part).then((outcome) => {
+        void this.#chunks.render(phrase, stem, part).then((outcome) => {
           if (outcome === "given-up") return;
           this.#reopen(phrase, name);
           if (outcome === "again") return;
           phrase.ahead.set(name, outcome);
+          this.#chunks.setAside(outcome);
           this.#options.rendered();
         });
       }
@@ -226,11 +247,11 @@ export class Stage {
 
   /** Frees what the renderer keeps for a phrase. */
   release(phrase: Phrase): void {
-    for (const stem of phrase.plan.stems) this.#rendering?.release(`${phrase.name}:${stem}`);
+    this.#chunks.release(phrase);
   }
 
-  /** `left`: until the part is over. What would come after that is passed over: a renderer that is behind catches up. */
-  #performPart(phrase: Phrase, stem: Stem, part: number, left: Seconds): void {
+  /** What would come after the part is over is passed over: a renderer that is behind catches up. */
+  #performPart(phrase: Phrase, stem: Stem, part: number, { left, isUrgent }: Due): void {
     const name = chunkName(stem, part);
     if (phrase.handled.has(name)) return;
     const ready = phrase.ahead.get(name);
@@ -239,15 +260,21 @@ export class Stage {
       this.#options.events.late("missed");
       return;
     }
-    if (ready === undefined && this.#inFlight >= MOST_IN_FLIGHT) return;
+    const isEmpty = phrase.take?.notes[stem].length === 0;
+    if (ready === undefined && !isEmpty) {
+      if (this.#chunks.inFlight >= MOST_IN_FLIGHT) return;
+      if (!isUrgent && this.#allowance < 1) return;
+      this.#allowance -= 1;
+    }
     phrase.handled.add(name);
-    if (phrase.take?.notes[stem].length === 0) return;
+    if (isEmpty) return;
     if (ready !== undefined) {
       phrase.ahead.delete(name);
+      this.#chunks.takeUp(ready);
       this.#play(phrase, stem, part, ready);
       return;
     }
-    void this.#render(phrase, stem, part).then((outcome) => {
+    void this.#chunks.render(phrase, stem, part).then((outcome) => {
       // A renderer that was lost is not asked again at once.
       if (outcome === "again") {
         this.#reopen(phrase, name);
@@ -287,41 +314,6 @@ export class Stage {
     const chunk = cutTake(take, phrase.setting, { from: from - pickup, to }, sampleRate);
     const fade = pickup > 0 ? PICKUP_FADE : isBridge ? seconds(0) : phrase.setting.fade;
     this.#play(phrase, stem, part, chunk, { pickup, fade });
-  }
-
-  /** A chunk; `again` where the renderer was lost, `given-up` where it refused. */
-  async #render(phrase: Phrase, stem: Stem, part: number): Promise<Pcm | "again" | "given-up"> {
-    const { take, setting } = phrase;
-    const rendering = this.#rendering;
-    if (take === undefined || rendering === undefined) return "again";
-    const { sampleRate } = this.#options.playing;
-    const { from, to } = partFrames(phrase, part, sampleRate);
-    const voice = this.#options.voiceOf(setting.palette, stem);
-    const played = orchestrate(take.notes[stem], voice.manner, phrase.plan.bars);
-    const request: RenderRequest = {
-      take: `${phrase.name}:${stem}`,
-      voice,
-      notes: frameNotes(played, phrase, sampleRate),
-      from,
-      to,
-    };
-    const key = this.pcm.keyOf(request, sampleRate);
-    const kept = this.pcm.find(key);
-    if (kept !== undefined) return kept;
-    this.#inFlight += 1;
-    try {
-      const chunk = await rendering.render(request);
-      this.pcm.keep(key, chunk);
-      this.#cost += (chunk.cost / 1000 - this.#cost) * NEWEST;
-      return chunk;
-    } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error(String(cause));
-      if (error.name === "RendererLostError") return "again";
-      this.#options.events.renderFailed(error);
-      return "given-up";
-    } finally {
-      this.#inFlight = Math.max(0, this.#inFlight - 1);
-    }
   }
 
   /** `pickup` frames of the chunk come before the part; where its voice is not open yet, that fades in over `fade`. */

@@ -32,6 +32,7 @@ export interface RendererClient {
   load(options: RendererLoad): Promise<void>;
   render(request: RenderRequest): Promise<RenderedChunk>;
   release(take: string): void;
+  recycle(memory: readonly ArrayBuffer[]): void;
   /** Replaces the worker, dead or alive, and reads and opens the soundfont again if it was asked for before. */
   restart(): Promise<void>;
   /** Ends the worker. Open and later calls reject with `RendererLostError`. */
@@ -89,6 +90,11 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
     release(take) {
       // A lost worker has forgotten the take already.
       link.call(watchdog, (remote) => remote.release(take)).catch(() => undefined);
+    },
+    recycle(memory) {
+      const moved = transfer([...memory], [...memory]);
+      // A lost worker has no use for it.
+      link.call(watchdog, (remote) => remote.recycle(moved)).catch(() => undefined);
     },
     async restart() {
       link.close("the render worker was restarted");

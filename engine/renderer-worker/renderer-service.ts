@@ -18,5 +18,8 @@ export function createRendererService(goesOn?: () => void): RendererService {
     release(take) {
       renderer?.release(take);
     },
+    recycle(memory) {
+      renderer?.recycle(memory);
+    },
   };
 }

@@ -2,6 +2,7 @@ import { frames, milliseconds } from "../time/units.ts";
 import { createDrumOnsets } from "./drum-onset.ts";
 import { PaletteError } from "./errors.ts";
 import { missingVoices, openFont } from "./font.ts";
+import { createMemory } from "./memory.ts";
 import { PALETTES } from "./palettes.ts";
 import type { RenderedChunk, RendererOptions, RenderRequest } from "./service.ts";
 import { startTake, type Take } from "./take.ts";
@@ -14,6 +15,7 @@ export interface Renderer {
    */
   render(request: RenderRequest): RenderedChunk;
   release(take: string): void;
+  recycle(memory: readonly ArrayBuffer[]): void;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function createRenderer(
   }
   const onsetOf = createDrumOnsets(font, goesOn);
   const takes = new Map<string, Take>();
+  const memory = createMemory();
 
   /** The take, standing at `from` or before it; the most recently used comes last in the map. */
   function takeAt({ take: name, from, notes, voice }: RenderRequest): Take {
@@ -56,8 +59,8 @@ export async function createRenderer(
       const started = performance.now();
       const take = takeAt(request);
       take.skipTo(request.from);
-      const left = new Float32Array(request.to - request.from);
-      const right = new Float32Array(left.length);
+      const left = memory.samples(request.to - request.from);
+      const right = memory.samples(request.to - request.from);
       take.render(left, right);
       const cost = milliseconds(performance.now() - started);
       return {
@@ -71,6 +74,9 @@ export async function createRenderer(
     },
     release(take) {
       takes.delete(take);
+    },
+    recycle(freed) {
+      memory.giveBack(freed);
     },
   };
 }

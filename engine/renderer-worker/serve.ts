@@ -6,6 +6,7 @@ export function serveRenderer(service: RendererService, endpoint?: Endpoint): vo
   const served: RendererService = {
     load: (options) => service.load(options),
     release: (take) => service.release(take),
+    recycle: (memory) => service.recycle(memory),
     async render(request) {
       const chunk = await service.render(request);
       return transfer(chunk, [chunk.left.buffer, chunk.right.buffer]);

@@ -17,6 +17,8 @@ export interface RendererService {
   render(request: RenderRequest): Promise<RenderedChunk>;
   /** Forgets a take's synthesiser. Unknown takes are ignored. */
   release(take: string): void;
+  /** Takes memory of chunks that nobody reads any more, for those to come. It is transferred. */
+  recycle(memory: readonly ArrayBuffer[]): void;
 }
 
 export interface RendererOptions {

@@ -81,6 +81,7 @@ export function session(
       return { take, from, to, left: silence, right: silence, cost: milliseconds(0) };
     },
     release: (take) => held.delete(take),
+    recycle: () => undefined,
   };
   conductor.rendering = rendering;
   if (hasModel) conductor.writing = writer(cancelled);

@@ -144,6 +144,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       return { take, from, to, left: silence, right: silence, cost: milliseconds(0) };
     },
     release: () => count("released"),
+    recycle: () => undefined,
   };
   let requests = 0;
   const { generatorDelay, generatorFails = () => false } = options;

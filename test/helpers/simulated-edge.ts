@@ -193,6 +193,7 @@ export class SimulatedEdge {
         return { take, from, to, ...render(request), cost: milliseconds(1) };
       },
       release: (take) => this.takes.delete(take),
+      recycle: () => undefined,
     };
   }
 

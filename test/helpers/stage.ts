@@ -42,6 +42,7 @@ export function bareStage({
   const refuses = new Set<Stem>();
   const asked: RenderRequest[] = [];
   const released: string[] = [];
+  const recycled: ArrayBuffer[] = [];
   const rendering: Rendering = {
     render: async (request) => {
       const { take, from, to } = request;
@@ -50,10 +51,11 @@ export function bareStage({
         [...stems].some((stem) => take.endsWith(`:${stem}`));
       if (isOf(refuses)) throw new RangeError("no such voice");
       if (isOf(keeps)) await new Promise<void>((resolve, reject) => kept.push({ resolve, reject }));
-      const silence = new Float32Array(to - from);
-      return { take, from, to, left: silence, right: silence, cost };
+      const silence = () => new Float32Array(to - from);
+      return { take, from, to, left: silence(), right: silence(), cost };
     },
     release: (take) => released.push(take),
+    recycle: (memory) => recycled.push(...memory),
   };
   const stage = new Stage({
     pcmBudget,
@@ -83,5 +85,18 @@ export function bareStage({
   const costs = (time: number): void => {
     cost = milliseconds(time * 1000);
   };
-  return { stage, told, asked, released, keeps, refuses, outcomes, give, lose, settle, costs };
+  return {
+    stage,
+    told,
+    asked,
+    released,
+    recycled,
+    keeps,
+    refuses,
+    outcomes,
+    give,
+    lose,
+    settle,
+    costs,
+  };
 }

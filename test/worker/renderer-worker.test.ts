@@ -65,6 +65,7 @@ const deafService = (): RendererService => ({
   load: () => Promise.resolve(),
   render: () => new Promise(() => undefined),
   release: () => undefined,
+  recycle: () => undefined,
 });
 
 describe("across the worker boundary", () => {

@@ -137,6 +137,18 @@ describe("chunks", () => {
     }
   });
 
+  test("memory that is used again changes no sample", async () => {
+    const other = await openRenderer();
+    const options = { voice: PALETTE.voices.melody, notes: BAR.melody, to: LENGTH };
+    const fresh = renderStretch(other, options);
+    const expected = fresh.left.slice();
+    const { buffer } = fresh.left.fill(Number.NaN);
+    other.recycle([buffer]);
+    const again = renderStretch(other, { ...options, take: "again" });
+    expect(again.left.buffer).toBe(buffer);
+    expect(again.left).toEqual(expected);
+  });
+
   test("an empty stretch has no samples", () => {
     const options = { voice: PALETTE.voices.bass, notes: BAR.bass, from: 500, to: 500 };
     expect(renderStretch(renderer, options).left).toHaveLength(0);

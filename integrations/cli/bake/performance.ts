@@ -135,6 +135,7 @@ const untilEnd = (rendering: Rendering, played: Log, sampleRate: number): Render
     return rendering.render({ ...request, notes: request.notes.filter(isHeard) });
   },
   release: (take) => rendering.release(take),
+  recycle: (memory) => rendering.recycle(memory),
 });
 
 interface Log extends Played {

@@ -62,6 +62,8 @@ export async function employStaff(options: StaffOptions): Promise<Staff> {
         return Promise.resolve().then(() => renderer.render(request));
       },
       release: (take) => renderer.release(take),
+      // The tape may read it still.
+      recycle: () => undefined,
     },
     settled: () => desk.settled(),
     dispose: () => model.release(),

@@ -74,6 +74,7 @@ function silentStaff(): Players {
         return Promise.resolve({ take, from, to, left: silence, right: silence, cost });
       },
       release: () => undefined,
+      recycle: () => undefined,
     },
     settled: async () => {
       for (let turn = 0; turn < 64; turn += 1) await Promise.resolve();

@@ -97,6 +97,14 @@ describe("the budget", () => {
     }
   });
 
+  test("gives what it has no room for to who may use its memory", () => {
+    const cache = new PcmCache(1.5 * chunk);
+    const [a, b] = [silence(), silence()];
+    expect(cache.keep("a", a)).toEqual([]);
+    expect(cache.keep("b", b)).toEqual([a]);
+    expect(cache.keep("b", silence())).toEqual([b]);
+  });
+
   test("counts a chunk once, however often it is rendered", () => {
     const cache = new PcmCache(10 * chunk);
     cache.keep("a", silence());

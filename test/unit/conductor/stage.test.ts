@@ -204,6 +204,57 @@ describe("what was rendered before", () => {
   });
 });
 
+describe("the renderer", () => {
+  const tick = seconds(0.04);
+
+  test("is asked at once for what is urgent, and for one chunk a tick of what has time", async () => {
+    const { stage, asked, settle } = bareStage();
+    const phrase = phraseOf(calm);
+    stage.tick(tick);
+    stage.perform(phrase, seconds(0), seconds(0));
+    expect(asked.map(({ take }) => take)).toEqual(["0.0:melody", "0.0:bass"]);
+    for (let turn = 1; turn < 4; turn += 1) {
+      stage.tick(tick);
+      stage.perform(phrase, seconds(0));
+      stage.perform(phrase, seconds(0));
+      await settle();
+      expect(asked).toHaveLength(2 + turn);
+    }
+  });
+
+  test("is asked for as much more as ticks come more seldom", () => {
+    const { stage, asked } = bareStage();
+    stage.tick(seconds(0.2));
+    stage.perform(phraseOf(calm), seconds(0));
+    expect(asked).toHaveLength(5);
+  });
+
+  test("gets the memory of chunks back that are played and not kept", async () => {
+    const { stage, recycled, settle, asked } = bareStage();
+    stage.perform(phraseOf(calm), seconds(0), seconds(0));
+    await settle();
+    expect(recycled).toEqual([]);
+    stage.tick(tick);
+    expect(asked).toHaveLength(2);
+    expect(recycled).toHaveLength(4);
+    stage.tick(tick);
+    expect(recycled).toHaveLength(4);
+  });
+
+  test("never gets back what was rendered ahead of a phrase that is to be played", async () => {
+    const { stage, recycled, settle } = bareStage();
+    const phrase = phraseOf(calm);
+    const turn = async (): Promise<void> => {
+      stage.tick(seconds(1));
+      stage.prepare(phrase);
+      await settle();
+    };
+    for (let turns = 0; turns < 3; turns += 1) await turn();
+    expect(phrase.ahead.size).toBe(8);
+    expect(recycled).toEqual([]);
+  });
+});
+
 describe("a section hands over", () => {
   const live = (phrases: readonly Phrase[], at: number) => ({
     cue: calm ?? phraseOf(undefined).section,
