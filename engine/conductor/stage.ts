@@ -70,6 +70,8 @@ export class Stage {
   readonly #levels = new Map<string, number>();
   /** What fades out, and when. */
   readonly #ending = new Map<string, Fade>();
+  /** Phrases that are over: what the renderer gives of them by now comes too late. */
+  readonly #over = new WeakSet<Phrase>();
   /** Voices of which the renderer refused a chunk. */
   readonly #refused = new Set<string>();
   /** Voices of which something is heard, or will be. */
@@ -245,8 +247,9 @@ export class Stage {
     }
   }
 
-  /** Frees what the renderer keeps for a phrase. */
+  /** A phrase is over: frees what the renderer keeps for it. */
   release(phrase: Phrase): void {
+    this.#over.add(phrase);
     this.#chunks.release(phrase);
   }
 
@@ -280,7 +283,8 @@ export class Stage {
         this.#reopen(phrase, name);
         return;
       }
-      if (outcome === "given-up") this.#refused.add(voiceName(phrase.setting, stem));
+      if (this.#over.has(phrase)) this.#options.events.late("missed");
+      else if (outcome === "given-up") this.#refused.add(voiceName(phrase.setting, stem));
       else this.#play(phrase, stem, part, outcome);
       this.#options.rendered();
     });

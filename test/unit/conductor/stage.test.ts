@@ -118,6 +118,20 @@ describe("the stage", () => {
     expect(told).toEqual(["end duck 0 5"]);
   });
 
+  test("plays nothing of a phrase that is over, however late the renderer gives it", async () => {
+    const { stage, told, keeps, give, settle } = bareStage();
+    const phrase = phraseOf(calm);
+    keeps.add("bass");
+    stage.perform(phrase, seconds(0));
+    await settle();
+    stage.end("0", seconds(1), seconds(0.1));
+    stage.release(phrase);
+    stage.forget("0");
+    told.length = 0;
+    await give();
+    expect(told).toEqual([]);
+  });
+
   test("does not wait for a stem that the renderer refuses", async () => {
     const { stage, refuses, settle } = bareStage();
     const phrase = phraseOf(calm);
