@@ -1,10 +1,11 @@
 import type { LayerCue, SectionCue, StingerCue } from "../director/cue.ts";
 import { orchestrate } from "../music/orchestrate.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
-import type { RenderRequest, Voice } from "../renderer-worker/service.ts";
+import type { RenderRequest } from "../renderer-worker/service.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import { cutTake, type LoadedTake, type Pcm } from "./cut-take.ts";
 import { frameNotes, partFrames, spanOfPart } from "./frames.ts";
+import type { Instruments } from "./instruments.ts";
 import type { Playing, Rendering } from "./parts.ts";
 import { PcmCache } from "./pcm-cache.ts";
 import { partCount, renderLead, timeOfPart, type Phrase, type Setting } from "./phrase.ts";
@@ -19,7 +20,7 @@ export interface StageOptions {
   /** A chunk has come back from the renderer, which is free for the next. */
   readonly rendered: () => void;
   readonly playing: Playing;
-  readonly voiceOf: (palette: string, stem: Stem) => Voice;
+  readonly instruments: Instruments;
   readonly events: StageEvents;
   /** Bytes of PCM that are kept for the case that it is heard again. */
   readonly pcmBudget: number;
@@ -291,12 +292,12 @@ export class Stage {
 
   /** A chunk; `again` where the renderer was lost, `given-up` where it refused. */
   async #render(phrase: Phrase, stem: Stem, part: number): Promise<Pcm | "again" | "given-up"> {
-    const { take, setting } = phrase;
+    const { take } = phrase;
     const rendering = this.#rendering;
     if (take === undefined || rendering === undefined) return "again";
     const { sampleRate } = this.#options.playing;
     const { from, to } = partFrames(phrase, part, sampleRate);
-    const voice = this.#options.voiceOf(setting.palette, stem);
+    const voice = this.#options.instruments.of(phrase, stem);
     const played = orchestrate(take.notes[stem], voice.manner, phrase.plan.bars);
     const request: RenderRequest = {
       take: `${phrase.name}:${stem}`,
@@ -317,6 +318,7 @@ export class Stage {
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
       if (error.name === "RendererLostError") return "again";
+      if (this.#options.instruments.replace(phrase, voice, error)) return "again";
       this.#options.events.renderFailed(error);
       return "given-up";
     } finally {
