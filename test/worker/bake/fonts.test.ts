@@ -58,7 +58,7 @@ test("a palette of the score's own is baked on the soundfont beside the score, a
     "own",
     "palette: own\npalettes: { own: { font: own.dls, like: heroic, voices: { melody: { program: 73 }, bass: { program: 32 } } } }",
   );
-  expect(new Set(programs)).toEqual(new Set([73, 60, 49, 32]));
+  expect(new Set(programs)).toEqual(new Set([73, 60, 49, 32, 48]));
   for (const level of levels) expect(level).toBeGreaterThan(1e-3);
   expect(manifest.soundfonts[1]).toEqual({
     name: "the user's own",
