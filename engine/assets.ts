@@ -10,6 +10,8 @@ export interface FilePlaces {
   readonly modelUrls: Readonly<Partial<Record<Backend, string>>>;
   readonly soundfontUrl: string;
   readonly soundfontCheck: FileCheck | undefined;
+  readonly orchestraUrl: string;
+  readonly orchestraCheck: FileCheck;
   readonly runtimeUrls: Readonly<Record<Backend, string>>;
   readonly runtimeChecks: Readonly<Record<Backend, FileCheck>>;
   /** Files of one name are versions of one another. */
@@ -38,6 +40,7 @@ const MODELS: Readonly<Record<ModelSize, Pick<FilePlaces, "manifestUrl" | "model
   },
 };
 const SOUNDFONT = new URL("./renderer-worker/palettes/band.sf3", import.meta.url).href;
+const ORCHESTRA = new URL("./renderer-worker/palettes/orchestra.sf3", import.meta.url).href;
 const RUNTIMES: Readonly<Record<Backend, string>> = {
   wasm: new URL("onnxruntime-web/ort-wasm-simd-threaded.wasm", import.meta.url).href,
   webgpu: new URL("onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm", import.meta.url).href,
@@ -52,6 +55,7 @@ const inFolder = (folder: string, size: ModelSize) => {
     manifestUrl: at(`${size}/model.json`),
     modelUrls: {},
     soundfontUrl: at("band.sf3"),
+    orchestraUrl: at("orchestra.sf3"),
     runtimeUrls: {
       wasm: at("ort-wasm-simd-threaded.wasm"),
       webgpu: at("ort-wasm-simd-threaded.asyncify.wasm"),
@@ -69,11 +73,17 @@ export function placesOf(
   given: SoundtrackAssets = {},
 ): FilePlaces {
   const absolute = (address: string): string => new URL(address, base).href;
-  const { baseUrl, modelManifestUrl, modelFileUrls = {}, soundfontUrl, runtimeUrls } = given;
+  const { baseUrl, modelManifestUrl, modelFileUrls = {}, runtimeUrls } = given;
+  const { soundfontUrl, orchestraUrl } = given;
   const folder = baseUrl?.endsWith("/") === false ? `${baseUrl}/` : baseUrl;
   const found =
     folder === undefined
-      ? { ...MODELS[size], soundfontUrl: SOUNDFONT, runtimeUrls: RUNTIMES }
+      ? {
+          ...MODELS[size],
+          soundfontUrl: SOUNDFONT,
+          orchestraUrl: ORCHESTRA,
+          runtimeUrls: RUNTIMES,
+        }
       : inFolder(absolute(folder), size);
   const named = Object.entries(modelFileUrls).map(([backend, url]) => [backend, absolute(url)]);
   return {
@@ -85,6 +95,8 @@ export function placesOf(
     },
     soundfontUrl: soundfontUrl === undefined ? found.soundfontUrl : absolute(soundfontUrl),
     soundfontCheck: soundfontUrl === undefined ? shipped.palette : given.soundfontCheck,
+    orchestraUrl: orchestraUrl === undefined ? found.orchestraUrl : absolute(orchestraUrl),
+    orchestraCheck: shipped.orchestra,
     runtimeUrls: {
       wasm: absolute(runtimeUrls?.wasm ?? found.runtimeUrls.wasm),
       webgpu: absolute(runtimeUrls?.webgpu ?? found.runtimeUrls.webgpu),

@@ -5,6 +5,11 @@ import type { Conductor } from "./conductor/conductor.ts";
 import { openFiles, type FileEvents, type Files } from "./files.ts";
 import type { Backend, LoadReport } from "./generator/service.ts";
 import type { Limits } from "./governor/tier.ts";
+import type { FileReader } from "./file-reader.ts";
+import { openFontFiles } from "./font-files.ts";
+import { FontKeeper } from "./font-keeper.ts";
+import { fileOfFont } from "./own-palettes.ts";
+import type { PaletteBook } from "./palette-book.ts";
 import { openLoader } from "./loader-worker/client.ts";
 import type { FilePlaces } from "./assets.ts";
 import type { Rendering, Writing } from "./conductor/parts.ts";
@@ -20,6 +25,12 @@ interface CrewMember {
   /** Starts anew where the network was to blame that there is none; otherwise does nothing. Tells whether it does. */
   tryAgain(): boolean;
   dispose(): void;
+}
+
+/** The soundfonts beside the first. */
+interface Fonts {
+  readonly book: PaletteBook;
+  readonly read: (font: string) => Promise<ArrayBuffer>;
 }
 
 interface RendererEvents {
@@ -62,6 +73,7 @@ const prospectOf = ({ name }: Error): Prospect => PROSPECTS[name] ?? "later";
 /** Starts the render worker and replaces it whenever it is lost. */
 function employRenderer(
   { palette }: Files,
+  { book, read }: Fonts,
   sampleRate: number,
   events: RendererEvents,
 ): CrewMember {
@@ -70,11 +82,21 @@ function employRenderer(
     onLost: (error) => supervisor.lost(error),
     onAnswer: () => supervisor.answered(),
   });
+  const fonts = new FontKeeper({
+    book,
+    read,
+    client,
+    unavailable: (message) => events.fault("soundfont-unavailable", message),
+  });
   const supervisor = new Supervisor({
     load: () => client.load({ read: palette, sampleRate }),
     restart: () => client.restart(),
-    onReady: () => events.rendering(client),
+    onReady: () => {
+      events.rendering(client);
+      fonts.bring();
+    },
     onLost: ({ message }) => {
+      fonts.lost();
       events.rendering(undefined);
       events.fault("renderer-lost", message);
     },
@@ -85,7 +107,17 @@ function employRenderer(
     },
     prospectOf,
   });
-  return memberOf(supervisor, client);
+  const member = memberOf(supervisor, client);
+  return {
+    tryAgain: () => {
+      fonts.tryAgain(NETWORK);
+      return member.tryAgain();
+    },
+    dispose: () => {
+      fonts.lost();
+      member.dispose();
+    },
+  };
 }
 
 /**
@@ -140,6 +172,9 @@ function employGenerator(
 export interface CrewOptions {
   readonly places: FilePlaces;
   readonly sampleRate: number;
+  readonly palettes: PaletteBook;
+  /** Reads the soundfonts that the score names. */
+  readonly readFile: FileReader | undefined;
   readonly backend: Backend | "auto" | "off";
   /** Works with whoever is there. */
   readonly conductor: Pick<Conductor, "rendering" | "writing">;
@@ -189,9 +224,14 @@ export function employCrew(options: CrewOptions): Crew {
 
 const employPerformer = (
   files: Files,
-  { sampleRate, conductor, rendererFailed, fault }: CrewOptions,
-): CrewMember =>
-  employRenderer(files, sampleRate, {
+  { sampleRate, palettes, readFile, conductor, rendererFailed, fault }: CrewOptions,
+): CrewMember => {
+  const ownFont = openFontFiles(readFile);
+  const read = (font: string): Promise<ArrayBuffer> => {
+    const path = fileOfFont(font);
+    return path === undefined ? files.orchestra() : ownFont(path);
+  };
+  return employRenderer(files, { book: palettes, read }, sampleRate, {
     rendering: (rendering) => {
       conductor.rendering = rendering;
       if (rendering !== undefined) rendererFailed(undefined);
@@ -199,6 +239,7 @@ const employPerformer = (
     failed: rendererFailed,
     fault,
   });
+};
 
 function employWriter(
   files: Files,

@@ -26,6 +26,8 @@ export interface FileEvents {
 export interface Files {
   /** Rejects with `PaletteError`, with `NetworkError` when all tries have failed, or with `LoaderLostError`. */
   readonly palette: () => Promise<ArrayBuffer>;
+  /** The soundfont of the orchestra; rejects likewise. */
+  readonly orchestra: () => Promise<ArrayBuffer>;
   readonly model: ReadModelFile;
 }
 
@@ -44,19 +46,30 @@ export function openFiles(places: FilePlaces, loader: Loader, events: FileEvents
   const meters = {
     model: progressMeter("model", events),
     palette: progressMeter("palette", events),
+    orchestra: progressMeter("orchestra", events),
     runtime: progressMeter("runtime", events),
   };
 
-  const palette = async (): Promise<ArrayBuffer> => {
-    const { soundfontUrl: url, soundfontCheck: check, soundfontName } = places;
-    const slot = `palette ${soundfontName}`;
+  const soundfont = async (
+    kind: "palette" | "orchestra",
+    file: Pick<WantedFile, "slot" | "url" | "check">,
+  ): Promise<ArrayBuffer> => {
     try {
-      const meter = meters.palette(slot, check?.bytes);
-      return await read({ kind: "palette", slot, url, check }, meter);
+      return await read({ kind, ...file }, meters[kind](file.slot, file.check?.bytes));
     } catch (error) {
       const isRefused = error instanceof Error && REFUSED.has(error.name);
       throw isRefused ? new PaletteError(error.message, { cause: error }) : error;
     }
+  };
+
+  const palette = (): Promise<ArrayBuffer> => {
+    const { soundfontUrl: url, soundfontCheck: check, soundfontName } = places;
+    return soundfont("palette", { slot: `palette ${soundfontName}`, url, check });
+  };
+
+  const orchestra = (): Promise<ArrayBuffer> => {
+    const { orchestraUrl: url, orchestraCheck: check } = places;
+    return soundfont("orchestra", { slot: "orchestra", url, check });
   };
 
   const model: ReadModelFile = (file) => {
@@ -82,7 +95,7 @@ export function openFiles(places: FilePlaces, loader: Loader, events: FileEvents
       }
     }
   };
-  return { palette, model };
+  return { palette, orchestra, model };
 }
 
 /** The server has no such file, or a wrong one: nothing that another try would mend. */

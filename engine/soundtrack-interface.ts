@@ -69,6 +69,8 @@ export interface SoundtrackAssets {
   readonly soundfontUrl?: string;
   /** Size and SHA-256 (lower-case hexadecimal) of another soundfont: with them it is checked, and read from the cache first. */
   readonly soundfontCheck?: FileCheck;
+  /** The soundfont of the palette `orchestra`, as it is shipped. */
+  readonly orchestraUrl?: string;
   /** onnxruntime's WebAssembly. */
   readonly runtimeUrls?: Readonly<Partial<Record<Backend, string>>>;
   /** The cache of the browser in which files are kept. Default `attacca`; games that share an origin may want their own. */
@@ -220,7 +222,7 @@ export interface SoundtrackEvents {
   take: { stem: Stem; phrase: number; mood: string; source: StemSource };
   /** The music takes more or less of the device from now on. */
   quality: { from: Tier; tier: Tier; cause: TierCause };
-  /** How much of the model, the instruments and the model's runtime is there. */
+  /** How much of the model, its runtime, the instruments and, where the score names it, the orchestra is there. */
   progress: FileProgress;
   /** What browser, device and page do to the sound while there is music. */
   audio: { what: AudioChange; message: string };
@@ -262,6 +264,7 @@ export type FaultCode =
   | "render-failed"
   | "render-late"
   | "palette-unavailable"
+  | "soundfont-unavailable"
   | "theme-unavailable"
   | "take-unavailable"
   | "sync-point-missed"

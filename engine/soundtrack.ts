@@ -12,7 +12,7 @@ import { scoreFrom, type GivenScore } from "./given-score.ts";
 import { GameLog, type OpenedRecording } from "./game-log.ts";
 import { phaseAt, placeAt } from "./heard-place.ts";
 import { Inbox } from "./inbox.ts";
-import { paletteNamed } from "./renderer-worker/palettes.ts";
+import { PaletteBook } from "./palette-book.ts";
 import { announcer, conductorEvents, fileEvents } from "./public-events.ts";
 import type { Score } from "./score/score.ts";
 import { MusicClock } from "./music-clock.ts";
@@ -57,9 +57,8 @@ const PCM_MEMORY = 32;
  */
 export async function createSoundtrack(options: SoundtrackOptions): Promise<Soundtrack> {
   checkOptions(options);
-  const { seed = options.replay?.seed ?? 1 } = options;
+  const { replay, seed = replay?.seed ?? 1 } = options;
   const given = await scoreFrom(options.score);
-  const { replay } = options;
   const opened = replay === undefined ? undefined : await openReplay(given.score, replay);
   const soundtrack = new PlayingSoundtrack(given, seed, options);
   if (opened !== undefined) soundtrack.play(opened);
@@ -109,6 +108,7 @@ class PlayingSoundtrack implements Soundtrack {
     this.#reporter = new Reporter(this.#emitter);
     this.#inbox = new Inbox(score, this.#reporter);
     const audibleAt = (time: Seconds): Seconds => this.#clock.audibleAt(time);
+    const palettes = new PaletteBook(score);
     this.#told = { emitter: this.#emitter, reporter: this.#reporter, audibleAt };
     this.#conductor = new Conductor({
       score,
@@ -116,7 +116,7 @@ class PlayingSoundtrack implements Soundtrack {
       bank: shippedBank,
       playing: this.#player,
       pcmBudget: MB * (options.pcmMemory ?? PCM_MEMORY),
-      paletteNamed,
+      paletteNamed: (name) => palettes.playing(name),
       // The worker compares deadlines with its own clock: only the system's is the same for both.
       wallClock: () => milliseconds(Date.now()),
       events: conductorEvents({
@@ -137,6 +137,8 @@ class PlayingSoundtrack implements Soundtrack {
     this.#crew = employCrew({
       places: placesOf(document.baseURI, options.model, options.assets),
       sampleRate: this.#player.sampleRate,
+      palettes,
+      readFile: options.files,
       backend: options.generator ?? "auto",
       conductor: this.#conductor,
       record: this.#generator,

@@ -5,13 +5,14 @@ import { seconds, type Seconds } from "../time/units.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { Pcm } from "./cut-take.ts";
 import { frameNotes, partFrames } from "./frames.ts";
+import type { Instruments } from "./instruments.ts";
 import type { Playing, Rendering } from "./parts.ts";
 import { PcmCache } from "./pcm-cache.ts";
 import type { Phrase } from "./phrase.ts";
 
 export interface ChunksOptions {
   readonly playing: Pick<Playing, "sampleRate">;
-  readonly voiceOf: (palette: string, stem: Stem) => Voice;
+  readonly instruments: Instruments;
   readonly events: { renderFailed(error: Error): void };
   /** Bytes of PCM that are kept for the case that it is heard again. */
   readonly pcmBudget: number;
@@ -63,12 +64,13 @@ export class Chunks {
 
   /** A chunk; `again` where there is no renderer, or it was lost, `given-up` where it refused. */
   async render(phrase: Phrase, stem: Stem, part: number): Promise<Pcm | "again" | "given-up"> {
-    const { take, setting } = phrase;
+    const { take } = phrase;
     const rendering = this.#rendering;
     if (take === undefined || rendering === undefined) return "again";
     const { sampleRate } = this.#options.playing;
     const { from, to } = partFrames(phrase, part, sampleRate);
-    const voice = this.#options.voiceOf(setting.palette, stem);
+    const { instruments, events } = this.#options;
+    const voice = instruments.of(phrase, stem);
     const notes = this.#notesOf(phrase, stem, { take, voice });
     const request: RenderRequest = { take: `${phrase.name}:${stem}`, voice, notes, from, to };
     const key = this.pcm.keyOf(request, sampleRate);
@@ -83,7 +85,11 @@ export class Chunks {
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
       if (error.name === "RendererLostError") return "again";
-      this.#options.events.renderFailed(error);
+      if (instruments.replace(phrase, voice, error)) {
+        this.#played.delete(phrase);
+        return "again";
+      }
+      events.renderFailed(error);
       return "given-up";
     } finally {
       this.#inFlight = Math.max(0, this.#inFlight - 1);

@@ -32,6 +32,7 @@ export interface ConductorOptions {
   readonly seed: number;
   readonly bank: Bank;
   readonly playing: Playing;
+  /** As it can be played now; asked for each phrase. */
   readonly paletteNamed: (name: string) => Palette;
   /** Milliseconds since the epoch, for the generator's deadlines. */
   readonly wallClock: () => Milliseconds;

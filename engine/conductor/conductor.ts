@@ -6,7 +6,6 @@ import { renumbered, reopeningCues, reopeningEntry } from "../director/reopening
 import { desiredTarget } from "../director/rules.ts";
 import type { DirectorState, Target } from "../director/state.ts";
 import type { Limits } from "../governor/tier.ts";
-import type { Stem } from "../music/stem.ts";
 import type { Mood } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
 import { CONTROL_PERIOD } from "../director/timing.ts";
@@ -19,6 +18,7 @@ import type { ConductorOptions } from "./conductor-options.ts";
 import type { Pcm } from "./cut-take.ts";
 import { Decisions, movesFrom } from "./decisions.ts";
 import { Entries } from "./entries.ts";
+import { Instruments } from "./instruments.ts";
 import { FORGET_AFTER, handOver, letGo } from "./hand-over.ts";
 import { LiveSection } from "./live-section.ts";
 import type { Rendering, Writing } from "./parts.ts";
@@ -72,8 +72,9 @@ export class Conductor {
     this.decisions = new Decisions(score, events);
     this.#repertoire = new Repertoire(bank, wallClock, events);
     this.#speculation = new Speculation(score);
-    const voiceOf = (palette: string, stem: Stem) => paletteNamed(palette).voices[stem];
-    this.#stage = new Stage({ playing, voiceOf, events, pcmBudget, rendered: () => this.#serve() });
+    const instruments = new Instruments(paletteNamed);
+    const rendered = (): void => this.#serve();
+    this.#stage = new Stage({ playing, instruments, events, pcmBudget, rendered });
     this.#parting = new Parting(this.#stage);
     this.#songbook = new Songbook(score);
     this.#authored = new AuthoredTakes(score.takes);

@@ -37,10 +37,10 @@ export class PcmCache implements PcmUse {
   /** What a chunk is known by. */
   keyOf({ voice, notes, from, to }: Omit<RenderRequest, "take">, sampleRate: number): string {
     const { bank, program, gain, pan } = voice;
-    const patch = voice.kind === "synthesised" ? voice.patch : "";
+    const source = voice.kind === "synthesised" ? voice.patch : (voice.font ?? "");
     const end = to + Math.ceil(FORESEEN * sampleRate);
     const sounds = notes.flatMap((note) => (note.at < end ? [wordsOf(note, end)] : []));
-    return [sampleRate, bank, program, patch, gain, pan, from, to, ...sounds].join(" ");
+    return [sampleRate, bank, program, source, gain, pan, from, to, ...sounds].join(" ");
   }
 
   /** What sounds the same as it would be rendered. */

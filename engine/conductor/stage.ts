@@ -1,10 +1,10 @@
 import type { LayerCue, SectionCue, StingerCue } from "../director/cue.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
-import type { Voice } from "../renderer-worker/service.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import { cutTake, type LoadedTake, type Pcm } from "./cut-take.ts";
 import { chunkName, Chunks } from "./chunks.ts";
 import { partFrames, spanOfPart } from "./frames.ts";
+import type { Instruments } from "./instruments.ts";
 import type { Playing, Rendering } from "./parts.ts";
 import type { PcmUse } from "./pcm-cache.ts";
 import { partCount, renderLead, timeOfPart, type Phrase, type Setting } from "./phrase.ts";
@@ -19,7 +19,7 @@ export interface StageOptions {
   /** A chunk has come back from the renderer, which is free for the next. */
   readonly rendered: () => void;
   readonly playing: Playing;
-  readonly voiceOf: (palette: string, stem: Stem) => Voice;
+  readonly instruments: Instruments;
   readonly events: StageEvents;
   /** Bytes of PCM that are kept for the case that it is heard again. */
   readonly pcmBudget: number;
@@ -84,8 +84,7 @@ export class Stage {
 
   constructor(options: StageOptions) {
     this.#options = options;
-    const { voiceOf, events, pcmBudget, playing } = options;
-    this.#chunks = new Chunks({ voiceOf, events, pcmBudget, playing });
+    this.#chunks = new Chunks(options);
   }
 
   /** The renderer, or `undefined` while there is none. */

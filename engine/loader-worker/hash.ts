@@ -7,7 +7,7 @@ export type Hashing = Pick<SubtleCrypto, "digest">;
 /**
  * Compares bytes with the hash that is expected of a file, if one is: a model with damaged weights opens
  * without complaint. Rejects with `FailedTry`, which names both hashes. An insecure page (http, not
- * localhost) has no hashing: there a palette is taken as it comes, since the synthesiser reads it with care,
+ * localhost) has no hashing: there a soundfont is taken as it comes, since the synthesiser reads it with care,
  * and all else rejects with `FileDamagedError`.
  */
 export async function checkBytes(
@@ -17,7 +17,7 @@ export async function checkBytes(
 ): Promise<void> {
   if (check === undefined) return;
   if (hashing === undefined) {
-    if (kind === "palette") return;
+    if (kind === "palette" || kind === "orchestra") return;
     throw loaderError("FileDamagedError", `${url}: hashes need a secure context (https)`);
   }
   const digest = new Uint8Array(await hashing.digest("SHA-256", bytes));

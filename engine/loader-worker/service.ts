@@ -12,7 +12,7 @@ export interface LoaderService {
 }
 
 /** What the heavy files are, for whoever shows how much of them is there. */
-export type FileKind = "model" | "palette" | "runtime";
+export type FileKind = "model" | "palette" | "orchestra" | "runtime";
 
 export interface WantedFile {
   readonly kind: FileKind;

@@ -15,6 +15,8 @@ import type { Note } from "./note.ts";
 export interface Manner {
   /** `legato`: gaps of an eighth at most are closed. `detached`: notes of an eighth at most keep two thirds. */
   readonly touch?: "legato" | "detached";
+  /** Everything this many octaves higher (negative: lower), -2 – 2, where MIDI has the pitch. */
+  readonly octave?: number;
   /** From this intensity on others of the section join an octave above (1) or below (-1), softer. */
   readonly doubling?: { readonly from: UnitInterval; readonly octaves: 1 | -1 };
   /** From this intensity on a drum rolls through the last half bar of a phrase into the downbeat. */
@@ -45,11 +47,17 @@ export function orchestrate(
   bars: readonly BarPlan[],
 ): readonly Note[] {
   if (manner === undefined || bars[0]?.role === "stinger") return notes;
-  const { touch, doubling, roll } = manner;
-  const touched = touch === undefined ? notes : TOUCHES[touch](notes);
+  const { touch, octave = 0, doubling, roll } = manner;
+  const placed = octave === 0 ? notes : notes.map((note) => raised(note, octave));
+  const touched = touch === undefined ? placed : TOUCHES[touch](placed);
   const doubled = doubling === undefined ? [] : doublings(touched, doubling, bars);
   const rolled = roll === undefined ? [] : rollOf(roll, bars);
   return [...touched, ...doubled, ...rolled].toSorted((a, b) => a.at - b.at || a.pitch - b.pitch);
+}
+
+function raised(note: Note, octaves: number): Note {
+  const pitch = note.pitch + 12 * octaves;
+  return pitch < 0 || pitch > 127 ? note : { ...note, pitch: midiPitch(pitch) };
 }
 
 const TOUCHES: Readonly<

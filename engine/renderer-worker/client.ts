@@ -2,7 +2,7 @@ import { transfer } from "comlink";
 import type { Milliseconds } from "../time/units.ts";
 import { openLink, type Link, type WorkerLike } from "../worker-link/link.ts";
 import { RendererLostError } from "./errors.ts";
-import type { RenderedChunk, RendererService, RenderRequest } from "./service.ts";
+import type { FontOptions, RenderedChunk, RendererService, RenderRequest } from "./service.ts";
 
 export interface RendererClientOptions {
   /**
@@ -26,10 +26,17 @@ interface RendererLoad {
   readonly sampleRate: number;
 }
 
+/** Another soundfont. */
+export interface FontLoad extends Omit<FontOptions, "soundfont"> {
+  readonly read: () => Promise<ArrayBuffer>;
+}
+
 /** The renderer as the game's thread sees it. Every promise settles, whatever happens to the worker. */
 export interface RendererClient {
   /** As `RendererService.load`, or as `read` does; rejects with `RendererLostError` too, as all calls do. */
   load(options: RendererLoad): Promise<void>;
+  /** As `RendererService.addFont`, or as `read` does. A new worker has it no more. */
+  addFont(font: FontLoad): Promise<void>;
   render(request: RenderRequest): Promise<RenderedChunk>;
   release(take: string): void;
   recycle(memory: readonly ArrayBuffer[]): void;
@@ -41,6 +48,8 @@ export interface RendererClient {
 
 /** In milliseconds. A soundfont of 2 MB opens in a fraction of a second, on a device that is busy with other things in many. */
 const OPENING = 8_000;
+/** One of 64 MB is read byte by byte: meanwhile the worker gives no sign of life, and chunks wait for it. */
+const OPENING_LARGE = 20_000;
 /** No worker gets more than this. */
 const LONGEST = 60_000;
 
@@ -76,6 +85,12 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
     load(wanted) {
       loaded = wanted;
       return load(wanted);
+    },
+    async addFont({ read, ...font }) {
+      const mine = link;
+      const soundfont = await read();
+      const options = transfer({ ...font, soundfont }, [soundfont]);
+      await mine.call(OPENING_LARGE, (remote) => remote.addFont(options));
     },
     async render(request) {
       const mine = link;

@@ -27,15 +27,33 @@ export interface Font {
   >;
 }
 
-/** Reads a soundfont (SF2 or SF3). Rejects with `PaletteError` when it is none. */
+/** Reads a soundfont (SF2, SF3 or DLS). Rejects with `PaletteError` when it is none. */
 export async function openFont(soundfont: ArrayBuffer, sampleRate: number): Promise<Font> {
   try {
+    refuseForeign(new DataView(soundfont));
     await BasicSoundBank.isSF3DecoderReady;
     const bank = SoundBankLoader.fromArrayBuffer(soundfont);
     return { bank, sampleRate, effects: new SpessaSynthProcessor(sampleRate) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     throw new PaletteError(`the soundfont cannot be read: ${reason}`, { cause: error });
+  }
+}
+
+/** What a soundfont begins with: RIFF, the length of what follows, and one of these. */
+const FORMS: ReadonlySet<string> = new Set(["sfbk", "sfpk", "sfen", "DLS "]);
+
+/** Throws for what is none, or only the beginning of one: the synthesiser would read that and play silence. */
+function refuseForeign(bytes: DataView): void {
+  const wordAt = (from: number): string =>
+    String.fromCharCode(...[0, 1, 2, 3].map((place) => bytes.getUint8(from + place)));
+  const start = bytes.byteLength < 12 ? "" : wordAt(0);
+  const isLarge = start === "RIFS";
+  const form = start === "RIFF" ? wordAt(8) : isLarge && bytes.byteLength > 16 ? wordAt(12) : "";
+  if (!FORMS.has(form)) throw new Error("it is no SF2, SF3 or DLS file");
+  const whole = isLarge ? 0 : bytes.getUint32(4, true) + 8;
+  if (bytes.byteLength < whole) {
+    throw new Error(`it ends after ${bytes.byteLength} of ${whole} bytes`);
   }
 }
 
@@ -47,20 +65,82 @@ const presetOf = (font: Font, voice: SampledVoice): BasicPreset | undefined =>
       (preset.isGMGSDrum || (preset.bankMSB === voice.bank && preset.bankLSB === 0)),
   );
 
-/** Every voice, and every drum key, that the font lacks, as "palette/stem (bank 0, program 73)". */
-export function missingVoices(font: Font, palettes: readonly Palette[]): readonly string[] {
-  return palettes.flatMap(({ name, voices }) =>
+/** Every voice of the first soundfont, and every drum key, that a font lacks, as "palette/stem (bank 0, program 73)". */
+export const missingVoices = (font: Font, palettes: readonly Palette[]): readonly string[] =>
+  voicesOn(undefined, palettes).flatMap(({ voice, label }) => {
+    const preset = presetOf(font, voice);
+    if (preset === undefined) return [`${label})`];
+    const keys = preset.isGMGSDrum ? keysOfKit(voice.program) : [];
+    const silent = keys.filter((key) => preset.getVoiceParameters(key, 100).length === 0);
+    return silent.length === 0 ? [] : [`${label}, keys ${silent.join(" ")})`];
+  });
+
+/** Every voice of the soundfont of this name that is not in a font, or that nobody would hear. */
+export const unheardVoices = (
+  font: Font,
+  palettes: readonly Palette[],
+  name: string,
+): readonly string[] =>
+  voicesOn(name, palettes).flatMap(({ voice, label }) => {
+    const preset = presetOf(font, voice);
+    if (preset === undefined) return [`${label})`];
+    const keys = preset.isGMGSDrum ? keysOfKit(voice.program) : EVERY_KEY;
+    return isHeard(preset, keys) ? [] : [`${label}, which has no sound)`];
+  });
+
+const MOST_TOLD = 5;
+
+/** Some of the instruments of a font, for whoever asked it for another. */
+export function instrumentsOf({ bank: { presets } }: Font): string {
+  const told = presets.slice(0, MOST_TOLD).map(({ program, bankMSB, isGMGSDrum, name }) => {
+    const place = isGMGSDrum ? `kit ${program}` : `bank ${bankMSB}, program ${program}`;
+    return `${place} (${name.trim()})`;
+  });
+  const more = presets.length - told.length;
+  return `${told.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+}
+
+interface LabelledVoice {
+  readonly voice: SampledVoice;
+  readonly label: string;
+}
+
+const voicesOn = (
+  fontName: string | undefined,
+  palettes: readonly Palette[],
+): readonly LabelledVoice[] =>
+  palettes.flatMap(({ name, voices }) =>
     STEMS.flatMap((stem) => {
       const voice = voices[stem];
-      if (voice.kind === "synthesised") return [];
-      const preset = presetOf(font, voice);
+      if (voice.kind === "synthesised" || voice.font !== fontName) return [];
       const label = `${name}/${stem} (bank ${voice.bank}, program ${voice.program}`;
-      if (preset === undefined) return [`${label})`];
-      const keys = preset.isGMGSDrum ? keysOfKit(voice.program) : [];
-      const silent = keys.filter((key) => preset.getVoiceParameters(key, 100).length === 0);
-      return silent.length === 0 ? [] : [`${label}, keys ${silent.join(" ")})`];
+      return [{ voice, label }];
     }),
   );
+
+const EVERY_KEY = Array.from({ length: 128 }, (_, key) => key);
+
+/** Whether any of the keys sounds: samples of a format that the synthesiser does not know are silent. */
+function isHeard(preset: BasicPreset, keys: readonly number[]): boolean {
+  const samples = new Set(
+    keys.flatMap((key) => preset.getVoiceParameters(key, 100).map(({ sample }) => sample)),
+  );
+  return [...samples].some((sample) => sample.getAudioData().some((level) => level !== 0));
+}
+
+const reaches = new WeakMap<BasicPreset, readonly number[]>();
+
+/** The key that sounds for each key: itself, or where the instrument does not reach it the same pitch class in the nearest octave. */
+function reachOf(preset: BasicPreset): readonly number[] {
+  const known = reaches.get(preset);
+  if (known !== undefined) return known;
+  const has = EVERY_KEY.map((key) => preset.getVoiceParameters(key, 100).length > 0);
+  const reach = EVERY_KEY.map((key) => {
+    const octaves = [0, 1, -1, 2, -2, 3, -3, 4, -4].map((octave) => key + 12 * octave);
+    return octaves.find((other) => has[other] === true) ?? key;
+  });
+  reaches.set(preset, reach);
+  return reach;
 }
 
 /** Makes a synthesiser for a voice; destroying it would empty the bank. Throws `PaletteError` when the font lacks it. */
@@ -88,9 +168,11 @@ export function openSynth(font: Font, voice: SampledVoice): Instrument {
   }
   processor.programChange(channel, voice.program);
   if (preset.isGMGSDrum) spreadKit(processor, channel, voice.program);
+  const isWhole = preset.isGMGSDrum || voice.font === undefined;
+  const reach = isWhole ? EVERY_KEY : reachOf(preset);
   return {
-    noteOn: (pitch, velocity) => processor.noteOn(channel, pitch, velocity),
-    noteOff: (pitch) => processor.noteOff(channel, pitch),
+    noteOn: (pitch, velocity) => processor.noteOn(channel, reach[pitch] ?? pitch, velocity),
+    noteOff: (pitch) => processor.noteOff(channel, reach[pitch] ?? pitch),
     process: (left, right, frames) => processor.process(left, right, 0, frames),
   };
 }

@@ -6,6 +6,8 @@ import type { KitPatch, Palette, PitchedPatch, SampledVoice, SynthesisedVoice } 
 
 /** Bank of the percussion kits. */
 export const DRUM_BANK = 128;
+/** The soundfont of the orchestra, which comes when a score names its palette. */
+export const ORCHESTRA = "orchestra";
 
 const voice = (program: number, gain: number, pan = 0): SampledVoice => ({
   kind: "sampled",
@@ -30,6 +32,9 @@ const ownKit = (patch: KitPatch, program: number, gain: number): SynthesisedVoic
   patch,
 });
 
+/** A section of the orchestra, or its kit. */
+const section = (instrument: SampledVoice): SampledVoice => ({ ...instrument, font: ORCHESTRA });
+
 const playing = <Kind extends SampledVoice | SynthesisedVoice>(
   instrument: Kind,
   manner: Manner,
@@ -47,7 +52,7 @@ const joinedBelow = (from: number): NonNullable<Manner["doubling"]> => ({
   octaves: -1,
 });
 /** The deep drum of an orchestra rolls into a downbeat. */
-const rollingFrom = (from: number): Manner => ({
+export const rollingFrom = (from: number): Manner => ({
   roll: { from: unitInterval(from), drum: midiPitch(41) },
 });
 
@@ -175,6 +180,19 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
       drums: kit(25, 0.75),
     },
     reverb: 0.2,
+  },
+  // Everybody: strings and woodwind, brass where it is driven, harp, orchestral drums: finales, wide views.
+  {
+    name: "orchestra",
+    standIn: "heroic",
+    voices: {
+      melody: playing(section(voice(48, 1.22)), { ...LEGATO, doubling: joinedAbove(0.75) }),
+      counter: playing(section(voice(71, 0.65)), { ...LEGATO, doubling: joinedBelow(0.8) }),
+      harmony: playing(section(voice(49, 0.54)), LEGATO),
+      bass: playing(section(voice(43, 1)), { ...LEGATO, doubling: joinedBelow(0.6) }),
+      drums: playing(section(kit(48, 1.05)), rollingFrom(0.5)),
+    },
+    reverb: 0.3,
   },
 ];
 

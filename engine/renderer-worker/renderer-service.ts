@@ -11,6 +11,10 @@ export function createRendererService(goesOn?: () => void): RendererService {
       opening = createRenderer(options, goesOn);
       renderer = await opening;
     },
+    async addFont(font) {
+      if (opening === undefined) throw new PaletteError("no soundfont: load() was not called");
+      await (await opening).addFont(font);
+    },
     async render(request) {
       if (opening === undefined) throw new PaletteError("no soundfont: load() was not called");
       return (await opening).render(request);

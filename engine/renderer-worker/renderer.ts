@@ -1,11 +1,17 @@
 import { frames, milliseconds } from "../time/units.ts";
 import { createDrumOnsets } from "./drum-onset.ts";
 import { PaletteError } from "./errors.ts";
-import { missingVoices, openFont } from "./font.ts";
+import { instrumentsOf, missingVoices, openFont, unheardVoices, type Font } from "./font.ts";
 import { createMemory } from "./memory.ts";
 import { PALETTES } from "./palettes.ts";
-import type { RenderedChunk, RendererOptions, RenderRequest } from "./service.ts";
-import { startTake, type Take } from "./take.ts";
+import type {
+  FontOptions,
+  RenderedChunk,
+  RendererOptions,
+  RenderRequest,
+  Voice,
+} from "./service.ts";
+import { startTake, type Take, type TakeOptions } from "./take.ts";
 
 export interface Renderer {
   /**
@@ -14,6 +20,8 @@ export interface Renderer {
    * [-1, 1]; `PaletteError` when the soundfont lacks the voice.
    */
   render(request: RenderRequest): RenderedChunk;
+  /** As `RendererService.addFont`. */
+  addFont(options: FontOptions): Promise<void>;
   release(take: string): void;
   recycle(memory: readonly ArrayBuffer[]): void;
 }
@@ -30,14 +38,23 @@ export async function createRenderer(
   options: RendererOptions,
   goesOn: () => void = () => undefined,
 ): Promise<Renderer> {
-  const font = await openFont(options.soundfont, options.sampleRate);
-  const missing = missingVoices(font, PALETTES);
+  const { sampleRate } = options;
+  const open = (font: Font): OpenFont => ({ font, onsetOf: createDrumOnsets(font, goesOn) });
+  const first = await openFont(options.soundfont, sampleRate);
+  const missing = missingVoices(first, PALETTES);
   if (missing.length > 0) {
     throw new PaletteError(`the soundfont lacks voices of the palettes: ${missing.join("; ")}`);
   }
-  const onsetOf = createDrumOnsets(font, goesOn);
+  const fonts = new Map<string | undefined, OpenFont>([[undefined, open(first)]]);
   const takes = new Map<string, Take>();
   const memory = createMemory();
+
+  function fontOf(voice: Voice): OpenFont {
+    const name = voice.kind === "sampled" ? voice.font : undefined;
+    const found = fonts.get(name);
+    if (found !== undefined) return found;
+    throw new PaletteError(`the soundfont "${name ?? ""}" is not there`);
+  }
 
   /** The take, standing at `from` or before it; the most recently used comes last in the map. */
   function takeAt({ take: name, from, notes, voice }: RenderRequest): Take {
@@ -46,7 +63,7 @@ export async function createRenderer(
     const take =
       kept !== undefined && kept.position() <= from
         ? kept
-        : startTake({ font, voice, notes, onsetOf, goesOn });
+        : startTake({ ...fontOf(voice), voice, notes, goesOn });
     takes.set(name, take);
     const oldest = takes.size > MOST_TAKES ? takes.keys().next().value : undefined;
     if (oldest !== undefined) takes.delete(oldest);
@@ -54,8 +71,18 @@ export async function createRenderer(
   }
 
   return {
+    async addFont({ name, soundfont, palettes }) {
+      fonts.delete(name);
+      const font = await openFont(soundfont, sampleRate);
+      const missing = unheardVoices(font, palettes, name);
+      if (missing.length > 0) {
+        const there = instrumentsOf(font);
+        throw new PaletteError(`the soundfont lacks ${missing.join("; ")}; it has ${there}`);
+      }
+      fonts.set(name, open(font));
+    },
     render(request) {
-      checkRequest(request, options.sampleRate);
+      checkRequest(request, sampleRate);
       const started = performance.now();
       const take = takeAt(request);
       take.skipTo(request.from);
@@ -80,6 +107,9 @@ export async function createRenderer(
     },
   };
 }
+
+/** A soundfont, and where its drums are heard. */
+type OpenFont = Pick<TakeOptions, "font" | "onsetOf">;
 
 function checkRequest({ from, to, notes, voice }: RenderRequest, sampleRate: number): void {
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0 || to < from) {

@@ -5,6 +5,7 @@ import type { RendererService } from "./service.ts";
 export function serveRenderer(service: RendererService, endpoint?: Endpoint): void {
   const served: RendererService = {
     load: (options) => service.load(options),
+    addFont: (options) => service.addFont(options),
     release: (take) => service.release(take),
     recycle: (memory) => service.recycle(memory),
     async render(request) {

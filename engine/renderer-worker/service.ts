@@ -10,6 +10,11 @@ export interface RendererService {
   /** Opens the soundfont; called once. Rejects with `PaletteError`. The bytes are transferred. */
   load(options: RendererOptions): Promise<void>;
   /**
+   * Opens another soundfont beside it, under a name. Rejects with `PaletteError` where it cannot be read or
+   * lacks an instrument of the palettes that play on it; the name then has none. The bytes are transferred.
+   */
+  addFont(options: FontOptions): Promise<void>;
+  /**
    * Renders one stretch of a take. A synthesiser is kept for each `take`, so that consecutive
    * stretches join without a seam; a stretch that does not follow the last one is reached by starting
    * afresh, with the same samples as if it had followed. Deterministic. The PCM is transferred.
@@ -25,6 +30,14 @@ export interface RendererOptions {
   readonly soundfont: ArrayBuffer;
   /** Hertz. */
   readonly sampleRate: number;
+}
+
+export interface FontOptions {
+  /** As voices name it. */
+  readonly name: string;
+  /** SF2, SF3 or DLS. */
+  readonly soundfont: ArrayBuffer;
+  readonly palettes: readonly Palette[];
 }
 
 /** A note in frames from the start of its take. */
@@ -88,6 +101,8 @@ interface VoiceInMix {
 /** An instrument of the soundfont. */
 export interface SampledVoice extends VoiceInMix {
   readonly kind: "sampled";
+  /** The name of the soundfont that has it; absent: the one that is loaded first. */
+  readonly font?: string;
 }
 
 /** An instrument of our own; a kit if and only if the bank is 128. */
@@ -105,4 +120,6 @@ export interface Palette {
   readonly voices: Readonly<Record<Stem, Voice>>;
   /** Share of the bus that is sent to the reverb, 0–1. */
   readonly reverb: number;
+  /** The palette that plays while a soundfont of this one is not there. */
+  readonly standIn?: string;
 }

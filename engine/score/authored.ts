@@ -8,7 +8,7 @@ import type { Entry, SyncPoint } from "../time/sync-point.ts";
 import type { ThemeDensity } from "../theme/theme.ts";
 import type { Bpm, Decibels, Seconds, UnitInterval } from "../time/units.ts";
 import type { Condition } from "./condition.ts";
-import type { Length, Point, StemLevel } from "./score.ts";
+import type { Length, Point, StemLevel, Touch } from "./score.ts";
 
 /** A score as its author wrote it, each value read; what was left out is undefined. */
 export interface AuthoredScore {
@@ -17,6 +17,7 @@ export interface AuthoredScore {
   readonly meter?: Meter | undefined;
   readonly key?: Key | undefined;
   readonly palette?: string | undefined;
+  readonly palettes?: Readonly<Record<string, AuthoredPalette>> | undefined;
   readonly phrase?: number | undefined;
   readonly signals?: Readonly<Record<string, AuthoredSignal>> | undefined;
   readonly forms?: Readonly<Record<string, Form>> | undefined;
@@ -28,6 +29,35 @@ export interface AuthoredScore {
   readonly stingers?: Readonly<Record<string, AuthoredStinger>> | undefined;
   readonly rules?: readonly AuthoredRule[] | undefined;
   readonly transitions?: readonly AuthoredTransition[] | undefined;
+}
+
+/** Instruments of the score's own. */
+export interface AuthoredPalette {
+  /** The path of a soundfont. */
+  readonly font?: string | undefined;
+  /** The name of a built-in palette. */
+  readonly like?: string | undefined;
+  readonly room?: UnitInterval | undefined;
+  readonly voices?: Readonly<Partial<Record<Stem, AuthoredVoice | undefined>>> | undefined;
+}
+
+/** Drums have a roll in place of bank, octave, touch and doubling. */
+export interface AuthoredVoice {
+  readonly program?: number | undefined;
+  readonly bank?: number | undefined;
+  readonly like?: string | undefined;
+  readonly gain?: Decibels | undefined;
+  readonly pan?: number | undefined;
+  readonly octave?: number | undefined;
+  readonly touch?: Touch | undefined;
+  readonly doubling?: AuthoredDoubling | undefined;
+  readonly roll?: UnitInterval | "none" | undefined;
+}
+
+export interface AuthoredDoubling {
+  /** -1, 1 or 0, which is nobody. */
+  readonly octaves: number;
+  readonly from?: UnitInterval | undefined;
 }
 
 export interface AuthoredSignal {

@@ -15,6 +15,7 @@ import type {
   AuthoredStinger,
   AuthoredTransition,
 } from "./authored.ts";
+import { completePalette } from "./complete-palette.ts";
 import {
   completeMoodTakes,
   completeParts,
@@ -66,6 +67,9 @@ export function complete(score: AuthoredScore, defaultPalette: string): Score {
     tempo,
     key,
     palette,
+    palettes: Object.entries(score.palettes ?? {}).map(([name, own]) =>
+      completePalette(name, own, defaultPalette),
+    ),
     signals: completeSignals(score.signals ?? {}),
     themes: Object.entries(score.themes ?? {}).map(([name, theme]) =>
       completeTheme(name, theme, common),

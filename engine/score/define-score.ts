@@ -5,6 +5,7 @@ import type { ThemeDensity } from "../theme/theme.ts";
 import type { Entry } from "../time/sync-point.ts";
 import type {
   BridgeLength,
+  Gain,
   KeyName,
   Length,
   Level,
@@ -49,6 +50,7 @@ export interface ScoreScript<Moods extends string, Stingers extends string = nev
   readonly meter?: Meter;
   readonly key?: KeyName;
   readonly palette?: string;
+  readonly palettes?: Named<PaletteScript>;
   readonly phrase?: PhraseLength;
   /** Such as `A A' B A`. */
   readonly forms?: Named<string>;
@@ -62,6 +64,41 @@ export interface ScoreScript<Moods extends string, Stingers extends string = nev
   readonly stingers?: Readonly<Record<Stingers, StingerScript<NoInfer<Moods>>>>;
   readonly rules?: readonly RuleScript<NoInfer<Moods>>[];
   readonly transitions?: readonly TransitionScript<NoInfer<Moods>, NoInfer<Stingers>>[];
+}
+
+interface PaletteScript {
+  /** A soundfont: SF2, SF3 or DLS. */
+  readonly font?: string;
+  /** A palette of the engine. */
+  readonly like?: string;
+  /** 0–1. */
+  readonly room?: number;
+  readonly voices?: Readonly<Partial<Record<Exclude<Stem, "drums">, VoiceScript>>> & {
+    readonly drums?: VoiceOfFontScript & {
+      /** 0–1. */
+      readonly roll?: number | "none";
+    };
+  };
+}
+
+interface VoiceOfFontScript {
+  /** 0–127. */
+  readonly program?: number;
+  /** A palette of the engine. */
+  readonly like?: string;
+  readonly gain?: Gain;
+  /** -1 – 1. */
+  readonly pan?: number;
+}
+
+interface VoiceScript extends VoiceOfFontScript {
+  /** 0–127. */
+  readonly bank?: number;
+  /** -2 – 2. */
+  readonly octave?: number;
+  readonly touch?: "legato" | "detached" | "as written";
+  /** `from`: 0–1. */
+  readonly doubling?: { readonly octaves: -1 | 0 | 1; readonly from?: number };
 }
 
 interface SignalScript {

@@ -2,10 +2,12 @@ import type { PerStem } from "../music/stem.ts";
 import type {
   AuthoredBridge,
   AuthoredColour,
+  AuthoredDoubling,
   AuthoredDuck,
   AuthoredLocation,
   AuthoredMood,
   AuthoredMoodTheme,
+  AuthoredPalette,
   AuthoredRule,
   AuthoredScore,
   AuthoredSignal,
@@ -13,13 +15,25 @@ import type {
   AuthoredTake,
   AuthoredTheme,
   AuthoredTransition,
+  AuthoredVoice,
 } from "./authored.ts";
+
+type PitchedVoice = Omit<AuthoredVoice, "roll">;
+type VoiceOfFont = Pick<AuthoredVoice, "program" | "like" | "gain" | "pan">;
 
 type Of<Part> = Readonly<Record<keyof Part, string>>;
 
 /** Each part of a score under the key that it stands at. */
 interface Descriptions {
   readonly score: Of<AuthoredScore> & { readonly attacca: string };
+  readonly palettes: Of<AuthoredPalette>;
+  readonly voices: PerStem<string>;
+  readonly melody: Of<PitchedVoice>;
+  readonly counter: Of<PitchedVoice>;
+  readonly harmony: Of<PitchedVoice>;
+  readonly bass: Of<PitchedVoice>;
+  readonly drums: Of<Omit<AuthoredVoice, Exclude<keyof PitchedVoice, keyof VoiceOfFont>>>;
+  readonly doubling: Of<AuthoredDoubling>;
   readonly signals: Of<AuthoredSignal>;
   readonly themes: Of<AuthoredTheme>;
   /** Those of the score, and which of them the stems of a mood play. */
@@ -40,6 +54,24 @@ interface Descriptions {
 const SYNC =
   "immediate, beat, bar, phrase, a grid of 1 to 32 bars or beats counted from the mood's beginning such as 2 bars, or marker and the name of one";
 
+const VOICE_OF_FONT: Of<VoiceOfFont> = {
+  program:
+    "The instrument of the palette's soundfont: a General MIDI program within 0 to 127, of drums that of a kit. Default: the instrument of like.",
+  like: "A palette of the engine whose instrument this stem has. Default: that which the palette is like.",
+  gain: "Its level beside that which such an instrument has in the engine's palettes: -60dB to 24dB. Default: 0dB.",
+  pan: "Its place from left to right, -1 to 1. Default: as in the palette that it is like.",
+};
+
+const PITCHED_VOICE: Of<PitchedVoice> = {
+  ...VOICE_OF_FONT,
+  bank: "The bank of the program, 0 to 127. Default: 0.",
+  octave: "Octaves by which it plays higher (negative: lower), -2 to 2. Default: 0.",
+  touch:
+    "legato closes small gaps, detached shortens short notes, as written does neither. Default: as in the palette that it is like.",
+  doubling:
+    "Others of the section that join an octave away where the music is driven. Default: as in the palette that it is like.",
+};
+
 /** What every key of a score means, as docs/score.md says it: shown where an editor points at the key. */
 export const DESCRIPTIONS: Descriptions = {
   score: {
@@ -51,6 +83,8 @@ export const DESCRIPTIONS: Descriptions = {
     key: "Key of every mood that has none of its own, such as D dorian. Default: C ionian (C major).",
     palette:
       "The instruments where no location gives others: the name of a palette. Default: the engine's first palette.",
+    palettes:
+      "Palettes of the score's own, by name, at most 16: instruments of a soundfont of your own, or of the engine's palettes in another order. Default: none.",
     phrase:
       "Length of a phrase of every mood that has none of its own: 4 to 8 whole bars. Default: 4 bars.",
     signals: "Values that the game sends, by name, at most 64. Default: intensity alone.",
@@ -69,6 +103,31 @@ export const DESCRIPTIONS: Descriptions = {
     rules: "Moods that signals and places ask for, at most 256. Default: none.",
     transitions:
       "How to go from mood to mood, at most 256; the first that fits wins. Default: from any to any at the bar, with a fade of 1 bar.",
+  },
+  palettes: {
+    font: "A soundfont (SF2, SF3 or DLS) such as castle.sf2, at most 64 MB of all together. Default: none.",
+    like: "The palette of the engine that plays where this one says nothing, and while its soundfont is not there. Default: the engine's first palette.",
+    room: "Share of the music that goes to the reverb, 0 to 1. Default: that of the palette that it is like.",
+    voices: "Which instruments the stems have, and how they play. Default: those of like.",
+  },
+  voices: {
+    melody: "The instrument of the melody.",
+    counter: "The instrument of the counter-melody.",
+    harmony: "The instrument of the harmony.",
+    bass: "The instrument of the bass.",
+    drums: "The kit of the drums.",
+  },
+  melody: PITCHED_VOICE,
+  counter: PITCHED_VOICE,
+  harmony: PITCHED_VOICE,
+  bass: PITCHED_VOICE,
+  drums: {
+    ...VOICE_OF_FONT,
+    roll: "The intensity from which a deep drum rolls through the last half bar of a phrase, 0 to 1, or none. Default: as in the palette that it is like.",
+  },
+  doubling: {
+    octaves: "Where they join: 1 an octave above, -1 below, 0 nobody.",
+    from: "The intensity from which they join, 0 to 1. Default: 0.7.",
   },
   signals: {
     range:

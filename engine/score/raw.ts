@@ -6,6 +6,7 @@ export type Note = (problem: Problem) => void;
 
 /** Most entries of each section; what comes after them is not checked. */
 export const MOST = {
+  palettes: 16,
   signals: 64,
   forms: 64,
   progressions: 64,

@@ -9,6 +9,7 @@ import { NONE } from "./inheritance.ts";
 import { checkMarkers } from "./marker-relations.ts";
 import { asList, asMap, firstOf, isMap, MOST, type Fields, type Note } from "./raw.ts";
 import { readCondition } from "./read-condition.ts";
+import { checkPalettes } from "./palette-relations.ts";
 import { checkStems } from "./stem-relations.ts";
 import { checkTakes } from "./take-relations.ts";
 import { checkThemes } from "./theme-relations.ts";
@@ -22,6 +23,7 @@ const MOST_SHOWN = 16;
 
 /** Names that mean something else where a name is asked for. */
 const RESERVED: Readonly<Record<string, readonly string[]>> = {
+  palettes: [],
   forms: [],
   progressions: [],
   themes: [NONE],
@@ -54,6 +56,7 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
   checkThemes(score, note);
   checkTakes(score, note);
   checkBridges(score, note);
+  checkPalettes(score, palettes, note);
 
   const namesOf = (section: keyof typeof MOST): readonly string[] =>
     firstOf(score, section).map(([name]) => name);
@@ -66,7 +69,12 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
     const meant = hint(name, known.proper);
     note({ path, found: describe(name), expected: known.expected, nearest: meant });
   };
-  const knownPalettes = knownAs(palettes);
+  const builtIn = knownAs(palettes);
+  for (const [name] of firstOf(score, "palettes")) {
+    check(["palettes", name, "like"], builtIn);
+    for (const stem of STEMS) check(["palettes", name, "voices", stem, "like"], builtIn);
+  }
+  const knownPalettes = knownAs([...palettes, ...namesOf("palettes")]);
   check(["palette"], knownPalettes);
   for (const [name] of firstOf(score, "locations")) {
     check(["locations", name, "palette"], knownPalettes);
@@ -119,6 +127,7 @@ function checkSections(score: Fields, note: Note): void {
     }
   }
   for (const section of [
+    "palettes",
     "signals",
     "forms",
     "progressions",

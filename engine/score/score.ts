@@ -1,6 +1,7 @@
 import type { Style } from "../music/bar-plan.ts";
 import type { Form } from "../music/form.ts";
 import type { Key } from "../music/key.ts";
+import type { Manner } from "../music/orchestrate.ts";
 import type { Progression } from "../music/roman.ts";
 import type { Stem } from "../music/stem.ts";
 import type { Meter } from "../time/meter.ts";
@@ -16,6 +17,8 @@ export interface Score {
   readonly key: Key;
   /** The palette where no location gives one (key `palette`; default: the first known). */
   readonly palette: string;
+  /** Palettes of its own, which it may name beside those of the engine; absent: none. */
+  readonly palettes?: readonly PaletteSpec[] | undefined;
   /** Always holds `intensity`. */
   readonly signals: Readonly<Record<string, SignalSpec>>;
   readonly themes: readonly ThemeSpec[];
@@ -28,6 +31,38 @@ export interface Score {
   /** First match wins. */
   readonly transitions: readonly Transition[];
 }
+
+/** Instruments of a score's own. */
+export interface PaletteSpec {
+  readonly name: string;
+  /** The path of a soundfont as the score gives it; undefined: its instruments are those of built-in palettes. */
+  readonly font: string | undefined;
+  /** The built-in palette that plays where it says nothing, and while its soundfont is not there. */
+  readonly like: string;
+  /** Share of the music that goes to the reverb; undefined: as much as in the palette that it is like. */
+  readonly room: UnitInterval | undefined;
+  readonly voices: Readonly<Partial<Record<Stem, VoiceSpec>>>;
+}
+
+/** How a stem of such a palette sounds; what is undefined is as in the palette that it is like. */
+export interface VoiceSpec {
+  /** Of the palette's soundfont; drums are a kit whatever the bank. */
+  readonly instrument: { readonly bank: number; readonly program: number } | undefined;
+  /** The built-in palette whose instrument it has, where it has none of the soundfont. */
+  readonly like: string | undefined;
+  /** Beside what its instrument is turned up by. */
+  readonly gain: Decibels;
+  /** -1 left – 1 right. */
+  readonly pan: number | undefined;
+  readonly touch: Touch | undefined;
+  /** Octaves up (negative: down), -2 – 2. */
+  readonly octave: number | undefined;
+  readonly doubling: Manner["doubling"] | "none";
+  /** The intensity from which drums roll into the next phrase. */
+  readonly roll: UnitInterval | "none" | undefined;
+}
+
+export type Touch = NonNullable<Manner["touch"]> | "as written";
 
 export interface SignalSpec {
   readonly range: readonly [number, number];

@@ -15,6 +15,7 @@ import { readCondition } from "./read-condition.ts";
 import { describe, expectedAt, oneOf, type Problem } from "./issue.ts";
 import type { JsonForm } from "./json-form.ts";
 import { toProblems, type IssueParams } from "./shape-problem.ts";
+import { readGain, readRoll } from "./palette-values.ts";
 import { readActivity, readStemLevel } from "./stem-curves.ts";
 import { readLoop, readTakeBars } from "./take-values.ts";
 import { EXAMPLE_NOTES } from "./theme-relations.ts";
@@ -235,6 +236,47 @@ const moodTheme = also(
   }),
 );
 
+const voiceOfFont = {
+  program: z.optional(value("a program within [0, 127]", read.readCount(0, 127))),
+  like: z.optional(name),
+  gain: z.optional(value('a gain within [-60dB, 24dB] such as "-4dB" or "6dB"', readGain)),
+  pan: z.optional(value("a number within [-1, 1]", read.readNumber(-1, 1))),
+};
+const doubling = map({
+  octaves: value("-1, 0 or 1", read.readCount(-1, 1)),
+  from: z.optional(share),
+});
+const pitchedVoice = map({
+  ...voiceOfFont,
+  bank: z.optional(value("a bank within [0, 127]", read.readCount(0, 127))),
+  octave: z.optional(value("a whole number within [-2, 2]", read.readCount(-2, 2))),
+  touch: option(["legato", "detached", "as written"]),
+  doubling: z.optional(doubling),
+});
+const kit = map({
+  ...voiceOfFont,
+  roll: z.optional(value("none, or a number within [0, 1]", readRoll)),
+});
+const pitched = z.optional(orEmpty({}, pitchedVoice));
+
+const palette = map({
+  font: z.optional(value('a soundfont (SF2, SF3 or DLS) such as "castle.sf2"', read.readText)),
+  like: z.optional(name),
+  room: z.optional(share),
+  voices: z.optional(
+    orEmpty(
+      {},
+      map({
+        melody: pitched,
+        counter: pitched,
+        harmony: pitched,
+        bass: pitched,
+        drums: z.optional(orEmpty({}, kit)),
+      }),
+    ),
+  ),
+});
+
 const mood = map(
   {
     valence: z.optional(value("a number within [-1, 1]", read.readNumber(-1, 1))),
@@ -336,6 +378,7 @@ export const scoreShape: z.ZodMiniType<AuthoredScore> = map(
     meter: option(METERS),
     key: z.optional(key),
     palette: z.optional(name),
+    palettes: z.optional(named("palettes", palette)),
     phrase: z.optional(phrase),
     signals: z.optional(named("signals", signal)),
     forms: z.optional(namedTexts("forms", sentence(FORM, readForm))),
@@ -348,5 +391,5 @@ export const scoreShape: z.ZodMiniType<AuthoredScore> = map(
     rules: list("rules", rule),
     transitions: list("transitions", transition),
   },
-  ["stems", "palettes", "style"],
+  ["stems", "style"],
 );

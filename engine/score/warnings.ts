@@ -5,6 +5,7 @@ import { canMeet, opposite, partsOf, touching } from "./condition-logic.ts";
 import type { Condition } from "./condition.ts";
 import type { Problem } from "./issue.ts";
 import type { Length, Mood, Rule, Score } from "./score.ts";
+import { unplayedPalettes } from "./palette-warnings.ts";
 import { unplayedTakes } from "./take-warnings.ts";
 
 /** What is legal in a score but surely not meant. The score must have passed all checks. */
@@ -18,6 +19,7 @@ export function findWarnings(authored: AuthoredScore, score: Score): readonly Pr
     ...flickeringRules(score),
     ...longDwells(score),
     ...unplayedTakes(score),
+    ...unplayedPalettes(score),
   ];
 }
 

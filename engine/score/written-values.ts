@@ -48,6 +48,8 @@ export type Time = Of<Unbounded, "ms"> | Of<Decimal<Below<61>>, "s">;
 export type Length = MusicalLength | Time;
 /** `-4dB`: -60–0. */
 export type Level = Of<`-${Decimal<Below<61>>}` | "0", "dB">;
+/** `-4dB`, `6dB`: -60–24. */
+export type Gain = Level | Of<`${"" | "+"}${Decimal<Below<25>>}`, "dB">;
 
 type Letter = "A" | "B" | "C" | "D" | "E" | "F" | "G";
 type Tonic = `${Letter | Lowercase<Letter>}${"" | "#" | "b" | "♯" | "♭"}`;

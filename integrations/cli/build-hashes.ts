@@ -1,12 +1,12 @@
 /**
- * Writes `engine/shipped-files.json`: size and SHA-256 of the palette and of onnxruntime's WebAssembly, by
+ * Writes `engine/shipped-files.json`: size and SHA-256 of the palettes' soundfonts and of onnxruntime's WebAssembly, by
  * which the engine checks and keeps what it has fetched, and its own version, by which it keeps speed tests. Part of `npm run palette`, and committed: both are
  * the same everywhere. A model's files have their hashes in its `model.json`.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { PALETTE, runtimeFile, RUNTIMES } from "./package-files.ts";
+import { ORCHESTRA, PALETTE, runtimeFile, RUNTIMES } from "./package-files.ts";
 
 const OUTPUT = fileURLToPath(new URL("../../engine/shipped-files.json", import.meta.url));
 
@@ -21,6 +21,7 @@ const { version }: { readonly version: string } = JSON.parse(readFileSync(PACKAG
 const found = {
   engine: version,
   palette: checkOf(PALETTE),
+  orchestra: checkOf(ORCHESTRA),
   runtime: {
     wasm: checkOf(runtimeFile(RUNTIMES.wasm)),
     webgpu: checkOf(runtimeFile(RUNTIMES.webgpu)),

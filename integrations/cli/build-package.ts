@@ -1,6 +1,6 @@
 /**
  * Completes what `tsc -b` has put into `dist/`, so that the package works from there: worker addresses
- * (which the compiler leaves alone) name the emitted files, model and soundfont lie where the emitted
+ * (which the compiler leaves alone) name the emitted files, model and soundfonts lie where the emitted
  * code looks for them, and the score's schema where `package.json` says. `npm run package`.
  */
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
@@ -23,8 +23,10 @@ for (const file of [
   await writeFile(path(file), result);
 }
 
-const soundfont = "engine/renderer-worker/palettes/band.sf3";
-await cp(path(soundfont), path(`dist/${soundfont}`));
+for (const name of ["band", "orchestra"]) {
+  const soundfont = `engine/renderer-worker/palettes/${name}.sf3`;
+  await cp(path(soundfont), path(`dist/${soundfont}`));
+}
 const schema = "engine/score/score.schema.json";
 await cp(path(schema), path(`dist/${schema}`));
 await rm(path("dist/models"), { recursive: true, force: true });

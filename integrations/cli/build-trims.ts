@@ -3,14 +3,13 @@
  * equally loud, `engine/renderer-worker/palette-trims.json`. `npm run trims`, whenever the soundfont, a gain of
  * a palette or the bank has changed. Deterministic; a second run changes nothing.
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { shippedBank } from "../../engine/bank/shipped.ts";
 import { PALETTES } from "../../engine/renderer-worker/palettes.ts";
 import trims from "../../engine/renderer-worker/palette-trims.json" with { type: "json" };
-import { createRenderer } from "../../engine/renderer-worker/renderer.ts";
-import { PALETTE } from "./package-files.ts";
 import { loudnessOn, SAMPLE_RATE } from "./palette-loudness.ts";
+import { openShippedRenderer } from "./shipped-renderer.ts";
 
 const OUTPUT = fileURLToPath(
   new URL("../../engine/renderer-worker/palette-trims.json", import.meta.url),
@@ -18,8 +17,7 @@ const OUTPUT = fileURLToPath(
 /** LUFS, on average over calm and driven phrases: leaves the limiter its peaks. */
 const TARGET = -20;
 
-const soundfont = new Uint8Array(await readFile(PALETTE)).buffer;
-const renderer = await createRenderer({ soundfont, sampleRate: SAMPLE_RATE });
+const renderer = await openShippedRenderer(SAMPLE_RATE);
 const phrases = shippedBank.phrases.filter(({ meter }) => meter === "4/4");
 const known = new Map(Object.entries(trims));
 const written: Record<string, number> = {};

@@ -6,6 +6,7 @@ const path = (relative: string): string =>
 
 /** Where the heavy files lie, in the repository and in the package alike. */
 export const PALETTE: string = path("engine/renderer-worker/palettes/band.sf3");
+export const ORCHESTRA: string = path("engine/renderer-worker/palettes/orchestra.sf3");
 
 export const modelFolder = (size: "lite" | "full"): string => path(`models/shipped/${size}`);
 

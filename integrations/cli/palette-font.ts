@@ -35,12 +35,13 @@ export interface PresetKeys {
   readonly keys: readonly number[];
 }
 
-/** The presets of all palettes, each with the keys whose samples are kept. */
+/** The presets of the palettes that play on the first soundfont, each with the keys whose samples are kept. */
 export function neededPresets(): readonly PresetKeys[] {
   const needed = new Map<string, PresetKeys>();
   const voices = PALETTES.flatMap((palette) => Object.values(palette.voices));
-  for (const { kind, bank, program } of voices) {
-    if (kind === "synthesised") continue;
+  for (const voice of voices) {
+    if (voice.kind === "synthesised" || voice.font !== undefined) continue;
+    const { bank, program } = voice;
     const drums = bank === DRUM_BANK;
     const keys = drums ? keysOfKit(program) : KEPT_KEYS[program];
     if (keys === undefined) throw new RangeError(`program ${program} has no entry in KEPT_KEYS`);
@@ -49,19 +50,26 @@ export function neededPresets(): readonly PresetKeys[] {
   return [...needed.values()];
 }
 
+/** Throws `RangeError` where the soundfont lacks it. */
+export function presetIn(
+  { presets }: BasicSoundBank,
+  { drums, bank, program }: Omit<PresetKeys, "keys">,
+): BasicPreset {
+  const preset = presets.find(
+    (candidate) =>
+      candidate.program === program &&
+      candidate.isGMGSDrum === drums &&
+      (drums || (candidate.bankMSB === bank && candidate.bankLSB === 0)),
+  );
+  if (preset === undefined) throw new RangeError(`no preset ${bank}:${program} in the soundfont`);
+  return preset;
+}
+
 /** Reduces a sound bank, in place, to the needed presets. Throws `RangeError` on a missing preset. */
 export function reduceBank(bank: BasicSoundBank, needed: readonly PresetKeys[]): void {
   const kept = new Map<BasicPreset, Map<number, Set<number>>>();
-  for (const { drums, bank: number, program, keys } of needed) {
-    const preset = bank.presets.find(
-      (candidate) =>
-        candidate.program === program &&
-        candidate.isGMGSDrum === drums &&
-        (drums || (candidate.bankMSB === number && candidate.bankLSB === 0)),
-    );
-    if (preset === undefined)
-      throw new RangeError(`no preset ${number}:${program} in the soundfont`);
-    kept.set(preset, new Map(keys.map((key) => [key, new Set(VELOCITIES)])));
+  for (const { keys, ...wanted } of needed) {
+    kept.set(presetIn(bank, wanted), new Map(keys.map((key) => [key, new Set(VELOCITIES)])));
   }
   bank.trim(kept);
   for (const preset of kept.keys()) {

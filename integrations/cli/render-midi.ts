@@ -1,20 +1,17 @@
 /**
- * Plays MIDI files through the engine's synthesiser and default soundfont into 16-bit stereo WAV files at
+ * Plays MIDI files through the engine's synthesiser and its soundfonts into 16-bit stereo WAV files at
  * 44.1 kHz: `npm run render -- IN.mid OUT.wav [IN.mid OUT.wav …]`. Dry, as the renderer worker makes it;
  * reverb belongs to the player. A mix that would clip is turned down as a whole.
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { audioToWav, BasicMIDI, MIDIMessageTypes } from "spessasynth_core";
 import { STEMS, type Stem } from "../../engine/music/stem.ts";
 import { PALETTES } from "../../engine/renderer-worker/palettes.ts";
-import { createRenderer, type Renderer } from "../../engine/renderer-worker/renderer.ts";
+import type { Renderer } from "../../engine/renderer-worker/renderer.ts";
 import type { FrameNote, Palette, Voice } from "../../engine/renderer-worker/service.ts";
 import { frames, midiPitch, velocity } from "../../engine/time/units.ts";
+import { openShippedRenderer } from "./shipped-renderer.ts";
 
-const FONT = fileURLToPath(
-  new URL("../../engine/renderer-worker/palettes/band.sf3", import.meta.url),
-);
 const SAMPLE_RATE = 44_100;
 const DRUM_CHANNEL = 9;
 /** Time for the last notes to ring out. */
@@ -119,8 +116,7 @@ async function main(paths: readonly string[]): Promise<void> {
   if (paths.length === 0 || paths.length % 2 !== 0) {
     throw new RangeError("usage: npm run render -- IN.mid OUT.wav [IN.mid OUT.wav …]");
   }
-  const soundfont = new Uint8Array(readFileSync(FONT)).buffer;
-  const renderer = await createRenderer({ soundfont, sampleRate: SAMPLE_RATE });
+  const renderer = await openShippedRenderer(SAMPLE_RATE);
   for (let i = 0; i < paths.length; i += 2) {
     const [input = "", output = ""] = paths.slice(i, i + 2);
     try {

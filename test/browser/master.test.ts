@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { shippedBank } from "../../engine/bank/shipped.ts";
-import { PALETTES } from "../../engine/renderer-worker/palettes.ts";
+import { ORCHESTRA, PALETTES } from "../../engine/renderer-worker/palettes.ts";
 import { createRenderer, type Renderer } from "../../engine/renderer-worker/renderer.ts";
 import { decibels, seconds } from "../../engine/time/units.ts";
 import { mixOf } from "../../integrations/cli/palette-loudness.ts";
@@ -10,11 +10,15 @@ import { renderDeck } from "../helpers/pcm-render.ts";
 import { RATE } from "../helpers/pcm-signals.ts";
 
 const soundfont = new URL("../../engine/renderer-worker/palettes/band.sf3", import.meta.url).href;
+const orchestra = new URL("../../engine/renderer-worker/palettes/orchestra.sf3", import.meta.url)
+  .href;
 const now = seconds(0);
 
 let renderer: Renderer;
 beforeAll(async () => {
   renderer = await createRenderer({ soundfont: await fetchBytes(soundfont), sampleRate: RATE });
+  const bytes = await fetchBytes(orchestra);
+  await renderer.addFont({ name: ORCHESTRA, soundfont: bytes, palettes: PALETTES });
 }, 120_000);
 
 /** The busiest phrases that the bank has, two bars of each. */

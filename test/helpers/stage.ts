@@ -1,5 +1,6 @@
 import type { Pcm } from "../../engine/conductor/cut-take.ts";
 import type { Playing, Rendering } from "../../engine/conductor/parts.ts";
+import { Instruments } from "../../engine/conductor/instruments.ts";
 import { Stage } from "../../engine/conductor/stage.ts";
 import type { Stem } from "../../engine/music/stem.ts";
 import { paletteNamed } from "../../engine/renderer-worker/palettes.ts";
@@ -60,7 +61,7 @@ export function bareStage({
   const stage = new Stage({
     pcmBudget,
     playing,
-    voiceOf: (palette, stem) => paletteNamed(palette).voices[stem],
+    instruments: new Instruments(paletteNamed),
     events: { late: () => undefined, renderFailed: () => undefined },
     rendered: () => undefined,
   });

@@ -4,9 +4,11 @@
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ORCHESTRA as ORCHESTRA_FONT, PALETTES } from "../../engine/renderer-worker/palettes.ts";
 import { createWavFile } from "../../integrations/cli/bake/wav-file.ts";
 import type { Players } from "../../integrations/cli/bake/performance.ts";
 import { employStaff } from "../../integrations/cli/bake/staff.ts";
+import { ORCHESTRA } from "../../integrations/cli/package-files.ts";
 import { readCommandLine } from "../helpers/command-line.ts";
 import { playClip, remembering, SAMPLE_RATE, type Clip } from "./clips.ts";
 import { encodeOpus, loudnessOfFile } from "./ffmpeg.ts";
@@ -48,6 +50,7 @@ if (options !== undefined) {
   const { out } = options;
   await mkdir(out, { recursive: true });
   const staff = await employStaff({ model: "lite", sampleRate: SAMPLE_RATE });
+  await staff.addFont({ name: ORCHESTRA_FONT, path: ORCHESTRA, palettes: PALETTES });
   const rows = await measureAll(remembering(staff), options);
   await staff.dispose();
   const tables = await tablesOf(rows);

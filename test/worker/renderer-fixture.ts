@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { FrameNote, RenderedChunk, Voice } from "../../engine/renderer-worker/service.ts";
-import { createRenderer, type Renderer } from "../../engine/renderer-worker/renderer.ts";
+import type { Renderer } from "../../engine/renderer-worker/renderer.ts";
 import type { Stem } from "../../engine/music/stem.ts";
+import { openShippedRenderer } from "../../integrations/cli/shipped-renderer.ts";
 import { frames, midiPitch, velocity } from "../../engine/time/units.ts";
 
 export const SAMPLE_RATE = 44_100;
@@ -12,8 +13,8 @@ export const readSoundfont = (): ArrayBuffer =>
     readFileSync(new URL("../../engine/renderer-worker/palettes/band.sf3", import.meta.url)),
   ).buffer;
 
-export const openRenderer = (): Promise<Renderer> =>
-  createRenderer({ soundfont: readSoundfont(), sampleRate: SAMPLE_RATE });
+/** With the soundfonts of all palettes. */
+export const openRenderer = (): Promise<Renderer> => openShippedRenderer(SAMPLE_RATE);
 
 export const note = (at: number, length: number, pitch: number, loudness = 90): FrameNote => ({
   at: frames(at),

@@ -63,6 +63,7 @@ const bandService = createRendererService;
 /** Answers `load` and nothing else. */
 const deafService = (): RendererService => ({
   load: () => Promise.resolve(),
+  addFont: () => Promise.resolve(),
   render: () => new Promise(() => undefined),
   release: () => undefined,
   recycle: () => undefined,

@@ -4,7 +4,8 @@ import * as z from "zod/mini";
 import { seconds } from "../../../engine/time/units.ts";
 import { PALETTE } from "../package-files.ts";
 import { BakeError, inOneLine } from "./bake-error.ts";
-import { sha256, sha256OfFile } from "./hashes.ts";
+import { findFonts } from "./fonts.ts";
+import { sha256 } from "./hashes.ts";
 import type { Job, Settings } from "./job.ts";
 import { createLoopFiles } from "./loop-files.ts";
 import { manifestOf } from "./manifest.ts";
@@ -49,21 +50,31 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
   const { settings } = around;
   const prepared = await prepareJob(job);
   const { given } = prepared;
-  const font = settings.soundfont ?? PALETTE;
-  const soundfont = await saying(font, sha256OfFile(font));
-  const staff = await saying(font, around.staff());
+  const scoreFile = job.score.kind === "file" ? job.score.file : "";
+  const fonts = await findFonts(given.score, { scoreFile, soundfont: settings.soundfont });
+  const soundfonts = fonts.map(({ sha256: hash }) => hash);
+  const staff = await saying(settings.soundfont ?? PALETTE, around.staff());
   const { sha256: model } = staff.model.report.model;
   const themes = [...given.themes];
-  const scoreFile = job.score.kind === "file" ? job.score.file : "";
   const takes = await readTakes(given.score, scoreFile, settings.sampleRate);
   const { hashes } = takes;
   const inputs = sha256(
-    JSON.stringify([job, settings, given.text, themes, prepared.outside, model, soundfont, hashes]),
+    JSON.stringify([
+      job,
+      settings,
+      given.text,
+      themes,
+      prepared.outside,
+      model,
+      soundfonts,
+      hashes,
+    ]),
   );
   const known = await bakedBefore(folder, inputs);
   if (known !== undefined) {
     return { folder, isNew: false, seconds: known.seconds, remarks: known.remarks };
   }
+  for (const font of fonts) await saying(font.path, staff.addFont(font));
   const output = openOutput(folder, around.parts);
   try {
     const tape = createTape(settings.sampleRate);
@@ -96,7 +107,7 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
     await writeFile(await output.place("music.mid"), midiOf(played, prepared.title));
     const remarks = [...given.remarks, ...takes.remarks, ...played.remarks];
     const manifest = await manifestOf(
-      { job, prepared, played, staff, settings, soundfont, inputs, takes: hashes, remarks },
+      { job, prepared, played, staff, settings, fonts, inputs, takes: hashes, remarks },
       output,
     );
     await writeFile(await output.place(MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -2,7 +2,6 @@ import type { Cue, LayerCue, SectionCue } from "../../../engine/director/cue.ts"
 import type { Note } from "../../../engine/music/note.ts";
 import { orchestrate } from "../../../engine/music/orchestrate.ts";
 import { STEMS, type Stem } from "../../../engine/music/stem.ts";
-import { paletteNamed } from "../../../engine/renderer-worker/palettes.ts";
 import { ticksPerBar } from "../../../engine/time/meter.ts";
 import { timeOfBar, type Section } from "../../../engine/time/section.ts";
 import type { Played, Window } from "./performance.ts";
@@ -62,7 +61,7 @@ export function heardNotes(played: Played): readonly HeardNote[] {
     const { index } = phrase.section;
     for (const span of spans.filter(({ section }) => section.index === index)) {
       for (const stem of phrase.plan.stems) {
-        const { manner } = paletteNamed(phrase.setting.palette).voices[stem];
+        const { manner } = played.palettes.named(phrase.setting.palette).voices[stem];
         for (const note of orchestrate(take.notes[stem], manner, phrase.plan.bars)) {
           const heard = heardIn(note, phrase.setting, phrase.firstBar, span);
           if (heard === undefined || isSilent(index, stem, heard.from)) continue;

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { formatKey } from "../../../engine/music/key.ts";
+import type { FontFile } from "./fonts.ts";
 import { sha256, sha256OfFile } from "./hashes.ts";
 import type { Job, Settings } from "./job.ts";
 import { spansOf } from "./heard.ts";
@@ -37,7 +38,8 @@ interface Manifest {
     readonly version: string;
     readonly sha256: string;
   };
-  readonly soundfont: { readonly name: string; readonly sha256: string };
+  /** What the palettes play on, the first soundfont first. */
+  readonly soundfonts: readonly { readonly name: string; readonly sha256: string }[];
   /** Hashes of the composer's audio, by path. */
   readonly takes: Readonly<Record<string, string>>;
   /** Phrases by where their notes are from. */
@@ -58,13 +60,16 @@ export interface ManifestParts {
   readonly played: Played;
   readonly staff: Staff;
   readonly settings: Settings;
-  readonly soundfont: string;
+  readonly fonts: readonly FontFile[];
   readonly inputs: string;
   readonly takes: Readonly<Record<string, string>>;
   readonly remarks: readonly string[];
 }
 
-const SHIPPED_FONT = "Attacca band, a subset of MuseScore_General_Lite";
+const SHIPPED_FONTS = {
+  band: "Attacca band, a subset of MuseScore_General_Lite",
+  orchestra: "Attacca orchestra, sections made of MuseScore_General_Lite",
+} as const;
 const LICENCES: readonly string[] = [
   "Model and engine: MIT; the model's training data are openly licensed, see MODEL_CARD.md and NOTICE.corpora.md of the package.",
 ];
@@ -73,7 +78,7 @@ const OWN_FONT = "Soundfont: the user's own, under its own licence.";
 
 /** Describes the files that have been placed so far. Rejects as `node:fs` does. */
 export async function manifestOf(parts: ManifestParts, output: Output): Promise<Manifest> {
-  const { job, prepared, played, staff, settings, soundfont, inputs, takes, remarks } = parts;
+  const { job, prepared, played, staff, settings, fonts, inputs, takes, remarks } = parts;
   const { given, title, loops } = prepared;
   const { window } = played;
   const { model } = staff.model.report;
@@ -86,7 +91,6 @@ export async function manifestOf(parts: ManifestParts, output: Output): Promise<
       sha256: await sha256OfFile(path),
     })),
   );
-  const isOwnFont = settings.soundfont !== undefined;
   return {
     attacca: "bake",
     inputs,
@@ -111,11 +115,18 @@ export async function manifestOf(parts: ManifestParts, output: Output): Promise<
       sha256: sha256(given.text),
     },
     model,
-    soundfont: { name: isOwnFont ? "the user's own" : SHIPPED_FONT, sha256: soundfont },
+    soundfonts: fonts.map(({ name, isOwn, sha256: hash }) => ({
+      name: isOwn ? "the user's own" : SHIPPED_FONTS[name === undefined ? "band" : "orchestra"],
+      sha256: hash,
+    })),
     takes,
     phrases,
     disclosure: `The notes were written by a neural network, ${model.name} ${model.version}, from the score and the seed; themes, progressions and takes of the score are its author's.`,
-    licences: [...LICENCES, isOwnFont ? OWN_FONT : FONT_LICENCE],
+    licences: [
+      ...LICENCES,
+      ...(fonts.some(({ isOwn }) => !isOwn) ? [FONT_LICENCE] : []),
+      ...(fonts.some(({ isOwn }) => isOwn) ? [OWN_FONT] : []),
+    ],
     remarks,
     files: files.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   };

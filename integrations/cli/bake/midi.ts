@@ -2,7 +2,8 @@ import { writeMidi, type MidiEvent } from "midi-file";
 import type { SectionCue } from "../../../engine/director/cue.ts";
 import { formatKey, type Key } from "../../../engine/music/key.ts";
 import { STEMS, type Stem } from "../../../engine/music/stem.ts";
-import { DRUM_BANK, paletteNamed } from "../../../engine/renderer-worker/palettes.ts";
+import type { PaletteBook } from "../../../engine/palette-book.ts";
+import { DRUM_BANK } from "../../../engine/renderer-worker/palettes.ts";
 import { beatsPerBar, ticksPerBar, type Meter } from "../../../engine/time/meter.ts";
 import { barsUntil, timeOfBar } from "../../../engine/time/section.ts";
 import { seconds, TICKS_PER_QUARTER } from "../../../engine/time/units.ts";
@@ -41,7 +42,7 @@ export function midiOf(played: Played, title: string): Uint8Array {
     STEMS.flatMap((stem) => {
       const own = notes.filter((note) => note.stem === stem && note.isStinger === isStinger);
       if (own.length === 0) return [];
-      return [stemTrack(stem, isStinger, own, spans, map)];
+      return [stemTrack(stem, isStinger, own, { spans, map, palettes: played.palettes })];
     }),
   );
   const last = { tick: map.tickAt(window.to), event: { type: "endOfTrack", meta: true } as const };
@@ -183,17 +184,22 @@ function keySignature({ tonic, mode }: Key): Timed["event"] {
   return { type: "keySignature", meta: true, key: fifths, scale: isMinor ? 1 : 0 };
 }
 
+interface Surroundings {
+  readonly spans: readonly Span[];
+  readonly map: TempoMap;
+  readonly palettes: PaletteBook;
+}
+
 function stemTrack(
   stem: Stem,
   isStinger: boolean,
   notes: readonly HeardNote[],
-  spans: readonly Span[],
-  { tickAt }: TempoMap,
+  { spans, map: { tickAt }, palettes }: Surroundings,
 ): readonly Timed[] {
   const isOwn = isStinger && stem !== "drums";
   const channel = CHANNELS[stem] + (isOwn ? STINGER_CHANNELS : 0);
   const programs = spans.flatMap(({ section, from }, index): readonly Timed[] => {
-    const voice = paletteNamed(section.palette).voices[stem];
+    const voice = palettes.named(section.palette).voices[stem];
     const isSame = spans[index - 1]?.section.palette === section.palette;
     const event = { type: "programChange", channel, programNumber: voice.program } as const;
     return isSame || (isStinger && voice.bank === DRUM_BANK) ? [] : [{ tick: tickAt(from), event }];

@@ -7,8 +7,8 @@ import { timeOfPart, type Phrase } from "../../../engine/conductor/phrase.ts";
 import type { PhraseTake } from "../../../engine/composer/take.ts";
 import type { Cue, StingerCue } from "../../../engine/director/cue.ts";
 import type { GameEvent } from "../../../engine/director/event.ts";
+import { PaletteBook } from "../../../engine/palette-book.ts";
 import { LIMITS } from "../../../engine/governor/tier.ts";
-import { paletteNamed } from "../../../engine/renderer-worker/palettes.ts";
 import type { Score } from "../../../engine/score/score.ts";
 import type { Theme } from "../../../engine/theme/theme.ts";
 import { milliseconds, seconds, type Seconds } from "../../../engine/time/units.ts";
@@ -49,6 +49,7 @@ export interface Played {
   /** The part that is kept; `from` is infinite until it is known. */
   readonly window: Window;
   readonly buses: readonly Bus[];
+  readonly palettes: PaletteBook;
   readonly cues: readonly Cue[];
   readonly phrases: readonly { readonly phrase: Phrase; readonly take: PhraseTake }[];
   readonly stingers: readonly { readonly cue: StingerCue; readonly take: PhraseTake | undefined }[];
@@ -92,7 +93,7 @@ export async function perform(
     bank: shippedBank,
     pcmBudget: 0,
     playing: tape,
-    paletteNamed,
+    paletteNamed: (name) => played.palettes.named(name),
     wallClock: () => milliseconds(now * 1000),
     events: played.events,
   });
@@ -143,7 +144,7 @@ interface Log extends Played {
   readonly phraseNamed: (name: string) => Phrase | undefined;
 }
 
-function createLog({ startsAt = seconds(0), end, windowOf, buses = BUSES }: Piece): Log {
+function createLog({ score, startsAt = seconds(0), end, windowOf, buses = BUSES }: Piece): Log {
   let window: Window = { from: windowOf === undefined ? startsAt : Infinity, to: end };
   const cues: Cue[] = [];
   const phrases: { phrase: Phrase; take: PhraseTake }[] = [];
@@ -162,6 +163,7 @@ function createLog({ startsAt = seconds(0), end, windowOf, buses = BUSES }: Piec
       return window;
     },
     buses,
+    palettes: new PaletteBook(score),
     cues,
     phrases,
     stingers,

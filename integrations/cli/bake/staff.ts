@@ -8,6 +8,7 @@ import type { GenerationRequest } from "../../../engine/generator/service.ts";
 import { perStem } from "../../../engine/music/stem.ts";
 import { createRenderer } from "../../../engine/renderer-worker/renderer.ts";
 import { milliseconds } from "../../../engine/time/units.ts";
+import type { FontFile } from "./fonts.ts";
 import { modelFolder, PALETTE } from "../package-files.ts";
 
 /** Who writes and who plays: the same model and synthesiser as in the game's workers, in this thread. */
@@ -15,6 +16,8 @@ export interface Staff {
   readonly model: Model;
   readonly writing: Writing;
   readonly rendering: Rendering;
+  /** Opens a soundfont beside the first, once for each name. Rejects as `node:fs` does, or with `PaletteError`. */
+  addFont(font: Pick<FontFile, "name" | "path" | "palettes">): Promise<void>;
   /** Resolves once nothing that was asked for is open; tells whether anything was. */
   settled(): Promise<boolean>;
   dispose(): Promise<void>;
@@ -53,6 +56,7 @@ export async function employStaff(options: StaffOptions): Promise<Staff> {
         : read(join(folder, file.kind === "manifest" ? "model.json" : file.name)),
   });
   const desk = createDesk(model);
+  const fonts = new Map<string, Promise<void>>();
   return {
     model,
     writing: desk.writing,
@@ -64,6 +68,14 @@ export async function employStaff(options: StaffOptions): Promise<Staff> {
       release: (take) => renderer.release(take),
       // The tape may read it still.
       recycle: () => undefined,
+    },
+    addFont: async ({ name, path, palettes }) => {
+      if (name === undefined) return;
+      const opening =
+        fonts.get(name) ??
+        read(path).then((bytes) => renderer.addFont({ name, soundfont: bytes, palettes }));
+      fonts.set(name, opening);
+      await opening;
     },
     settled: () => desk.settled(),
     dispose: () => model.release(),

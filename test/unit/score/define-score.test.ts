@@ -17,6 +17,18 @@ describe("defineScore", () => {
       attacca: 1,
       title: "Forest",
       palette: "crystal",
+      palettes: {
+        own: {
+          font: "own.sf2",
+          like: "crystal",
+          room: 0.3,
+          voices: {
+            melody: { program: 40, bank: 1, gain: "-2dB", pan: -0.5, octave: 1, touch: "detached" },
+            bass: { like: "plucked", gain: "+6dB", doubling: { octaves: -1 } },
+            drums: { program: 8, roll: "none" },
+          },
+        },
+      },
       signals: {
         health: {
           range: [0, 100],
@@ -67,6 +79,15 @@ describe("defineScore", () => {
 attacca: 1
 title: Forest
 palette: crystal
+palettes:
+  own:
+    font: own.sf2
+    like: crystal
+    room: 0.3
+    voices:
+      melody: { program: 40, bank: 1, gain: -2dB, pan: -0.5, octave: 1, touch: detached }
+      bass: { like: plucked, gain: 6 dB, doubling: { octaves: -1, from: 0.7 } }
+      drums: { program: 8, roll: none }
 signals: { health: { range: [0, 100], attack: 400ms, curve: [[0, 0], [100, 50]] } }
 takes:
   lead:
@@ -108,6 +129,12 @@ transitions:
     type Item<Section extends "rules" | "transitions"> = Script[Section][number];
     expectTypeOf<keyof Script>().toEqualTypeOf<"attacca" | keyof authored.AuthoredScore>();
     expectTypeOf<keyof Script["signals"][string]>().toEqualTypeOf<keyof authored.AuthoredSignal>();
+    type Palette = Required<Script["palettes"][string]>;
+    expectTypeOf<keyof Palette>().toEqualTypeOf<keyof authored.AuthoredPalette>();
+    type Voices = Required<Palette["voices"]>;
+    expectTypeOf<keyof Voices["melody"] | keyof Voices["drums"]>().toEqualTypeOf<
+      keyof authored.AuthoredVoice
+    >();
     expectTypeOf<keyof Script["takes"][string]>().toEqualTypeOf<keyof authored.AuthoredTake>();
     type Bridge = Extract<Item<"transitions">["bridge"], object>;
     expectTypeOf<keyof Bridge>().toEqualTypeOf<keyof authored.AuthoredBridge>();

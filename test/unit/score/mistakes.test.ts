@@ -3,7 +3,7 @@ import { formatIssue } from "../../../engine/score/issue.ts";
 import { issuesOf, withLines } from "../../helpers/score.ts";
 
 const TOP =
-  "one of attacca, title, tempo, meter, key, palette, phrase, signals, forms, progressions, themes, takes, moods, locations, stingers, rules, transitions";
+  "one of attacca, title, tempo, meter, key, palette, palettes, phrase, signals, forms, progressions, themes, takes, moods, locations, stingers, rules, transitions";
 const NAME_RULE = "a name of at most 64 letters, digits, _, - and . that begins with a letter";
 
 /** What is wrong, the score, and its one issue as `formatIssue` prints it. */
@@ -46,8 +46,8 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
   ],
   [
     "a key of a later version",
-    withLines("palettes: { own: { melody: 12 } }"),
-    `4:1 palettes: found the key "palettes", expected no such key: "palettes" is not supported in this version`,
+    withLines("style: bold"),
+    `4:1 style: found the key "style", expected no such key: "style" is not supported in this version`,
   ],
   [
     "a key written twice",

@@ -23,6 +23,7 @@ describe("a score with a mood and nothing else", () => {
       tempo: 96,
       key: { tonic: 0, mode: "ionian" },
       palette: "plucked",
+      palettes: [],
       themes: [],
       takes: [],
       moods: [

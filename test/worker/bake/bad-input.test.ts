@@ -1,13 +1,44 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
+import { PALETTE } from "../../../integrations/cli/package-files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-bad-"));
 const out = join(folder, "out");
 const junk = join(folder, "junk");
 writeFileSync(junk, "neither music nor a score");
+/** Scores that bring a soundfont, beside the folder whose files are counted. */
+const beside = mkdtempSync(join(tmpdir(), "attacca-fonts-"));
+const shipped = readFileSync(PALETTE);
+function scoreOn(
+  name: string,
+  bytes: Uint8Array | number | undefined,
+  voice = "melody: { program: 73 }",
+) {
+  const path = join(beside, name);
+  if (typeof bytes === "number") {
+    writeFileSync(path, "");
+    truncateSync(path, bytes);
+  } else if (bytes !== undefined) {
+    writeFileSync(path, bytes);
+  }
+  const score = join(beside, `${name}.yaml`);
+  writeFileSync(
+    score,
+    `attacca: 1\npalette: own\nmoods: { calm: }\npalettes: { own: { font: ${name}, voices: { ${voice} } } }\n`,
+  );
+  return score;
+}
 const said: string[] = [];
 const short = ["--genre", "folk", "--mood", "calm", "--duration", "8s"];
 
@@ -20,6 +51,7 @@ beforeEach(() => {
 afterAll(() => {
   vi.restoreAllMocks();
   rmSync(folder, { recursive: true });
+  rmSync(beside, { recursive: true });
 });
 
 /** Files anywhere below the folder but for what the test has put there. */
@@ -49,6 +81,39 @@ describe("what cannot be baked is refused in one line, and leaves no file", () =
     [["--harmonise", join(folder, "none.mid")], /none\.mid: there is no such file/],
     [["--transitions"], /--transitions needs a score/],
   ])("%j", (args, line) => refuses([...args, "--out", out], 1, line));
+
+  test.each([
+    ["lost.sf2", undefined, /lost\.sf2: there is no such file or folder$/],
+    [
+      "page.sf2",
+      Buffer.from("<html>"),
+      /page\.sf2: the soundfont cannot be read: it is no SF2, SF3 or DLS/,
+    ],
+    [
+      "half.sf3",
+      shipped.subarray(0, 900_000),
+      /half\.sf3: the soundfont cannot be read: it ends after 900000 of/,
+    ],
+    [
+      "huge.sf2",
+      200_000_000,
+      /huge\.sf2: it has 200\.0 MB, expected at most 64 MB of all soundfonts together$/,
+    ],
+  ])("a score's soundfont %s", (name, bytes, line) =>
+    refuses(["--score", scoreOn(name, bytes), "--duration", "8s", "--out", out], 1, line),
+  );
+
+  test("a score's soundfont without the instrument that is wanted", () => {
+    const score = scoreOn("band.sf3", shipped, "bass: { program: 5 }");
+    const line = /band\.sf3: the soundfont lacks own\/bass \(bank 0, program 5\); it has bank 0/;
+    return refuses(["--score", score, "--duration", "8s", "--out", out], 1, line);
+  });
+
+  test("a soundfont of 200 MB in place of the shipped one", () => {
+    scoreOn("large.sf2", 200_000_000);
+    const args = [...short, "--soundfont", join(beside, "large.sf2"), "--out", out];
+    return refuses(args, 1, /large\.sf2: it has 200\.0 MB, expected at most 64 MB/);
+  });
 
   test("a recording that is none", () => {
     const score = new URL("../../../examples/2-boss.score.yaml", import.meta.url).pathname;
