@@ -262,8 +262,13 @@ const colour = map({
   level: z.optional(level),
 });
 
+const palette = value(
+  "the name of a palette, a list of two such as [plucked, wooden], or weights such as { plucked: 0.6, wooden: 0.4 }",
+  read.readPalette,
+);
+
 const location = map(
-  { palette: z.optional(name), mood: z.optional(name), colour: z.optional(orEmpty({}, colour)) },
+  { palette: z.optional(palette), mood: z.optional(name), colour: z.optional(orEmpty({}, colour)) },
   ["theme", "style"],
 );
 
