@@ -29,7 +29,7 @@ export interface Voice {
   waiting: readonly Piece[];
 }
 
-export interface VoiceStart {
+interface VoiceStart {
   readonly level: UnitInterval;
   /** Share of it that the room gets. */
   readonly room: UnitInterval;

@@ -99,7 +99,7 @@ export interface Tone {
   readonly lowCut?: number;
   /** A dip or a lift around a frequency in hertz; from 0.5 (wide) to 4 (narrow). */
   readonly bell?: { readonly hertz: number; readonly gain: Decibels; readonly q: number };
-  /** From half of the gain at a frequency in hertz to all of it an octave above. */
+  /** Half of the gain, in decibels, at a frequency in hertz, and nearly all of it an octave above. */
   readonly shelf?: { readonly hertz: number; readonly gain: Decibels };
 }
 

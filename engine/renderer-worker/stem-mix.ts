@@ -3,12 +3,12 @@ import { decibels, unitInterval } from "../time/units.ts";
 import type { Voice } from "./service.ts";
 
 /** What makes room for a stem among the others. */
-export type StemMix = Pick<Voice, "tone" | "width" | "room">;
+type StemMix = Pick<Voice, "tone" | "width" | "room">;
 
 /**
  * Where each stem has its place, unless its voice says otherwise: only basses and drums go below 100 Hz, and
  * they are nearly dry, so that the ground stays firm in any room; harmony and counter give way where the
- * melody is heard, around 1.3 kHz; recorded melodies, which are dark, get a little air.
+ * melody is heard, around 1.3 kHz, and the melody gets a little air.
  */
 export const STEM_MIX: Readonly<Record<Stem, StemMix>> = {
   melody: {

@@ -2,7 +2,7 @@ import type { FrameMovement } from "../service.ts";
 import { sine } from "./arithmetic.ts";
 
 /** Moves the loudness of the next frames, which begin at `from`, in place. Frames are asked for in order. */
-export type Moving = (left: Float32Array, right: Float32Array, from: number) => void;
+type Moving = (left: Float32Array, right: Float32Array, from: number) => void;
 
 /** Where a swell has its crest, as a share of its length. */
 const CREST = 0.6;

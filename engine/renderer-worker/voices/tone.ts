@@ -3,7 +3,7 @@ import type { Tone } from "../service.ts";
 import { tangent } from "./arithmetic.ts";
 
 /** Filters both channels of the first `count` frames, in place. */
-export type Toning = (left: Float32Array, right: Float32Array, count: number) => void;
+type Toning = (left: Float32Array, right: Float32Array, count: number) => void;
 
 /** A filter: what it remembers of the past, and shares of its input, its band and its low part in what it gives out. */
 interface Section {
