@@ -2,6 +2,7 @@ import type { Manner } from "./music/orchestrate.ts";
 import { perStem, type PerStem, type Stem } from "./music/stem.ts";
 import { DRUM_BANK, paletteNamed, rollingFrom } from "./renderer-worker/palettes.ts";
 import type { Palette, Voice } from "./renderer-worker/service.ts";
+import { STEM_MIX } from "./renderer-worker/stem-mix.ts";
 import type { PaletteSpec, Score, VoiceSpec } from "./score/score.ts";
 import { gainOf } from "./time/units.ts";
 
@@ -36,6 +37,7 @@ function voiceOf(stem: Stem, { font, voices }: PaletteSpec, base: Palette): Voic
     return { ...given, gain: given.gain * gain, ...place };
   }
   return {
+    ...STEM_MIX[stem],
     kind: "sampled",
     font: fontOfFile(font),
     program: instrument.program,

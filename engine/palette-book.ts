@@ -1,6 +1,6 @@
 import { STEMS } from "./music/stem.ts";
 import { ownPalettes } from "./own-palettes.ts";
-import { paletteNamed } from "./renderer-worker/palettes.ts";
+import { builtInPalette, paletteNamed } from "./renderer-worker/palettes.ts";
 import type { Palette } from "./renderer-worker/service.ts";
 import type { Score } from "./score/score.ts";
 
@@ -23,20 +23,26 @@ export class PaletteBook {
     this.needed = needed;
   }
 
-  /** A palette as it is meant; a name that does not exist, in a score made by hand, gives the first. */
+  /** A palette as it is meant, or a blend of two; a name that does not exist, in a score made by hand, gives the first. */
   named(name: string): Palette {
-    return this.#own.get(name) ?? paletteNamed(name);
+    return paletteNamed(name, (each) => this.#meant(each));
   }
 
   /** A palette as it can be played: in its own room, but by the one that stands in for it while a soundfont of it is not there. */
   playing(name: string): Palette {
     const known = this.#playing.get(name);
     if (known !== undefined) return known;
-    const meant = this.named(name);
-    const { voices } = this.#playable(meant);
-    const palette = voices === meant.voices ? meant : { ...meant, voices };
+    const palette = paletteNamed(name, (each) => {
+      const meant = this.#meant(each);
+      const { voices } = this.#playable(meant);
+      return voices === meant.voices ? meant : { ...meant, voices };
+    });
     this.#playing.set(name, palette);
     return palette;
+  }
+
+  #meant(name: string): Palette {
+    return this.#own.get(name) ?? builtInPalette(name);
   }
 
   /** The renderer has a soundfont. */
@@ -54,7 +60,7 @@ export class PaletteBook {
   #playable(palette: Palette): Palette {
     const { standIn } = palette;
     const isThere = fontsOf(palette).every((font) => this.#there.has(font));
-    return isThere || standIn === undefined ? palette : this.#playable(this.named(standIn));
+    return isThere || standIn === undefined ? palette : this.#playable(this.#meant(standIn));
   }
 }
 

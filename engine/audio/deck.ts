@@ -5,6 +5,7 @@ import type { Glide } from "./fader.ts";
 import type { DuckOptions } from "./ducks.ts";
 import { createMixer, type ColourOptions } from "./mixer.ts";
 import type { Chunk } from "./chunk-source.ts";
+import type { Dip } from "./pump.ts";
 import {
   createVoices,
   type Counters,
@@ -32,7 +33,8 @@ export interface Deck {
   now(): Seconds;
   /**
    * Opens a voice for one take: silent until `at`, then fading in with equal power. Fade 0 is at
-   * once; it does not click where the PCM starts at zero. It has its `level` from its first frame on.
+   * once; it does not click where the PCM starts at zero. It has its `level` from its first frame on, and
+   * gives its share of `room` to the reverb as long as it sounds.
    * A voice whose name begins with `stinger:` is not ducked. Throws `RangeError` when a voice of that
    * name is open or still fading out.
    */
@@ -64,6 +66,14 @@ export interface Deck {
    * and NaN are ignored.
    */
   setLevel(voice: string, gain: number, options: Glide): void;
+  /**
+   * Has a voice go down to a linear gain at each of these times, as a pad does under a kick: over the 12 ms
+   * before it, and back over the 200 ms after it, in straight lines. Dips may come in any order; one on the
+   * frame of another takes its place. Unknown voices are ignored.
+   */
+  dip(voice: string, dips: readonly Dip[]): void;
+  /** From `at` on its dips are so deep: 1 (the default) as they say, 0 not at all. Clamped; NaN is ignored. */
+  setDipDepth(voice: string, share: number, at: Seconds): void;
   /**
    * Ramps the colour of everything before the limiter. `room` is the reverb send, within [0, 1]; at
    * 1 noise is as loud in the room as without it. `brightness`, within [0, 1], is a low-pass from
@@ -143,6 +153,8 @@ export function createDeck(tone: Context): Deck & { dispose(): void } {
     close: (voice, options) => voices.close(voice, options),
     setLevel: (voice, gain, options) => voices.setLevel(voice, gain, options),
     reopen: (voice, options) => voices.reopen(voice, options),
+    dip: (voice, dips) => voices.dip(voice, dips),
+    setDipDepth: (voice, share, at) => voices.setDipDepth(voice, share, at),
     setColour: (options) => mixer.setColour(options),
     duck: (name, options) => mixer.duck(name, options),
     endDuck: (name, at) => mixer.endDuck(name, at),

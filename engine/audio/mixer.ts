@@ -1,4 +1,4 @@
-import { connect, Convolver, ToneAudioBuffer, type Context, type Gain } from "tone";
+import { connect, Convolver, ToneAudioBuffer, type Context } from "tone";
 import {
   frames,
   gainOf,
@@ -14,6 +14,7 @@ import { createDucks, type DuckOptions } from "./ducks.ts";
 import { createFader, stereoGain, type Glide } from "./fader.ts";
 import { makeImpulse, ROOM } from "./impulse.ts";
 import { createLimiter } from "./limiter.ts";
+import { asLines, createBus, partLines, type Bus } from "./lines.ts";
 
 export interface ColourOptions extends Glide {
   /** The reverb send, clamped into [0, 1]; at 1 noise is as loud in the room as without it. */
@@ -26,11 +27,11 @@ export interface ColourOptions extends Glide {
 
 /**
  * Voices → duck (but for stingers) → gate → brightness → level → dry and reverb → limiter → volume
- * → destination. Stereo all the way.
+ * → destination. What a voice gives to the room goes beside what is heard of it, in channels of its own.
  */
 export interface Mixer {
   /** Where a voice of that name goes in. */
-  busOf(voice: string): Gain;
+  busOf(voice: string): Bus;
   /** The last node before the destination. */
   readonly output: AudioNode;
   readonly latency: Seconds;
@@ -71,15 +72,21 @@ export function createMixer(tone: Context, clock: FrameClock): Mixer {
   const sum = stereoGain(tone, 1);
   const limiter = createLimiter(tone);
   const volume = createFader(tone, clock, 1);
-  ducked.node.chain(gate.node, brightness.node, loudness.node, sum);
-  loudness.node.chain(send.node, reverb, sum, limiter.input);
+  for (const { node } of [ducked, gate, brightness, loudness]) asLines(node);
+  const buses = {
+    music: createBus(tone, ducked.node),
+    stingers: createBus(tone, gate.node),
+  };
+  ducked.node.chain(gate.node, brightness.node, loudness.node);
+  const parted = partLines(tone, loudness.node, { dry: sum, room: send.node });
+  send.node.chain(reverb, sum, limiter.input);
   limiter.output.connect(volume.node);
   connect(volume.node, tone.rawContext.destination);
   /** What is planned in the time of the music, and so waits with it. */
   const planned = [ducked, brightness, loudness, send];
 
   return {
-    busOf: (voice) => (voice.startsWith(STINGER) ? gate.node : ducked.node),
+    busOf: (voice) => (voice.startsWith(STINGER) ? buses.stingers : buses.music),
     output: volume.node.output,
     latency: limiter.latency,
 
@@ -115,7 +122,9 @@ export function createMixer(tone: Context, clock: FrameClock): Mixer {
       volume.node.disconnect();
       const faders = [ducked, gate, brightness, loudness, send, volume];
       for (const { node } of faders) node.dispose();
-      for (const node of [reverb, sum, limiter]) node.dispose();
+      for (const node of [parted, buses.music, buses.stingers, reverb, sum, limiter]) {
+        node.dispose();
+      }
     },
   };
 }

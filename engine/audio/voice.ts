@@ -1,5 +1,5 @@
 import type { Gain } from "tone";
-import { frames, type Frames } from "../time/units.ts";
+import { frames, type Frames, type UnitInterval } from "../time/units.ts";
 import {
   restOf,
   startPiece,
@@ -7,12 +7,18 @@ import {
   type ChunkSource,
   type Piece,
 } from "./chunk-source.ts";
-import { createFader, type Fader } from "./fader.ts";
+import { createFader, stereoGain, type Fader } from "./fader.ts";
+import type { Bus } from "./lines.ts";
+import { createPump, type Pump } from "./pump.ts";
 
-/** A take that sounds: its chunks go through its fade and its level into a bus. */
+/** A take that sounds: its chunks go through its fade, its dips and its level into a bus. */
 export interface Voice {
   readonly fade: Fader;
   readonly level: Fader;
+  readonly dipped: Fader;
+  readonly pump: Pump;
+  /** What the room gets of it. */
+  readonly send: Gain;
   /** The first frame of its silence, once it is closed. */
   silentFrom: Frames | undefined;
   /** Whether a chunk was ever due: one that does not join the last then fades in. */
@@ -23,22 +29,36 @@ export interface Voice {
   waiting: readonly Piece[];
 }
 
-export function createVoice({ tone, clock }: AudioParts, level: number, bus: Gain): Voice {
+interface VoiceStart {
+  readonly level: UnitInterval;
+  /** Share of it that the room gets. */
+  readonly room: UnitInterval;
+}
+
+export function createVoice(
+  { tone, clock }: AudioParts,
+  { level, room }: VoiceStart,
+  bus: Bus,
+): Voice {
+  const dipped = createFader(tone, clock, 1);
   const voice: Voice = {
     fade: createFader(tone, clock, 0),
+    dipped,
+    pump: createPump(dipped, clock),
     level: createFader(tone, clock, level),
+    send: stereoGain(tone, room),
     silentFrom: undefined,
     hasBegun: false,
     sources: new Set(),
     waiting: [],
   };
-  voice.fade.node.chain(voice.level.node, bus);
+  voice.fade.node.chain(dipped.node, voice.level.node, bus.dry);
+  voice.level.node.chain(voice.send, bus.room);
   return voice;
 }
 
-export function freeVoice({ fade, level }: Voice): void {
-  fade.node.dispose();
-  level.node.dispose();
+export function freeVoice({ fade, dipped, level, send }: Voice): void {
+  for (const node of [fade.node, dipped.node, level.node, send]) node.dispose();
 }
 
 /** Starts a piece, joined to the one that ends where it starts. */
@@ -71,8 +91,8 @@ export function partFromCancelled(voice: Voice): void {
  * they are the voice's no more.
  */
 export function pauseVoice(parts: AudioParts, voice: Voice, at: Frames): readonly ChunkSource[] {
-  voice.fade.hold(at);
-  voice.level.hold(at);
+  for (const automation of [voice.fade, voice.dipped, voice.level]) automation.hold(at);
+  voice.pump.pause(at);
   if ((voice.silentFrom ?? Infinity) <= at) return [];
   const open = [...voice.sources].filter((source) => source.end > at);
   voice.waiting = open.map(({ piece }) => restOf(parts, piece, at));
@@ -89,8 +109,8 @@ export function pauseVoice(parts: AudioParts, voice: Voice, at: Frames): readonl
 
 /** Goes on, `by` frames later, from where it stood at `at`. Returns the pieces to schedule, in order. */
 export function resumeVoice(voice: Voice, at: Frames, by: Frames): readonly Piece[] {
-  voice.fade.release(by);
-  voice.level.release(by);
+  voice.pump.resume(by);
+  for (const automation of [voice.fade, voice.dipped, voice.level]) automation.release(by);
   const { silentFrom } = voice;
   if (silentFrom !== undefined && silentFrom > at) voice.silentFrom = frames(silentFrom + by);
   const pieces = voice.waiting

@@ -1,9 +1,11 @@
-import type { Context, Gain } from "tone";
+import type { Context } from "tone";
 import { frames, seconds, unitInterval, type Frames, type Seconds } from "../time/units.ts";
 import { createBuffers } from "./buffers.ts";
 import { pieceOf, type Chunk, type ChunkSource, type Piece } from "./chunk-source.ts";
 import { DECLICK, type FrameClock } from "./clock.ts";
 import type { Glide } from "./fader.ts";
+import type { Bus } from "./lines.ts";
+import type { Dip } from "./pump.ts";
 import {
   createVoice,
   freeVoice,
@@ -30,6 +32,8 @@ export interface FadeOptions {
 export interface OpenOptions extends FadeOptions {
   /** The level that it begins with, linear, clamped into [0, 1]; default 1, also for NaN. */
   readonly level?: number;
+  /** Share of it that the room gets beside the others, clamped into [0, 1]; default 1, also for NaN. */
+  readonly room?: number;
 }
 
 /** Events since the player was made. */
@@ -48,6 +52,8 @@ export interface Voices {
   close(name: string, options: FadeOptions): void;
   reopen(name: string, options: FadeOptions): boolean;
   setLevel(name: string, gain: number, options: Glide): void;
+  dip(name: string, dips: readonly Dip[]): void;
+  setDipDepth(name: string, share: number, at: Seconds): void;
   /** Everything stands still at `at`; what is asked for then waits. Only while it runs. */
   pause(at: Frames): void;
   /** Goes on `by` frames later than it stood still. Only while it is paused. */
@@ -61,7 +67,7 @@ export interface Voices {
 export function createVoices(
   tone: Context,
   clock: FrameClock,
-  busOf: (name: string) => Gain,
+  busOf: (name: string) => Bus,
 ): Voices {
   const parts = { tone, clock, buffers: createBuffers(tone) };
   const voices = new Map<string, Voice>();
@@ -106,14 +112,15 @@ export function createVoices(
   };
 
   return {
-    open(name, { at, fade, level = 1 }) {
+    open(name, { at, fade, level = 1, room = 1 }) {
       sweep();
       makeWay(name);
-      const initial = Number.isNaN(level) ? 1 : unitInterval(level);
-      const voice = createVoice(parts, initial, busOf(name));
+      const share = (value: number) =>
+        Number.isNaN(value) ? unitInterval(1) : unitInterval(value);
+      const voice = createVoice(parts, { level: share(level), room: share(room) }, busOf(name));
       if (stoodAt !== undefined) {
-        voice.fade.hold(stoodAt);
-        voice.level.hold(stoodAt);
+        for (const automation of [voice.fade, voice.dipped, voice.level]) automation.hold(stoodAt);
+        voice.pump.pause(stoodAt);
       }
       voice.fade.rampTo(1, { at, ramp: fade, shape: "equal-power" });
       voices.set(name, voice);
@@ -176,6 +183,9 @@ export function createVoices(
       sweep();
       if (!Number.isNaN(gain)) voices.get(name)?.level.rampTo(unitInterval(gain), options);
     },
+
+    dip: (name, dips) => voices.get(name)?.pump.add(dips),
+    setDipDepth: (name, share, at) => voices.get(name)?.pump.setDepth(share, at),
 
     pause(at) {
       sweep();

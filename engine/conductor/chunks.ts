@@ -1,10 +1,11 @@
+import { movementsOf } from "../music/dynamics.ts";
 import { orchestrate } from "../music/orchestrate.ts";
 import type { Stem } from "../music/stem.ts";
-import type { FrameNote, RenderRequest, Voice } from "../renderer-worker/service.ts";
+import type { RenderRequest, Voice } from "../renderer-worker/service.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { Pcm } from "./cut-take.ts";
-import { frameNotes, partFrames } from "./frames.ts";
+import { frameMovements, frameNotes, partFrames } from "./frames.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Playing, Rendering } from "./parts.ts";
 import { PcmCache } from "./pcm-cache.ts";
@@ -20,6 +21,9 @@ export interface ChunksOptions {
 
 /** Weight of the newest chunk in the mean of what they cost. */
 const NEWEST = 0.2;
+
+/** What an instrument plays of a stem. */
+type Performed = Required<Pick<RenderRequest, "notes" | "movements">>;
 
 const buffersOf = ({ left, right }: Pcm): readonly ArrayBuffer[] => [left.buffer, right.buffer];
 
@@ -39,7 +43,7 @@ export class Chunks {
   /** Chunks that are kept no longer, and go back to the renderer with the next tick. */
   #gone: Pcm[] = [];
   /** What stems of a phrase play: worked out once for all of its chunks. */
-  readonly #played = new WeakMap<Phrase, Map<Stem, readonly FrameNote[]>>();
+  readonly #played = new WeakMap<Phrase, Map<Stem, Performed>>();
 
   constructor(options: ChunksOptions) {
     this.#options = options;
@@ -71,8 +75,8 @@ export class Chunks {
     const { from, to } = partFrames(phrase, part, sampleRate);
     const { instruments, events } = this.#options;
     const voice = instruments.of(phrase, stem);
-    const notes = this.#notesOf(phrase, stem, { take, voice });
-    const request: RenderRequest = { take: `${phrase.name}:${stem}`, voice, notes, from, to };
+    const played = this.#playedOf(phrase, stem, { take, voice });
+    const request: RenderRequest = { take: `${phrase.name}:${stem}`, voice, ...played, from, to };
     const key = this.pcm.keyOf(request, sampleRate);
     const kept = this.pcm.find(key);
     if (kept !== undefined) return kept;
@@ -121,19 +125,25 @@ export class Chunks {
     for (const stem of phrase.plan.stems) this.#rendering?.release(`${phrase.name}:${stem}`);
   }
 
-  #notesOf(
+  #playedOf(
     phrase: Phrase,
     stem: Stem,
     { take, voice }: { readonly take: PhraseTake; readonly voice: Voice },
-  ): readonly FrameNote[] {
-    const known = this.#played.get(phrase) ?? new Map<Stem, readonly FrameNote[]>();
+  ): Performed {
+    const known = this.#played.get(phrase) ?? new Map<Stem, Performed>();
     this.#played.set(phrase, known);
-    let notes = known.get(stem);
-    if (notes === undefined) {
-      const played = orchestrate(take.notes[stem], voice.manner, phrase.plan.bars);
-      notes = frameNotes(played, phrase, this.#options.playing.sampleRate);
-      known.set(stem, notes);
+    let performed = known.get(stem);
+    if (performed === undefined) {
+      const { sampleRate } = this.#options.playing;
+      const { bars } = phrase.plan;
+      const played = orchestrate(take.notes[stem], voice.manner, bars);
+      const movements = movementsOf(played, voice.manner ?? {}, bars);
+      performed = {
+        notes: frameNotes(played, phrase, sampleRate),
+        movements: frameMovements(movements, phrase, sampleRate),
+      };
+      known.set(stem, performed);
     }
-    return notes;
+    return performed;
   }
 }

@@ -73,8 +73,7 @@ export class Conductor {
     this.#repertoire = new Repertoire(bank, wallClock, events);
     this.#speculation = new Speculation(score);
     const instruments = new Instruments(paletteNamed);
-    const rendered = (): void => this.#serve();
-    this.#stage = new Stage({ playing, instruments, events, pcmBudget, rendered });
+    this.#stage = new Stage({ playing, instruments, events, pcmBudget, rendered: this.#serve });
     this.#parting = new Parting(this.#stage);
     this.#songbook = new Songbook(score);
     this.#authored = new AuthoredTakes(score.takes);
@@ -263,10 +262,10 @@ export class Conductor {
   }
 
   /** The renderer is free again: it need not wait for the next tick, which may come late. */
-  #serve(): void {
+  readonly #serve = (): void => {
     this.#perform();
     if (this.#targets.length > 0) this.#prepare();
-  }
+  };
 
   /** Has rendered and played what is due. The newest section first: it must not wait behind one that is about to go. */
   #perform(): void {

@@ -1,5 +1,6 @@
+import type { Movement } from "../music/dynamics.ts";
 import type { Note } from "../music/note.ts";
-import type { FrameNote } from "../renderer-worker/service.ts";
+import type { FrameMovement, FrameNote } from "../renderer-worker/service.ts";
 import { ticksPerBar } from "../time/meter.ts";
 import { timeOfBar, type Section } from "../time/section.ts";
 import { frames, type Frames } from "../time/units.ts";
@@ -55,10 +56,7 @@ export function frameNotes(
   place: Place,
   sampleRate: number,
 ): readonly FrameNote[] {
-  const barTicks = ticksPerBar(place.setting.meter);
-  const start = frameOfBar(place, 0, sampleRate);
-  const frameOf = (at: number): Frames =>
-    frames(frameOfBar(place, at / barTicks, sampleRate) - start);
+  const frameOf = framesAt(place, sampleRate);
   return notes
     .map(({ at, duration, pitch, velocity }) => ({
       at: frames(Math.max(0, frameOf(at))),
@@ -67,4 +65,26 @@ export function frameNotes(
       velocity,
     }))
     .toSorted((a, b) => a.at - b.at);
+}
+
+/** Movements in frames from the start of their phrase, in their order. */
+export function frameMovements(
+  movements: readonly Movement[],
+  place: Place,
+  sampleRate: number,
+): readonly FrameMovement[] {
+  const frameOf = framesAt(place, sampleRate);
+  return movements.map(({ kind, at, duration, amount }) => ({
+    kind,
+    at: frameOf(at),
+    end: frameOf(at + duration),
+    amount,
+  }));
+}
+
+/** Which frame a tick of the phrase falls on. */
+function framesAt(place: Place, sampleRate: number): (at: number) => Frames {
+  const barTicks = ticksPerBar(place.setting.meter);
+  const start = frameOfBar(place, 0, sampleRate);
+  return (at) => frames(frameOfBar(place, at / barTicks, sampleRate) - start);
 }

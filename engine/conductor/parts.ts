@@ -21,7 +21,8 @@ export interface Rendering {
 /** What the conductor needs of the player. Times are seconds on the audio clock. */
 export interface Playing {
   readonly sampleRate: number;
-  open(voice: string, options: { at: Seconds; fade: Seconds; level: number }): void;
+  /** `room`: its share of what the room gets, 0–1. */
+  open(voice: string, options: { at: Seconds; fade: Seconds; level: number; room: number }): void;
   play(
     voice: string,
     chunk: Pick<RenderedChunk, "left" | "right">,
@@ -31,6 +32,10 @@ export interface Playing {
   /** Takes a `close` back; false where the voice is silent by then. */
   reopen(voice: string, options: { at: Seconds; fade: Seconds }): boolean;
   setLevel(voice: string, gain: number, options: { at: Seconds; ramp: Seconds }): void;
+  /** Has a voice go down to a linear gain at each of these times, and come back. */
+  dip(voice: string, dips: readonly { readonly at: Seconds; readonly to: number }[]): void;
+  /** From `at` on its dips are so deep: 1 as they say, 0 not at all. */
+  setDipDepth(voice: string, share: number, at: Seconds): void;
   setColour(options: {
     room: number;
     brightness: number;

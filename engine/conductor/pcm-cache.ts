@@ -35,12 +35,17 @@ export class PcmCache implements PcmUse {
   }
 
   /** What a chunk is known by. */
-  keyOf({ voice, notes, from, to }: Omit<RenderRequest, "take">, sampleRate: number): string {
-    const { bank, program, gain, pan } = voice;
+  keyOf(request: Omit<RenderRequest, "take">, sampleRate: number): string {
+    const { voice, notes, movements = [], from, to } = request;
+    const { bank, program, gain, pan, width, divisi, tone } = voice;
     const source = voice.kind === "synthesised" ? voice.patch : (voice.font ?? "");
+    const voiced = JSON.stringify([bank, program, source, gain, pan, width, divisi, tone]);
     const end = to + Math.ceil(FORESEEN * sampleRate);
     const sounds = notes.flatMap((note) => (note.at < end ? [wordsOf(note, end)] : []));
-    return [sampleRate, bank, program, source, gain, pan, from, to, ...sounds].join(" ");
+    const moves = movements.flatMap((each) =>
+      each.at < to && each.end > from ? [`${each.kind},${each.at},${each.end},${each.amount}`] : [],
+    );
+    return [sampleRate, voiced, from, to, ...moves, ...sounds].join(" ");
   }
 
   /** What sounds the same as it would be rendered. */

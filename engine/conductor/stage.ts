@@ -8,6 +8,9 @@ import type { Instruments } from "./instruments.ts";
 import type { Playing, Rendering } from "./parts.ts";
 import type { PcmUse } from "./pcm-cache.ts";
 import { partCount, renderLead, timeOfPart, type Phrase, type Setting } from "./phrase.ts";
+import { authoredName, isHandled, soundingStems } from "./phrase-parts.ts";
+import { PICKUP_FADE, pickupFrames } from "./pickup.ts";
+import { dipsOf } from "./pumping.ts";
 
 export interface StageEvents {
   /** A chunk came so late that its beginning, or all of it, was not heard. */
@@ -35,10 +38,6 @@ const PACE = 0.04;
 const CLOSE_TOLERANCE = 1e-4;
 /** Two bars of a likely next mood are rendered before anyone asks for it. */
 const PREPARED_PARTS = 4;
-/** Seconds: a pickup that begins later is with the player in time … */
-const PICKUP_NOTICE = 0.05;
-/** … and comes in over this, as its beginning may be cut off. */
-const PICKUP_FADE: Seconds = seconds(0.005);
 
 interface Due {
   readonly now: Seconds;
@@ -53,8 +52,6 @@ interface Fade {
 }
 
 const isSilent = ({ at, fade }: Fade, time: number): boolean => time >= at + fade;
-/** Its notes may be with the renderer still, from before the take was there. */
-const authoredName = (stem: Stem, part: number): string => `authored ${chunkName(stem, part)}`;
 const voiceName = ({ key }: Pick<Setting, "key">, stem: Stem): string => `${key}:${stem}`;
 const keyOf = ({ index }: Pick<SectionCue, "index">): string => String(index);
 
@@ -177,10 +174,14 @@ export class Stage {
 
   /** Moves the level of a section's stem; `at` is in seconds since the music began. */
   setLevel({ section, stem, gain, ramp }: LayerCue, at: Seconds): void {
+    const { playing } = this.#options;
     const voice = `${section}:${stem}`;
+    const voices = this.#voices.get(String(section)) ?? new Set<string>();
+    const time = seconds(this.origin + at);
     this.#levels.set(voice, gain);
-    if (this.#voices.get(String(section))?.has(voice) !== true) return;
-    this.#options.playing.setLevel(voice, gain, { at: seconds(this.origin + at), ramp });
+    // Nobody gives way to drums that are not heard.
+    if (stem === "drums") for (const other of voices) playing.setDipDepth(other, gain, time);
+    if (voices.has(voice)) playing.setLevel(voice, gain, { at: time, ramp });
   }
 
   /** Whether the beginning of a section's first phrase is with the player, in every stem that can be rendered. */
@@ -327,7 +328,7 @@ export class Stage {
     chunk: Pcm,
     { pickup, fade } = { pickup: 0, fade: phrase.setting.fade },
   ): void {
-    const { playing, events } = this.#options;
+    const { playing, instruments, events } = this.#options;
     const { sampleRate } = playing;
     const { setting } = phrase;
     const voice = voiceName(setting, stem);
@@ -340,11 +341,18 @@ export class Stage {
       const isTooLate = ending && (voices.size === 0 || isSilent(ending, startsAt / sampleRate));
       if (isTooLate === true) return;
       voices.add(voice);
+      const sounds = instruments.of(phrase, stem);
       playing.open(voice, {
         at: seconds(this.origin + setting.entersAt - pickup / sampleRate),
         fade,
         level: this.#levels.get(voice) ?? 1,
+        // A palette has no part in how an authored take sounds.
+        room: phrase.authored.has(stem) ? 1 : (sounds.room ?? 1),
       });
+      if (sounds.pump !== undefined) {
+        const drums = this.#levels.get(voiceName(setting, "drums")) ?? 1;
+        playing.setDipDepth(voice, drums, seconds(this.origin + setting.entersAt));
+      }
       if (ending !== undefined) {
         playing.close(voice, { at: seconds(this.origin + ending.at), fade: ending.fade });
       }
@@ -362,32 +370,21 @@ export class Stage {
       heard,
       seconds(this.origin + (startsAt + early) / sampleRate),
     );
-    if (outcome === "scheduled" || outcome === "late") this.#heard.add(voice);
+    if (outcome === "scheduled" || outcome === "late") {
+      this.#heard.add(voice);
+      this.#dip(phrase, stem, part);
+    }
     if (outcome === "late" || outcome === "missed") events.late(outcome);
   }
-}
 
-/** Whether every stem of a part is rendered, played or given up. */
-const isHandled = ({ plan, authored, handled }: Phrase, part: number): boolean =>
-  plan.stems.every((stem) => {
-    const name = authored.has(stem) ? authoredName(stem, part) : chunkName(stem, part);
-    return handled.has(name);
-  });
-
-const soundingStems = ({ plan, take, authored }: Phrase): readonly Stem[] =>
-  plan.stems.filter(
-    (stem) => authored.has(stem) || take === undefined || take.notes[stem].length > 0,
-  );
-
-/** So much of what a take has before bar 0 as there is time for, where its mood is entered there. */
-function pickupFrames(
-  { setting }: Phrase,
-  { spec }: LoadedTake,
-  now: Seconds,
-  sampleRate: number,
-): number {
-  const { startsAt, entersAt, tempo } = setting;
-  if (Math.abs(entersAt - startsAt) > CLOSE_TOLERANCE) return 0;
-  const whole = spec.entry * (spec.tempo / tempo);
-  return Math.max(0, Math.floor(Math.min(whole, entersAt - now - PICKUP_NOTICE) * sampleRate));
+  /** Has a part of a stem give way to the kicks that fall into it, as far as its voice does. */
+  #dip(phrase: Phrase, stem: Stem, part: number): void {
+    const { playing, instruments } = this.#options;
+    const { pump } = instruments.of(phrase, stem);
+    if (pump === undefined || phrase.authored.has(stem)) return;
+    const dips = dipsOf(phrase, part, pump);
+    if (dips.length === 0) return;
+    const onClock = dips.map(({ at, to }) => ({ at: seconds(this.origin + at), to }));
+    playing.dip(voiceName(phrase.setting, stem), onClock);
+  }
 }

@@ -9,12 +9,16 @@ import {
   type UnitInterval,
 } from "../time/units.ts";
 import type { BarPlan } from "./bar-plan.ts";
+import type { HeldManner } from "./dynamics.ts";
 import type { Note } from "./note.ts";
 
 /** How an instrument plays what is written for its stem. What is absent is played as it is written. */
-export interface Manner {
-  /** `legato`: gaps of an eighth at most are closed. `detached`: notes of an eighth at most keep two thirds. */
-  readonly touch?: "legato" | "detached";
+export interface Manner extends HeldManner {
+  /**
+   * `legato`: gaps of an eighth at most are closed. `detached`: notes of an eighth at most keep two thirds.
+   * `staccato`: they keep two fifths, and so do notes of a quarter at most that are struck hard.
+   */
+  readonly touch?: "legato" | "detached" | "staccato";
   /** Everything this many octaves higher (negative: lower), -2 – 2, where MIDI has the pitch. */
   readonly octave?: number;
   /** From this intensity on others of the section join an octave above (1) or below (-1), softer. */
@@ -26,6 +30,9 @@ export interface Manner {
 const EIGHTH = TICKS_PER_QUARTER / 2;
 /** Share of a short note that is left when it is detached. */
 const DETACHED = 2 / 3;
+/** … and when it is staccato, and the velocity from which a quarter is short as well. */
+const STACCATO = 0.4;
+const HARD = 96;
 /** A doubling has this share of the velocity: it is felt more than heard. */
 const DOUBLED = 0.7;
 /** Pitches beyond which nothing is doubled: E1, below which basses have no notes, and C7. */
@@ -64,10 +71,12 @@ const TOUCHES: Readonly<
   Record<NonNullable<Manner["touch"]>, (notes: readonly Note[]) => readonly Note[]>
 > = {
   detached: (notes) =>
+    notes.map((note) => (note.duration > EIGHTH ? note : shortened(note, DETACHED))),
+  staccato: (notes) =>
     notes.map((note) =>
-      note.duration > EIGHTH
+      note.duration > (note.velocity >= HARD ? 2 * EIGHTH : EIGHTH)
         ? note
-        : { ...note, duration: ticks(Math.max(1, Math.round(note.duration * DETACHED))) },
+        : shortened(note, STACCATO),
     ),
   legato(notes) {
     const onsets = [...new Set(notes.map(({ at }) => at))].toSorted((a, b) => a - b);
@@ -79,6 +88,11 @@ const TOUCHES: Readonly<
     });
   },
 };
+
+const shortened = (note: Note, share: number): Note => ({
+  ...note,
+  duration: ticks(Math.max(1, note.duration * share)),
+});
 
 /** Octaves of the notes in bars that are driven enough, where they stay in range and nobody plays them yet. */
 function doublings(

@@ -36,7 +36,7 @@ function measure(font: Font, voice: Voice, key: number): number {
   const left = new Float32Array(BLOCK_FRAMES);
   const right = new Float32Array(BLOCK_FRAMES);
   const attack: number[] = [];
-  instrument.noteOn(key, 100);
+  instrument.noteOn(key, 100, "all");
   while (attack.length < WATCHED_SECONDS * font.sampleRate) {
     left.fill(0);
     right.fill(0);

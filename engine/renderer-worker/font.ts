@@ -11,7 +11,7 @@ import { keysOfKit, placesOfKit } from "./drum-keys.ts";
 import { PaletteError } from "./errors.ts";
 import { DRUM_BANK } from "./palettes.ts";
 import type { Palette, SampledVoice } from "./service.ts";
-import { BLOCK_FRAMES, type Instrument } from "./voices/instrument.ts";
+import { BLOCK_FRAMES, placeOf, type Instrument, type Section } from "./voices/instrument.ts";
 
 /** Sounding samples of one synthesiser; a chord of five with its releases stays below 40. */
 const VOICE_CAP = 64;
@@ -143,6 +143,9 @@ function reachOf(preset: BasicPreset): readonly number[] {
   return reach;
 }
 
+/** The channel of each is its place here. */
+const SECTIONS: readonly Section[] = ["all", "upper", "lower"];
+
 /** Makes a synthesiser for a voice; destroying it would empty the bank. Throws `PaletteError` when the font lacks it. */
 export function openSynth(font: Font, voice: SampledVoice): Instrument {
   const preset = presetOf(font, voice);
@@ -162,17 +165,54 @@ export function openSynth(font: Font, voice: SampledVoice): Instrument {
   });
   processor.setSystemParameter("voiceCap", VOICE_CAP);
   processor.soundBankManager.addSoundBank(font.bank, "font");
-  const channel = preset.isGMGSDrum ? 9 : 0;
-  if (!preset.isGMGSDrum) {
+  if (preset.isGMGSDrum) return openDrums(processor, voice.program);
+  const apart = voice.divisi ?? 0;
+  const sections = apart > 0 ? SECTIONS : (["all"] as const);
+  for (const channel of sections.keys()) {
     processor.controllerChange(channel, MIDIControllers.bankSelect, voice.bank);
+    processor.programChange(channel, voice.program);
   }
-  processor.programChange(channel, voice.program);
-  if (preset.isGMGSDrum) spreadKit(processor, channel, voice.program);
-  const isWhole = preset.isGMGSDrum || voice.font === undefined;
-  const reach = isWhole ? EVERY_KEY : reachOf(preset);
+  const reach = voice.font === undefined ? EVERY_KEY : reachOf(preset);
+  const processAll: Instrument["process"] = (left, right, frames) =>
+    processor.process(left, right, 0, frames);
   return {
-    noteOn: (pitch, velocity) => processor.noteOn(channel, reach[pitch] ?? pitch, velocity),
-    noteOff: (pitch) => processor.noteOff(channel, reach[pitch] ?? pitch),
+    noteOn: (pitch, velocity, section) =>
+      processor.noteOn(SECTIONS.indexOf(section), reach[pitch] ?? pitch, velocity),
+    noteOff: (pitch, section) =>
+      processor.noteOff(SECTIONS.indexOf(section), reach[pitch] ?? pitch),
+    process: apart > 0 ? processSections(processor, apart) : processAll,
+  };
+}
+
+/** Each section by itself, so that recordings in stereo keep their width where they are placed. */
+function processSections(processor: SpessaSynthProcessor, apart: number): Instrument["process"] {
+  const pairs = SECTIONS.map((): [Float32Array, Float32Array] => [
+    new Float32Array(BLOCK_FRAMES),
+    new Float32Array(BLOCK_FRAMES),
+  ]);
+  const places = SECTIONS.map((section) => placeOf(section, apart));
+  return (left, right, frames) => {
+    for (const pair of pairs) for (const channel of pair) channel.fill(0);
+    processor.processSplit(pairs, left, right, 0, frames);
+    for (const [nth, [ownLeft, ownRight]] of pairs.entries()) {
+      const place = places[nth] ?? 0;
+      const [toLeft, toRight] = [Math.sqrt(1 - place), Math.sqrt(1 + place)];
+      for (let i = 0; i < frames; i += 1) {
+        left[i] = (left[i] ?? 0) + (ownLeft[i] ?? 0) * toLeft;
+        right[i] = (right[i] ?? 0) + (ownRight[i] ?? 0) * toRight;
+      }
+    }
+  };
+}
+
+const DRUM_CHANNEL = 9;
+
+function openDrums(processor: SpessaSynthProcessor, program: number): Instrument {
+  processor.programChange(DRUM_CHANNEL, program);
+  spreadKit(processor, DRUM_CHANNEL, program);
+  return {
+    noteOn: (key, velocity) => processor.noteOn(DRUM_CHANNEL, key, velocity),
+    noteOff: (key) => processor.noteOff(DRUM_CHANNEL, key),
     process: (left, right, frames) => processor.process(left, right, 0, frames),
   };
 }

@@ -1,8 +1,18 @@
+import { readBlend } from "../music/blend.ts";
 import { perStem } from "../music/stem.ts";
 import type { Manner } from "../music/orchestrate.ts";
 import { decibels, gainOf, midiPitch, unitInterval } from "../time/units.ts";
+import { blended } from "./blended.ts";
 import measured from "./palette-trims.json" with { type: "json" };
-import type { KitPatch, Palette, PitchedPatch, SampledVoice, SynthesisedVoice } from "./service.ts";
+import type {
+  KitPatch,
+  Palette,
+  PitchedPatch,
+  SampledVoice,
+  SynthesisedVoice,
+  Tone,
+} from "./service.ts";
+import { STEM_MIX } from "./stem-mix.ts";
 
 /** Bank of the percussion kits. */
 export const DRUM_BANK = 128;
@@ -40,8 +50,34 @@ const playing = <Kind extends SampledVoice | SynthesisedVoice>(
   manner: Manner,
 ): Kind => ({ ...instrument, manner });
 
+/** Goes down under a kick, by so many decibels at intensity 1. */
+const yielding = <Kind extends SampledVoice | SynthesisedVoice>(
+  instrument: Kind,
+  most: number,
+): Kind => ({ ...instrument, pump: decibels(most) });
+
 const LEGATO: Manner = { touch: "legato" };
 const DETACHED: Manner = { touch: "detached" };
+const STACCATO: Manner = { touch: "staccato" };
+/** Held notes grow by so many decibels and come back, below this intensity … */
+const swelling = (below: number, by: number): Manner => ({
+  swell: { below: unitInterval(below), by: decibels(by) },
+});
+/** … and tremble from this one on. */
+const trembling = (from: number, depth: number): Manner => ({
+  tremolo: { from: unitInterval(from), depth: unitInterval(depth) },
+});
+/** Strings in front of a battle: thin below, and bright. */
+const BITING: Tone = {
+  lowCut: 220,
+  bell: { hertz: 1_300, gain: decibels(-3), q: 0.6 },
+  shelf: { hertz: 3_500, gain: decibels(4) },
+};
+/** Chords are shared by two sections that stand so far apart. */
+const divided = <Kind extends SampledVoice | SynthesisedVoice>(
+  instrument: Kind,
+  divisi: number,
+): Kind => ({ ...instrument, divisi });
 /** Joined from this intensity on by others of the section, an octave higher or lower. */
 const joinedAbove = (from: number): NonNullable<Manner["doubling"]> => ({
   from: unitInterval(from),
@@ -65,7 +101,11 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
   {
     name: "plucked",
     voices: {
-      melody: playing(voice(73, 1.24, 0.2), { ...LEGATO, doubling: joinedAbove(0.85) }),
+      melody: playing(voice(73, 1.24, 0.2), {
+        ...LEGATO,
+        ...swelling(0.7, 2.5),
+        doubling: joinedAbove(0.85),
+      }),
       counter: voice(24, 1.95, -0.75),
       harmony: voice(46, 1.22, 0.65),
       bass: voice(32, 1.01),
@@ -77,7 +117,7 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
   {
     name: "wooden",
     voices: {
-      melody: playing(voice(71, 1.22, -0.25), LEGATO),
+      melody: playing(voice(71, 1.22, -0.25), { ...LEGATO, ...swelling(0.7, 2.5) }),
       counter: voice(108, 2.15, 0.8),
       harmony: voice(12, 1.16, -0.7),
       bass: voice(32, 1.01),
@@ -91,7 +131,7 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     voices: {
       melody: voice(11, 2.25, -0.3),
       counter: voice(46, 1.84, 0.8),
-      harmony: playing(voice(89, 1.39, -0.35), LEGATO),
+      harmony: yielding(playing(voice(89, 1.39, -0.35), { ...LEGATO, ...swelling(0.5, 3) }), -5),
       bass: voice(39, 1.27),
       drums: kit(25, 0.75),
     },
@@ -103,7 +143,10 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     voices: {
       melody: playing(voice(98, 2.2, 0.25), { doubling: joinedAbove(0.7) }),
       counter: voice(14, 1.28, -0.75),
-      harmony: playing(voice(53, 0.84, 0.5), LEGATO),
+      harmony: yielding(
+        divided(playing(voice(53, 0.84, 0.5), { ...LEGATO, ...swelling(0.6, 3) }), 0.5),
+        -3,
+      ),
       bass: voice(39, 1.27),
       drums: playing(kit(48, 0.87), rollingFrom(0.6)),
     },
@@ -113,9 +156,19 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
   {
     name: "heroic",
     voices: {
-      melody: playing(voice(56, 1.08, 0.15), { ...LEGATO, doubling: joinedBelow(0.7) }),
-      counter: playing(voice(60, 0.86, -0.45), DETACHED),
-      harmony: playing(voice(49, 0.76), LEGATO),
+      melody: playing(voice(56, 1.08, 0.15), {
+        ...LEGATO,
+        ...swelling(0.5, 2),
+        doubling: joinedBelow(0.7),
+      }),
+      counter: playing(voice(60, 0.86, -0.45), STACCATO),
+      harmony: yielding(
+        divided(
+          playing(voice(49, 0.76), { ...LEGATO, ...swelling(0.5, 3), ...trembling(0.8, 0.5) }),
+          0.6,
+        ),
+        -2,
+      ),
       bass: playing(voice(58, 0.84), { doubling: joinedBelow(0.6) }),
       drums: playing(kit(48, 1.05), rollingFrom(0.5)),
     },
@@ -127,7 +180,13 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     voices: {
       melody: playing(voice(60, 1.15, -0.15), { ...LEGATO, doubling: joinedAbove(0.7) }),
       counter: voice(12, 1.46, 0.45),
-      harmony: playing(voice(49, 0.68), LEGATO),
+      harmony: yielding(
+        divided(
+          { ...playing(voice(49, 0.68), { ...LEGATO, ...trembling(0.6, 0.6) }), tone: BITING },
+          0.6,
+        ),
+        -3,
+      ),
       bass: playing(own("reese", 38, 0.112), DETACHED),
       drums: playing(kit(48, 1.37), rollingFrom(0.5)),
     },
@@ -139,7 +198,7 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     voices: {
       melody: playing(own("lead", 81, 0.141, 0.1), { ...LEGATO, doubling: joinedAbove(0.8) }),
       counter: own("pluck", 84, 0.178, -0.45),
-      harmony: playing(own("warm", 90, 0.063), LEGATO),
+      harmony: yielding(playing(own("warm", 90, 0.063), LEGATO), -8),
       bass: own("reese", 38, 0.112),
       drums: ownKit("machine", 25, 0.222),
     },
@@ -150,7 +209,7 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     name: "chiptune",
     voices: {
       melody: own("pulse", 80, 0.098, -0.15),
-      counter: playing(own("square", 80, 0.067, -0.8), DETACHED),
+      counter: playing(own("square", 80, 0.067, -0.8), STACCATO),
       harmony: playing(own("square", 80, 0.043, 0.8), DETACHED),
       bass: own("triangle", 38, 0.119),
       drums: ownKit("chip", 25, 0.28),
@@ -163,7 +222,10 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     voices: {
       melody: own("bell", 14, 0.14, 0.15),
       counter: own("shimmer", 92, 0.073, -0.4),
-      harmony: playing(own("warm", 89, 0.063, 0.1), LEGATO),
+      harmony: yielding(
+        playing(own("warm", 89, 0.063, 0.1), { ...LEGATO, ...swelling(0.7, 3) }),
+        -4,
+      ),
       bass: own("sub", 39, 0.116),
       drums: playing(kit(48, 0.5), rollingFrom(0.6)),
     },
@@ -175,7 +237,7 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     voices: {
       melody: own("keys", 4, 0.178, -0.1),
       counter: voice(24, 1.85, 0.45),
-      harmony: playing(own("shimmer", 92, 0.045), LEGATO),
+      harmony: yielding(playing(own("shimmer", 92, 0.045), LEGATO), -6),
       bass: own("sub", 39, 0.116),
       drums: kit(25, 0.75),
     },
@@ -203,7 +265,7 @@ function trimmed(palette: Palette): Palette {
   const trim = gainOf(decibels(trims.get(palette.name) ?? 0));
   const voices = perStem((stem) => {
     const voice = palette.voices[stem];
-    return { ...voice, gain: voice.gain * trim };
+    return { ...STEM_MIX[stem], ...voice, gain: voice.gain * trim };
   });
   return { ...palette, voices };
 }
@@ -219,6 +281,16 @@ export const PALETTES: readonly [Palette, ...Palette[]] = [
 /** Names that a score may use. */
 export const PALETTE_NAMES: readonly string[] = PALETTES.map(({ name }) => name);
 
-/** A palette by its name; a name that does not exist, in a score made by hand, gives the first. */
-export const paletteNamed = (name: string): Palette =>
+/** A palette of the engine by its name; a name that does not exist, in a score made by hand, gives the first. */
+export const builtInPalette = (name: string): Palette =>
   PALETTES.find((palette) => palette.name === name) ?? PALETTES[0];
+
+/** A palette by its name, or that of a blend of two. `known` finds single ones; default: those of the engine. */
+export function paletteNamed(
+  name: string,
+  known: (name: string) => Palette = builtInPalette,
+): Palette {
+  const blend = readBlend(name);
+  if (blend === undefined) return known(name);
+  return blended(name, blend, { first: known(blend.first), second: known(blend.second) });
+}

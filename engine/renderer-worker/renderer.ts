@@ -16,8 +16,8 @@ import { startTake, type Take, type TakeOptions } from "./take.ts";
 export interface Renderer {
   /**
    * `RendererService.render`, at once. Throws `RangeError` on a stretch that ends before it starts, is
-   * no whole number of frames or longer than five minutes, on notes out of order and on a pan outside
-   * [-1, 1]; `PaletteError` when the soundfont lacks the voice.
+   * no whole number of frames or longer than five minutes, on notes out of order, on a pan outside [-1, 1],
+   * a width outside [0, 2] and a divisi outside [0, 1]; `PaletteError` when the soundfont lacks the voice.
    */
   render(request: RenderRequest): RenderedChunk;
   /** As `RendererService.addFont`. */
@@ -57,13 +57,13 @@ export async function createRenderer(
   }
 
   /** The take, standing at `from` or before it; the most recently used comes last in the map. */
-  function takeAt({ take: name, from, notes, voice }: RenderRequest): Take {
+  function takeAt({ take: name, from, notes, movements = [], voice }: RenderRequest): Take {
     const kept = takes.get(name);
     takes.delete(name);
     const take =
       kept !== undefined && kept.position() <= from
         ? kept
-        : startTake({ ...fontOf(voice), voice, notes, goesOn });
+        : startTake({ ...fontOf(voice), voice, notes, movements, goesOn });
     takes.set(name, take);
     const oldest = takes.size > MOST_TAKES ? takes.keys().next().value : undefined;
     if (oldest !== undefined) takes.delete(oldest);
@@ -120,9 +120,11 @@ function checkRequest({ from, to, notes, voice }: RenderRequest, sampleRate: num
       `a stretch is at most ${LONGEST_STRETCH_SECONDS} s, got ${to - from} frames`,
     );
   }
-  if (!(voice.pan >= -1 && voice.pan <= 1) || !Number.isFinite(voice.gain)) {
+  const { pan, gain, width = 1, divisi = 0 } = voice;
+  const isPlaced = pan >= -1 && pan <= 1 && width >= 0 && width <= 2 && divisi >= 0 && divisi <= 1;
+  if (!isPlaced || !Number.isFinite(gain)) {
     throw new RangeError(
-      `pan lies within [-1, 1], gain is finite; got ${voice.pan}, ${voice.gain}`,
+      `pan lies within [-1, 1], width within [0, 2], divisi within [0, 1], gain is finite; got ${pan}, ${width}, ${divisi}, ${gain}`,
     );
   }
   let latest = 0;

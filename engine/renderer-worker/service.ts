@@ -1,6 +1,14 @@
+import type { Movement } from "../music/dynamics.ts";
 import type { Manner } from "../music/orchestrate.ts";
 import type { Stem } from "../music/stem.ts";
-import type { Frames, MidiPitch, Milliseconds, Velocity } from "../time/units.ts";
+import type {
+  Decibels,
+  Frames,
+  MidiPitch,
+  Milliseconds,
+  UnitInterval,
+  Velocity,
+} from "../time/units.ts";
 
 /**
  * The boundary between the game's thread and the renderer worker: notes in frames go in, stereo PCM
@@ -48,12 +56,24 @@ export interface FrameNote {
   readonly velocity: Velocity;
 }
 
+/** A stretch within which the take moves in loudness. */
+export interface FrameMovement {
+  readonly kind: Movement["kind"];
+  /** Frames from the start of the take, `end` excluded. */
+  readonly at: Frames;
+  readonly end: Frames;
+  /** Of a swell, the linear gain at its crest; of a tremolo, its depth, 0–1. */
+  readonly amount: number;
+}
+
 export interface RenderRequest {
-  /** Names the take and stem; the same name must always come with the same notes and voice. */
+  /** Names the take and stem; the same name must always come with the same notes, movements and voice. */
   readonly take: string;
   readonly voice: Voice;
   /** All notes of the take, in order of `at`. */
   readonly notes: readonly FrameNote[];
+  /** In order of `at`, none within another. Default: none. */
+  readonly movements?: readonly FrameMovement[];
   readonly from: Frames;
   /** Excluded. May lie after the last note: the rest of the release is rendered there. */
   readonly to: Frames;
@@ -86,6 +106,16 @@ export type PitchedPatch =
 /** Drum kits that the renderer makes itself; they know the keys of `drum-keys.ts`. */
 export type KitPatch = "machine" | "chip";
 
+/** How the sound of a voice is filtered, so that each stem has its place; what is absent does nothing. */
+export interface Tone {
+  /** Hertz, below which it falls by 12 dB an octave. */
+  readonly lowCut?: number;
+  /** A dip or a lift around a frequency in hertz; from 0.5 (wide) to 4 (narrow). */
+  readonly bell?: { readonly hertz: number; readonly gain: Decibels; readonly q: number };
+  /** Half of the gain, in decibels, at a frequency in hertz, and nearly all of it an octave above. */
+  readonly shelf?: { readonly hertz: number; readonly gain: Decibels };
+}
+
 interface VoiceInMix {
   /** General MIDI bank and program, also of what MIDI files name for a voice without samples; drums are bank 128. */
   readonly bank: number;
@@ -94,6 +124,15 @@ interface VoiceInMix {
   readonly gain: number;
   /** -1 left – 1 right. */
   readonly pan: number;
+  /** 0 mono, 1 as wide as the instrument is (the default), 2 twice as wide. */
+  readonly width?: number;
+  /** Chords are shared by two sections of it that stand so far apart, 0–1. Default 0: one plays all. */
+  readonly divisi?: number;
+  readonly tone?: Tone;
+  /** How far it goes down under a kick at intensity 1, such as -6 dB. Default: not at all. */
+  readonly pump?: Decibels;
+  /** Its part of what the palette sends to the reverb. Default 1. */
+  readonly room?: UnitInterval;
   /** Default: plays what is written. The notes of a request have it in them already. */
   readonly manner?: Manner;
 }
@@ -118,7 +157,7 @@ export type Voice = SampledVoice | SynthesisedVoice;
 export interface Palette {
   readonly name: string;
   readonly voices: Readonly<Record<Stem, Voice>>;
-  /** Share of the bus that is sent to the reverb, 0–1. */
+  /** Share of the music that is sent to the reverb, 0–1; of a voice its `room` of that. */
   readonly reverb: number;
   /** The palette that plays while a soundfont of this one is not there. */
   readonly standIn?: string;

@@ -2,9 +2,11 @@ import { keyOf } from "./drum-keys.ts";
 import { drumHead } from "./drum-onset.ts";
 import type { Font } from "./font.ts";
 import { DRUM_BANK } from "./palettes.ts";
-import type { FrameNote, Voice } from "./service.ts";
-import { BLOCK_FRAMES } from "./voices/instrument.ts";
+import type { FrameMovement, FrameNote, Voice } from "./service.ts";
+import { BLOCK_FRAMES, type Section } from "./voices/instrument.ts";
+import { createMovement } from "./voices/movement.ts";
 import { openInstrument } from "./voices/open-instrument.ts";
+import { createTone } from "./voices/tone.ts";
 
 /** A take being rendered from its start to its end. */
 export interface Take {
@@ -20,6 +22,7 @@ export interface TakeOptions {
   readonly font: Font;
   readonly voice: Voice;
   readonly notes: readonly FrameNote[];
+  readonly movements: readonly FrameMovement[];
   readonly onsetOf: (voice: Voice, key: number) => number;
   /** Called before every block. */
   readonly goesOn: () => void;
@@ -30,22 +33,26 @@ interface NoteEvent {
   readonly at: number;
   readonly pitch: number;
   readonly velocity: number;
+  readonly section: Section;
 }
 
 /**
  * Starts a take. Blocks begin at every event and last at most 128 frames, whatever stretches are asked
  * for: the instrument sees the same blocks, so the samples do not depend on where chunks are cut.
  */
-export function startTake({ font, voice, notes, onsetOf, goesOn }: TakeOptions): Take {
+export function startTake(options: TakeOptions): Take {
+  const { font, voice, notes, movements, onsetOf, goesOn } = options;
   const drums = voice.bank === DRUM_BANK;
   const events = drums
     ? drumEvents(notes, voice, (key) => onsetOf(voice, key))
-    : pitchedEvents(notes);
+    : pitchedEvents(notes, (voice.divisi ?? 0) > 0);
   const instrument = openInstrument(font, voice);
   const left = new Float32Array(BLOCK_FRAMES);
   const right = new Float32Array(BLOCK_FRAMES);
   const unbiasLeft = createDcBlocker(font.sampleRate);
   const unbiasRight = createDcBlocker(font.sampleRate);
+  const filter = createTone(voice.tone, font.sampleRate);
+  const move = createMovement(movements, font.sampleRate);
   // Frames before 0 hold the silent heads of drums on the first downbeat; nobody hears them.
   let blockStart = drums ? -drumHead(font.sampleRate) : 0;
   let blockEnd = blockStart;
@@ -57,8 +64,9 @@ export function startTake({ font, voice, notes, onsetOf, goesOn }: TakeOptions):
     blockStart = blockEnd;
     let event = events[nextEvent];
     while (event !== undefined && event.at <= blockStart) {
-      if (event.velocity === 0) instrument.noteOff(event.pitch);
-      else instrument.noteOn(event.pitch, event.velocity);
+      const { pitch, velocity, section } = event;
+      if (velocity === 0) instrument.noteOff(pitch, section);
+      else instrument.noteOn(pitch, velocity, section);
       nextEvent += 1;
       event = events[nextEvent];
     }
@@ -68,11 +76,16 @@ export function startTake({ font, voice, notes, onsetOf, goesOn }: TakeOptions):
     instrument.process(left, right, blockEnd - blockStart);
     unbiasLeft(left, blockEnd - blockStart);
     unbiasRight(right, blockEnd - blockStart);
+    filter?.(left, right, blockEnd - blockStart);
   }
 
   // Equal power, 0 dB in the middle. Square roots, unlike sines, are the same on every engine.
   const gainLeft = voice.gain * Math.sqrt(1 - voice.pan);
   const gainRight = voice.gain * Math.sqrt(1 + voice.pan);
+  // Middle plus so much of the side: shares of its own channel and of the other one.
+  const { width = 1 } = voice;
+  const own = (1 + width) / 2;
+  const other = (1 - width) / 2;
   return {
     position: () => position,
     skipTo(frame) {
@@ -80,12 +93,16 @@ export function startTake({ font, voice, notes, onsetOf, goesOn }: TakeOptions):
       position = frame;
     },
     render(outLeft, outRight) {
+      const from = position;
       for (let i = 0; i < outLeft.length; i += 1) {
         while (position >= blockEnd) renderBlock();
-        outLeft[i] = (left[position - blockStart] ?? 0) * gainLeft;
-        outRight[i] = (right[position - blockStart] ?? 0) * gainRight;
+        const l = left[position - blockStart] ?? 0;
+        const r = right[position - blockStart] ?? 0;
+        outLeft[i] = (l * own + r * other) * gainLeft;
+        outRight[i] = (r * own + l * other) * gainRight;
         position += 1;
       }
+      move?.(outLeft, outRight, from);
     },
   };
 }
@@ -114,13 +131,31 @@ function createDcBlocker(sampleRate: number): (samples: Float32Array, count: num
 const inOrder = (events: readonly NoteEvent[]): readonly NoteEvent[] =>
   events.toSorted((a, b) => a.at - b.at);
 
-const pitchedEvents = (notes: readonly FrameNote[]): readonly NoteEvent[] =>
-  inOrder(
-    notes.flatMap(({ at, end, pitch, velocity }) => [
-      { at, pitch, velocity },
-      { at: Math.max(end, at + 1), pitch, velocity: 0 },
-    ]),
+const pitchedEvents = (notes: readonly FrameNote[], isDivided: boolean): readonly NoteEvent[] => {
+  const sectionOf = isDivided ? divided(notes) : () => "all" as const;
+  return inOrder(
+    notes.flatMap((note) => {
+      const { at, end, pitch, velocity } = note;
+      const section = sectionOf(note);
+      return [
+        { at, pitch, velocity, section },
+        { at: Math.max(end, at + 1), pitch, velocity: 0, section },
+      ];
+    }),
   );
+};
+
+/** Of notes that begin together the upper half goes to one section and the lower half to the other; the middle one, or one alone, to all. */
+function divided(notes: readonly FrameNote[]): (note: FrameNote) => Section {
+  const chords = new Map<number, readonly number[]>();
+  for (const { at, pitch } of notes) chords.set(at, [...(chords.get(at) ?? []), pitch]);
+  return ({ at, pitch }) => {
+    const chord = chords.get(at) ?? [];
+    const below = chord.filter((other) => other < pitch).length;
+    const above = chord.filter((other) => other > pitch).length;
+    return below === above ? "all" : below > above ? "upper" : "lower";
+  };
+}
 
 /** Drums ring out: their ends are not sent. Each starts early by the silence in its recording. */
 const drumEvents = (
@@ -131,6 +166,6 @@ const drumEvents = (
   inOrder(
     notes.map(({ at, pitch, velocity }) => {
       const key = keyOf(voice, pitch);
-      return { at: at - onsetOf(key), pitch: key, velocity };
+      return { at: at - onsetOf(key), pitch: key, velocity, section: "all" };
     }),
   );

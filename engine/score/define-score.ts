@@ -164,7 +164,8 @@ interface MoodThemeScript {
 }
 
 interface LocationScript<Moods extends string> {
-  readonly palette?: string;
+  /** One, or two that are blended, by weights above 0 up to 1. */
+  readonly palette?: string | readonly [string, string] | Readonly<Record<string, number>>;
   readonly mood?: Moods;
   readonly colour?: {
     readonly room?: number;

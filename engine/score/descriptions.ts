@@ -217,7 +217,8 @@ export const DESCRIPTIONS: Descriptions = {
     drums: "How busy the drums are, 0 to 4, or that over intensity.",
   },
   locations: {
-    palette: "Its instruments: the name of a palette. Default: the score's.",
+    palette:
+      "Its instruments: the name of a palette, or two that are blended, such as [plucked, wooden] or { plucked: 0.6, wooden: 0.4 }. Default: the score's.",
     mood: "Its mood while no rule asks for another. Default: the score's first mood.",
     colour: "How the place sounds beyond its instruments. Default: as its palette sounds.",
   },

@@ -21,6 +21,9 @@ const MOST_HINTS = 100;
 /** Moods of a circle that are named. */
 const MOST_SHOWN = 16;
 
+/** Names of a blend that are checked: two are right. */
+const MOST_BLENDED = 8;
+
 /** Names that mean something else where a name is asked for. */
 const RESERVED: Readonly<Record<string, readonly string[]>> = {
   palettes: [],
@@ -76,8 +79,18 @@ export function checkRelations(data: unknown, palettes: readonly string[]): read
   }
   const knownPalettes = knownAs([...palettes, ...namesOf("palettes")]);
   check(["palette"], knownPalettes);
-  for (const [name] of firstOf(score, "locations")) {
-    check(["locations", name, "palette"], knownPalettes);
+  for (const [name, location] of firstOf(score, "locations")) {
+    const path = ["locations", name, "palette"];
+    const { palette } = asMap(location);
+    check(path, knownPalettes);
+    for (const place of asList(palette).slice(0, MOST_BLENDED).keys())
+      check([...path, place], knownPalettes);
+    for (const named of Object.keys(asMap(palette)).slice(0, MOST_BLENDED)) {
+      if (knownPalettes.all.has(named)) continue;
+      const nearest = hint(named, knownPalettes.proper);
+      const problem = { found: describe(named), expected: knownPalettes.expected, nearest };
+      note({ path: [...path, named], at: "key", ...problem });
+    }
     check(["locations", name, "mood"], moods);
   }
   const themes = knownAs(namesOf("themes"));

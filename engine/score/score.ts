@@ -152,6 +152,7 @@ interface Marker {
 /** A named place: it gives the palette, and the mood where no rule asks for another. */
 export interface Location {
   readonly name: string;
+  /** Of two that are blended, as `music/blend.ts` calls them. */
   readonly palette: string;
   readonly mood: string | undefined;
   readonly colour: Colour;

@@ -259,7 +259,7 @@ const kit = map({
 });
 const pitched = z.optional(orEmpty({}, pitchedVoice));
 
-const palette = map({
+const ownPalette = map({
   font: z.optional(value('a soundfont (SF2, SF3 or DLS) such as "castle.sf2"', read.readText)),
   like: z.optional(name),
   room: z.optional(share),
@@ -304,8 +304,13 @@ const colour = map({
   level: z.optional(level),
 });
 
+const palette = value(
+  "the name of a palette, a list of two such as [plucked, wooden], or weights such as { plucked: 0.6, wooden: 0.4 }",
+  read.readPalette,
+);
+
 const location = map(
-  { palette: z.optional(name), mood: z.optional(name), colour: z.optional(orEmpty({}, colour)) },
+  { palette: z.optional(palette), mood: z.optional(name), colour: z.optional(orEmpty({}, colour)) },
   ["theme", "style"],
 );
 
@@ -378,7 +383,7 @@ export const scoreShape: z.ZodMiniType<AuthoredScore> = map(
     meter: option(METERS),
     key: z.optional(key),
     palette: z.optional(name),
-    palettes: z.optional(named("palettes", palette)),
+    palettes: z.optional(named("palettes", ownPalette)),
     phrase: z.optional(phrase),
     signals: z.optional(named("signals", signal)),
     forms: z.optional(namedTexts("forms", sentence(FORM, readForm))),

@@ -1,3 +1,4 @@
+import { nameOfBlend } from "../music/blend.ts";
 import { MODES, parseKey, type Key } from "../music/key.ts";
 import type { SyncPoint } from "../time/sync-point.ts";
 import {
@@ -164,6 +165,49 @@ export const readLevel: Reader<Decibels> = reader(
     const match = /^(-?\d+(?:\.\d+)?) ?dB$/.exec(readText(input)?.trim() ?? "");
     const level = Number(match?.[1] ?? Number.NaN) + 0;
     return level >= -60 && level <= 0 ? decibels(level) : undefined;
+  },
+);
+
+/** Names of palettes have no spaces, those of blends do. */
+const PALETTE: JsonForm = { type: "string", pattern: "^\\S+$", maxLength: MAX_TEXT };
+const WEIGHT: JsonForm = { type: "number", exclusiveMinimum: 0, maximum: 1 };
+
+/** `plucked`, `[plucked, wooden]` or `{ plucked: 0.6, wooden: 0.4 }`: a palette, or two that are blended. */
+export const readPalette: Reader<string> = reader(
+  {
+    anyOf: [
+      readText.form,
+      {
+        type: "array",
+        items: PALETTE,
+        minItems: 2,
+        maxItems: 2,
+        uniqueItems: true,
+        examples: [["plucked", "wooden"]],
+      },
+      {
+        type: "object",
+        propertyNames: PALETTE,
+        additionalProperties: WEIGHT,
+        minProperties: 2,
+        maxProperties: 2,
+        examples: [{ plucked: 0.6, wooden: 0.4 }],
+      },
+    ],
+  },
+  (input) => {
+    if (typeof input !== "object" || input === null) return readText(input);
+    const isList = Array.isArray(input);
+    const weights: readonly (readonly [unknown, unknown])[] = isList
+      ? input.map((name: unknown) => [name, 1] as const)
+      : Object.entries(input);
+    const [one, other, ...more] = weights.map(([name, weight]) => ({
+      name: /^\S+$/.test(readText(name) ?? "") ? readText(name) : undefined,
+      weight: readNumber(0, 1)(weight) ?? 0,
+    }));
+    if (one?.name === undefined || other?.name === undefined || more.length > 0) return undefined;
+    if (one.name === other.name || one.weight === 0 || other.weight === 0) return undefined;
+    return nameOfBlend([one.name, other.name], [one.weight, other.weight]);
   },
 );
 

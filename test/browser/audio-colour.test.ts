@@ -74,6 +74,38 @@ describe("brightness", () => {
   });
 });
 
+describe("a voice's share of the room", () => {
+  /** Power of what rings on after a burst, in decibels, left and right. */
+  async function tail(room: number | undefined): Promise<readonly number[]> {
+    const { left, right, heardAt } = await renderDeck({
+      length: 1,
+      script: (deck) => {
+        deck.setColour({ ...PLAIN, room: 0.8 });
+        deck.open("a", { at: now, fade: now, ...(room === undefined ? {} : { room }) });
+        const burst = chunkOf(8_000, noise(5, 0.3), constant(0));
+        deck.play("a", burst, now);
+      },
+    });
+    return [left, right].map((channel) => {
+      const rest = channel.subarray(heardAt(0.25), heardAt(0.9));
+      return toDecibels(Math.sqrt(rest.reduce((sum, x) => sum + x * x, 0) / rest.length));
+    });
+  }
+
+  it("is all of it unless it says otherwise, and half of it is 6 dB less, on its own side", async () => {
+    const [whole = 0, otherSide = 0] = await tail(undefined);
+    expect(whole).toBeGreaterThan(-50);
+    expect(otherSide).toBeLessThan(-100);
+    expect((await tail(1))[0]).toBeCloseTo(whole, 2);
+    expect((await tail(0.5))[0]).toBeCloseTo(whole - 6.02, 1);
+    expect((await tail(Number.NaN))[0]).toBeCloseTo(whole, 2);
+  });
+
+  it("of nothing leaves it dry", async () => {
+    expect((await tail(0))[0]).toBeLessThan(-100);
+  });
+});
+
 describe("the level of a colour", () => {
   it("ramps as a linear gain, is 0 dB at most and silent from -60 dB", async () => {
     const { left, heardAt } = await renderDeck({

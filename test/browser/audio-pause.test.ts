@@ -30,6 +30,9 @@ function crossing(deck: Deck): void {
     at: seconds(0.8),
     ramp: seconds(0.6),
   });
+  const dips = [0.45, 0.69, 0.95, 1.22, 1.3].map((time) => ({ at: seconds(time), to: 0.3 }));
+  deck.dip("new", dips);
+  deck.setDipDepth("new", 0.5, seconds(1.1));
   deck.duck("a", {
     by: decibels(-12),
     at: seconds(0.9),

@@ -10,7 +10,7 @@ import { RATE } from "../helpers/pcm-signals.ts";
 const LENGTH = 4;
 
 /** What player and tape have in common. */
-type Stage = Pick<Deck, "open" | "play" | "close" | "setColour" | "duck"> &
+type Stage = Pick<Deck, "open" | "play" | "close" | "setColour" | "duck" | "dip" | "setDipDepth"> &
   Pick<Tape, "setLevel" | "reopen">;
 
 const noise =
@@ -19,8 +19,15 @@ const noise =
     loudness * (2 * randomAt(seed, frame) - 1) * (frame % 11_025 < 4000 ? 1 : 0.2);
 
 /** Plays half seconds of a voice from a time on, joined. */
-function play(stage: Stage, voice: string, seed: number, loudness: number, from: number): void {
-  stage.open(voice, { at: seconds(from), fade: seconds(0), level: 0.8 });
+function play(
+  stage: Stage,
+  voice: string,
+  seed: number,
+  loudness: number,
+  from: number,
+  room = 1,
+): void {
+  stage.open(voice, { at: seconds(from), fade: seconds(0), level: 0.8, room });
   for (let half = 0; half < 4; half += 1) {
     const chunk = chunkOf(
       RATE / 2,
@@ -83,6 +90,37 @@ describe("a mix on the tape is the player's mix", () => {
       const place = { level: decibels(-2), ramp: seconds(0.5) };
       stage.setColour({ room: 0.5, brightness: 0.4, at: seconds(0.6), ...place });
       stage.setColour({ room: 0.2, brightness: 1, at: seconds(1.6), ...place });
+    });
+    expect(difference).toBeLessThan(-60);
+  });
+
+  test("with voices of which the room gets little, nothing and all, while the place changes", async () => {
+    const difference = await differenceDb((stage) => {
+      const place = { level: decibels(-1), ramp: seconds(0.5) };
+      stage.setColour({ room: 0.6, brightness: 0.7, at: seconds(0.2), ...place });
+      play(stage, "1:bass", 8, 0.15, 0.25, 0.2);
+      play(stage, "1:drums", 9, 0.1, 0.5, 0);
+      play(stage, "1:harmony", 10, 0.1, 1, 1);
+      play(stage, "stinger:1:melody", 11, 0.1, 1.25, 0.5);
+      stage.duck("1", {
+        by: decibels(-6),
+        at: seconds(1.25),
+        attack: seconds(0.05),
+        until: seconds(1.75),
+        release: seconds(0.3),
+      });
+    });
+    expect(difference).toBeLessThan(-60);
+  });
+
+  test("with a pad that gives way to kicks, under a layer that goes", async () => {
+    const difference = await differenceDb((stage) => {
+      play(stage, "1:harmony", 12, 0.2, 0.25);
+      const kicks = [0.5, 0.9, 1, 1.4, 2].map((at) => ({ at: seconds(at), to: 0.4 }));
+      stage.dip("1:harmony", kicks.slice(2));
+      stage.dip("1:harmony", kicks.slice(0, 3));
+      stage.setDipDepth("1:harmony", 0.5, seconds(1.3));
+      stage.setDipDepth("1:harmony", 0, seconds(1.9));
     });
     expect(difference).toBeLessThan(-60);
   });

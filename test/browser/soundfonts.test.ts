@@ -93,7 +93,7 @@ describe("the orchestra", () => {
     const silence = silenceIn(music, 12);
     await until(isOn("orchestra"), 60, "the orchestra");
     expect(await silence).toBeLessThan(MOST_SILENCE);
-    const known = progress.filter(({ what }) => what === "orchestra").at(-1);
+    const known = progress.findLast(({ what }) => what === "orchestra");
     expect(known).toMatchObject({ state: "ready" });
     expect(known?.totalBytes).toBeLessThan(9e6);
     const takes = new Map<string, Set<string | undefined>>();

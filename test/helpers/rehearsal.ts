@@ -127,6 +127,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     close: (voice, { at, fade }) =>
       closed.push({ voice, at: Math.max(at, now), fade, told: (told += 1) }),
     setLevel: () => count("levels"),
+    dip: () => count("dips"),
+    setDipDepth: () => count("dip depths"),
     reopen: (voice, { at }) => {
       const shut = closed.findLast((each) => each.voice === voice);
       const isHeard = shut !== undefined && at < shut.at + shut.fade;

@@ -132,6 +132,10 @@ export class SimulatedEdge {
         return true;
       },
       setLevel: (name, gain, { at, ramp }) => this.#check(`level of ${name}`, gain, at, ramp),
+      dip: (name, dips) => {
+        for (const { at, to } of dips) this.#check(`dip of ${name}`, at, to);
+      },
+      setDipDepth: (name, share, at) => this.#check(`depth of ${name}`, share, at),
       setColour: ({ room, brightness, level, at, ramp }) =>
         this.#check("colour", room, brightness, level, at, ramp),
       duck: (name, { by, at, attack, until, release }) =>

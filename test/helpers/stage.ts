@@ -33,6 +33,8 @@ export function bareStage({
     close: (voice, { at, fade }) => tell("close", voice, at, fade),
     reopen: () => false,
     setLevel: () => undefined,
+    dip: (voice, dips) => tell("dip", voice, ...dips.flatMap(({ at, to }) => [at, to])),
+    setDipDepth: (voice, share, at) => tell("depth", voice, share, at),
     setColour: () => undefined,
     duck: (name, { at, until }) => tell("duck", name, at, until),
     endDuck: (name, at) => tell("end duck", name, at),

@@ -45,7 +45,8 @@ describe("a palette of the score's own", () => {
     expect(reverb).toBe(0.5);
     expect(voices.melody).toMatchObject({ kind: "sampled", font, bank: 0, program: 40, pan: -0.2 });
     expect(voices.melody.gain).toBeCloseTo(1.2 / 2, 2);
-    expect(voices.melody.manner).toEqual({ octave: 1 });
+    expect(voices.melody.manner).toMatchObject({ octave: 1 });
+    expect(voices.melody.manner?.touch).toBeUndefined();
     expect(voices.bass).toMatchObject({ font, bank: 8, program: 33 });
     expect(voices.bass.manner?.doubling).toEqual({ octaves: -1, from: 0.4 });
     expect(voices.drums).toMatchObject({ font, bank: DRUM_BANK, program: 8 });
@@ -93,6 +94,21 @@ describe("what plays under the name of a palette", () => {
     expect(book.playing("mine").voices).toBe(paletteNamed("orchestra").voices);
     book.add(fontOfFile("a.sf2"));
     expect(book.playing("mine")).toBe(book.named("mine"));
+  });
+
+  test("is a blend of the two, each by the one that stands in for it until its soundfont is there", () => {
+    const book = new PaletteBook(
+      scoreOf(
+        "locations: { hall: { palette: [glass, mine] } }\npalettes: { mine: { font: a.sf2, like: lofi, voices: { counter: { program: 1 } } } }",
+      ),
+    );
+    const name = "glass + 50% mine";
+    const font = fontOfFile("a.sf2");
+    expect([...book.needed.keys()]).toEqual([font]);
+    expect(book.playing(name).voices.melody).toBe(paletteNamed("glass").voices.melody);
+    expect(book.playing(name).voices.counter).toBe(paletteNamed("lofi").voices.counter);
+    book.add(font);
+    expect(book.playing(name).voices.counter).toMatchObject({ font, program: 1 });
   });
 
   test("is the engine's own where nothing has to come", () => {

@@ -44,14 +44,14 @@ function levelAt(samples: Float32Array, hertz: number, rate: number): number {
 
 function struck(patch: (typeof PITCHED)[number]["patch"], pitch: number, velocity = 100) {
   const instrument = openPitched(patch, RATE);
-  instrument.noteOn(pitch, velocity);
+  instrument.noteOn(pitch, velocity, "all");
   return instrument;
 }
 
 describe.each(PITCHED)("$name", ({ patch }) => {
   test.each([44_100, 48_000, 96_000])("is in tune at %i Hz", (rate) => {
     const instrument = openPitched(patch, rate);
-    instrument.noteOn(69, 90);
+    instrument.noteOn(69, 90, "all");
     const heard = listen(instrument, rate / 2);
     const levels = [-50, 0, 50].map((cents) => levelAt(heard, 440 * 2 ** (cents / 1200), rate));
     expect(levels[1]).toBeGreaterThan(2 * (levels[0] ?? 0));
@@ -69,7 +69,7 @@ describe.each(PITCHED)("$name", ({ patch }) => {
     for (let pitch = 24; pitch < 128; pitch += 7) {
       const instrument = struck(patch, pitch, 127);
       const held = listen(instrument, 20_000);
-      instrument.noteOff(pitch);
+      instrument.noteOff(pitch, "all");
       const heard = [...held, ...listen(instrument, 40_000)];
       expect(heard.every(Number.isFinite)).toBe(true);
       expect(peakOf(held), `${pitch}`).toBeLessThan(2.6);
@@ -81,7 +81,7 @@ describe.each(PITCHED)("$name", ({ patch }) => {
   test("is exactly silent once its release is over", () => {
     const instrument = struck(patch, 60);
     listen(instrument, 10_000);
-    instrument.noteOff(60);
+    instrument.noteOff(60, "all");
     listen(instrument, 6 * RATE);
     expect(peakOf(listen(instrument, 1_000))).toBe(0);
   });
@@ -94,7 +94,7 @@ describe.each(PITCHED)("$name", ({ patch }) => {
 
   test("sounds again when more notes are struck than it can hold", () => {
     const instrument = openPitched(patch, RATE);
-    for (let pitch = 40; pitch < 90; pitch += 1) instrument.noteOn(pitch, 100);
+    for (let pitch = 40; pitch < 90; pitch += 1) instrument.noteOn(pitch, 100, "all");
     const heard = listen(instrument, 2_000);
     expect(heard.every(Number.isFinite)).toBe(true);
     expect(levelAt(listen(instrument, 20_000), hertzOf(89), RATE)).toBeGreaterThan(0.003);
@@ -116,7 +116,7 @@ test("no saw or pulse of a melody aliases above -50 dB", () => {
 describe.each(DRUMS)("$name $key", ({ kit, key }) => {
   const hit = (velocity: number): Instrument => {
     const instrument = openKit(kit, RATE);
-    instrument.noteOn(key, velocity);
+    instrument.noteOn(key, velocity, "all");
     return instrument;
   };
 
@@ -143,12 +143,12 @@ describe.each(DRUMS)("$name $key", ({ kit, key }) => {
 test("a closed hat cuts an open one off", () => {
   for (const kit of Object.values(KITS)) {
     const instrument = openKit(kit, RATE);
-    instrument.noteOn(46, 100);
+    instrument.noteOn(46, 100, "all");
     const alone = openKit(kit, RATE);
-    alone.noteOn(46, 100);
+    alone.noteOn(46, 100, "all");
     listen(instrument, 1_000);
     listen(alone, 1_000);
-    instrument.noteOn(44, 20);
+    instrument.noteOn(44, 20, "all");
     listen(instrument, 4_000);
     listen(alone, 4_000);
     expect(energyOf(listen(instrument, 1_000))).toBeLessThan(energyOf(listen(alone, 1_000)) / 4);

@@ -1,5 +1,10 @@
 import { readFileSync } from "node:fs";
-import type { FrameNote, RenderedChunk, Voice } from "../../engine/renderer-worker/service.ts";
+import type {
+  FrameMovement,
+  FrameNote,
+  RenderedChunk,
+  Voice,
+} from "../../engine/renderer-worker/service.ts";
 import type { Renderer } from "../../engine/renderer-worker/renderer.ts";
 import type { Stem } from "../../engine/music/stem.ts";
 import { openShippedRenderer } from "../../integrations/cli/shipped-renderer.ts";
@@ -40,6 +45,7 @@ export interface StretchOptions {
   readonly take?: string;
   readonly voice: Voice;
   readonly notes: readonly FrameNote[];
+  readonly movements?: readonly FrameMovement[];
   readonly from?: number;
   readonly to: number;
 }
@@ -49,6 +55,7 @@ export const renderStretch = (renderer: Renderer, options: StretchOptions): Rend
     take: options.take ?? "take",
     voice: options.voice,
     notes: options.notes,
+    ...(options.movements === undefined ? {} : { movements: options.movements }),
     from: frames(options.from ?? 0),
     to: frames(options.to),
   });

@@ -12,5 +12,5 @@ export function openInstrument(font: Font, voice: Voice): Instrument {
   const { patch } = voice;
   return patch === "machine" || patch === "chip"
     ? openKit(KITS[patch], font.sampleRate)
-    : openPitched(PATCHES[patch], font.sampleRate);
+    : openPitched(PATCHES[patch], font.sampleRate, voice.divisi);
 }

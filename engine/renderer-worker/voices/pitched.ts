@@ -1,6 +1,6 @@
 import { approach, hertzOf, sine } from "./arithmetic.ts";
 import { createFilter, type Filter } from "./filter.ts";
-import type { Instrument } from "./instrument.ts";
+import { placeOf, type Instrument, type Section } from "./instrument.ts";
 import type { Patch } from "./patches.ts";
 import { waveAt } from "./wave.ts";
 
@@ -28,6 +28,10 @@ interface Oscillator {
 
 interface Note {
   pitch: number;
+  section: Section;
+  /** Gains of the place where its section sits. */
+  toLeft: number;
+  toRight: number;
   held: boolean;
   rising: boolean;
   /** Envelope, 0–1; 0 when the note is over. */
@@ -54,6 +58,9 @@ const placesOf = (unison: number): readonly number[] =>
 
 const createNote = (patch: Patch, sampleRate: number): Note => ({
   pitch: 0,
+  section: "all",
+  toLeft: 1,
+  toRight: 1,
   held: false,
   rising: false,
   level: 0,
@@ -78,20 +85,27 @@ const createNote = (patch: Patch, sampleRate: number): Note => ({
   right: createFilter(sampleRate),
 });
 
-/** Opens an instrument with pitches. Deterministic: the same calls give the same samples, on every engine. */
-export function openPitched(patch: Patch, sampleRate: number): Instrument {
+/**
+ * Opens an instrument with pitches, whose sections stand so far apart. Deterministic: the same calls give the
+ * same samples, on every engine.
+ */
+export function openPitched(patch: Patch, sampleRate: number, apart = 0): Instrument {
   const notes = Array.from({ length: POLYPHONY }, () => createNote(patch, sampleRate));
   const play = createPlayer(patch, sampleRate);
   let struck = 0;
 
   return {
-    noteOn(pitch, velocity) {
+    noteOn(pitch, velocity, section) {
       const note = notes.reduce((softest, other) =>
         other.level < softest.level ? other : softest,
       );
       const touch = velocity / 127;
       struck += 1;
+      const place = placeOf(section, apart);
       note.pitch = pitch;
+      note.section = section;
+      note.toLeft = Math.sqrt(1 - place);
+      note.toRight = Math.sqrt(1 + place);
       note.held = true;
       note.rising = true;
       note.level = SILENCE;
@@ -109,8 +123,10 @@ export function openPitched(patch: Patch, sampleRate: number): Instrument {
       note.left.reset();
       note.right.reset();
     },
-    noteOff(pitch) {
-      for (const note of notes) if (note.pitch === pitch) note.held = false;
+    noteOff(pitch, section) {
+      for (const note of notes) {
+        if (note.pitch === pitch && note.section === section) note.held = false;
+      }
     },
     process(left, right, frames) {
       for (let from = 0; from < frames; from += SLICE) {
@@ -228,9 +244,10 @@ function createPlayer(patch: Patch, sampleRate: number): Player {
     }
     if (sub > 0) addSub(note, step, count);
     shape(note, count);
+    const { toLeft, toRight } = note;
     for (let i = 0; i < count; i += 1) {
-      left[from + i] = (left[from + i] ?? 0) + (sumLeft[i] ?? 0);
-      right[from + i] = (right[from + i] ?? 0) + (sumRight[i] ?? 0);
+      left[from + i] = (left[from + i] ?? 0) + (sumLeft[i] ?? 0) * toLeft;
+      right[from + i] = (right[from + i] ?? 0) + (sumRight[i] ?? 0) * toRight;
     }
     note.age += count;
     note.sweep -= note.sweep * sweepFall;

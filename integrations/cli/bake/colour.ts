@@ -3,7 +3,7 @@ import { makeImpulse, ROOM } from "../../../engine/audio/impulse.ts";
 import { createConvolver } from "./convolver.ts";
 import { gainsInto, isSteady } from "./gains.ts";
 import type { OfflineAutomation } from "./offline-automation.ts";
-import type { Pcm } from "./tape-voice.ts";
+import type { Lines } from "./tape-voice.ts";
 
 /** What moves the colour of a bus. */
 interface ColourPlan {
@@ -16,39 +16,40 @@ interface ColourPlan {
 
 /** The part of the mixer between voices and limiter: duck → brightness → level → dry and reverb. */
 export interface Colour {
-  /** Changes both channels in place; they begin at `from`. */
-  apply(pcm: Pcm, from: number, plan: ColourPlan, isDucked: boolean): void;
+  /** Makes of the dry channels, in place, what is heard with the room; they begin at `from`. */
+  apply(lines: Lines, from: number, plan: ColourPlan, isDucked: boolean): void;
 }
 
 export function createColour(sampleRate: number): Colour {
-  const filters = [createLowPass(sampleRate), createLowPass(sampleRate)] as const;
+  const filters = Array.from({ length: 4 }, () => createLowPass(sampleRate));
   const [leftRoom, rightRoom] = makeImpulse({ sampleRate, ...ROOM });
-  const rooms = [createConvolver(leftRoom), createConvolver(rightRoom)] as const;
+  const convolveLeft = createConvolver(leftRoom);
+  const convolveRight = createConvolver(rightRoom);
   return {
-    apply({ left, right }, from, { duck, detune, level, room }, isDucked) {
+    apply({ left, right, room: sent }, from, { duck, detune, level, room }, isDucked) {
       const count = left.length;
       const gains = new Float32Array(count);
-      const scale = (automation: OfflineAutomation): void => {
+      const scale = (automation: OfflineAutomation, channels: readonly Float32Array[]): void => {
         if (isSteady(automation.envelope, 1, from, from + count)) return;
         gainsInto(automation.envelope, from, gains);
-        for (let i = 0; i < count; i += 1) {
-          left[i] = (left[i] ?? 0) * (gains[i] ?? 0);
-          right[i] = (right[i] ?? 0) * (gains[i] ?? 0);
+        for (const channel of channels) {
+          for (let i = 0; i < count; i += 1) channel[i] = (channel[i] ?? 0) * (gains[i] ?? 0);
         }
       };
-      if (isDucked) scale(duck);
+      const lines = [left, right, sent.left, sent.right];
+      if (isDucked) scale(duck, lines);
       gainsInto(detune.envelope, from, gains);
-      filters[0](left, gains);
-      filters[1](right, gains);
-      scale(level);
-      gainsInto(room.envelope, from, gains);
-      for (const [channel, convolve] of [[left, rooms[0]] as const, [right, rooms[1]] as const]) {
-        const sent = channel.map((sample, i) => sample * (gains[i] ?? 0));
-        const wet = convolve(sent);
-        for (let i = 0; i < count; i += 1) channel[i] = (channel[i] ?? 0) + (wet[i] ?? 0);
-      }
+      for (const [nth, channel] of lines.entries()) filters[nth]?.(channel, gains);
+      scale(level, lines);
+      scale(room, [sent.left, sent.right]);
+      add(left, convolveLeft(sent.left));
+      add(right, convolveRight(sent.right));
     },
   };
+}
+
+function add(channel: Float32Array, wet: Float32Array): void {
+  for (let i = 0; i < channel.length; i += 1) channel[i] = (channel[i] ?? 0) + (wet[i] ?? 0);
 }
 
 /**

@@ -1,11 +1,17 @@
 import { DECLICK } from "../../../engine/audio/clock.ts";
+import { createPump, type Pump } from "../../../engine/audio/pump.ts";
 import type { RenderedChunk } from "../../../engine/renderer-worker/service.ts";
-import type { Frames } from "../../../engine/time/units.ts";
+import type { Frames, UnitInterval } from "../../../engine/time/units.ts";
 import { gainsInto, isSteady } from "./gains.ts";
 import { createOfflineAutomation, type OfflineAutomation } from "./offline-automation.ts";
 import type { TapeClock } from "./tape-clock.ts";
 
 export type Pcm = Pick<RenderedChunk, "left" | "right">;
+
+/** What leaves a voice: what is heard dry, and beside it what the room gets. */
+export interface Lines extends Pcm {
+  readonly room: Pcm;
+}
 
 interface Piece {
   readonly pcm: Pcm;
@@ -15,23 +21,36 @@ interface Piece {
   readonly startsFull: boolean;
 }
 
-/** A take on the tape: the same joins, fades and levels as a voice of the player has. */
+/** A take on the tape: the same joins, fades, dips and levels as a voice of the player has. */
 export interface TapeVoice {
   readonly fade: OfflineAutomation;
   readonly level: OfflineAutomation;
+  readonly dipped: OfflineAutomation;
+  readonly pump: Pump;
+  /** Share of it that the room gets. */
+  readonly room: UnitInterval;
   /** The first frame of its silence, once it is closed. */
   silentFrom: Frames | undefined;
   hasBegun: boolean;
   pieces: readonly Piece[];
 }
 
-export const createTapeVoice = (clock: TapeClock, level: number): TapeVoice => ({
-  fade: createOfflineAutomation(clock, 0),
-  level: createOfflineAutomation(clock, level),
-  silentFrom: undefined,
-  hasBegun: false,
-  pieces: [],
-});
+export const createTapeVoice = (
+  clock: TapeClock,
+  { level, room }: { readonly level: UnitInterval; readonly room: UnitInterval },
+): TapeVoice => {
+  const dipped = createOfflineAutomation(clock, 1);
+  return {
+    fade: createOfflineAutomation(clock, 0),
+    level: createOfflineAutomation(clock, level),
+    dipped,
+    pump: createPump(dipped, clock),
+    room,
+    silentFrom: undefined,
+    hasBegun: false,
+    pieces: [],
+  };
+};
 
 export function addPiece(voice: TapeVoice, pcm: Pcm, start: Frames): void {
   const joins = voice.pieces.some(({ end }) => end === start);
@@ -40,30 +59,35 @@ export function addPiece(voice: TapeVoice, pcm: Pcm, start: Frames): void {
   voice.pieces = [...voice.pieces, { pcm, start, end: start + pcm.left.length, startsFull }];
 }
 
-/** Adds what the voice plays from `from` on to both channels, which are of one length. */
-export function addVoice(voice: TapeVoice, from: number, out: Pcm, sampleRate: number): void {
+/** Adds what the voice plays from `from` on to all channels, which are of one length. */
+export function addVoice(voice: TapeVoice, from: number, out: Lines, sampleRate: number): void {
   const to = from + out.left.length;
   const heard = voice.pieces.filter((piece) => piece.start < to && piece.end > from);
   if (heard.length === 0) return;
-  const [fade, level] = [voice.fade.envelope, voice.level.envelope];
-  const moves = !isSteady(fade, 1, from, to) || !isSteady(level, 1, from, to);
-  const gains = new Float32Array(moves ? out.left.length : 0);
-  const levels = new Float32Array(gains.length);
-  if (moves) {
-    gainsInto(fade, from, gains);
-    gainsInto(level, from, levels);
-  }
+  const moving = [voice.fade, voice.dipped, voice.level]
+    .filter(({ envelope }) => !isSteady(envelope, 1, from, to))
+    .map(({ envelope }) => {
+      const gains = new Float32Array(out.left.length);
+      gainsInto(envelope, from, gains);
+      return gains;
+    });
   const over = Math.round(DECLICK * sampleRate);
+  const { room } = out;
   for (const piece of heard) {
     const fadesOut = !voice.pieces.some(({ start }) => start === piece.end);
     const last = Math.min(to, piece.end);
     for (let frame = Math.max(from, piece.start); frame < last; frame += 1) {
       const [i, at] = [frame - from, frame - piece.start];
-      let gain = moves ? (gains[i] ?? 0) * (levels[i] ?? 0) : 1;
+      let gain = 1;
+      for (const gains of moving) gain *= gains[i] ?? 0;
       if (!piece.startsFull && at < over) gain *= at / over;
       if (fadesOut && piece.end - frame < over) gain *= (piece.end - frame) / over;
-      out.left[i] = (out.left[i] ?? 0) + (piece.pcm.left[at] ?? 0) * gain;
-      out.right[i] = (out.right[i] ?? 0) + (piece.pcm.right[at] ?? 0) * gain;
+      const left = (piece.pcm.left[at] ?? 0) * gain;
+      const right = (piece.pcm.right[at] ?? 0) * gain;
+      out.left[i] = (out.left[i] ?? 0) + left;
+      out.right[i] = (out.right[i] ?? 0) + right;
+      room.left[i] = (room.left[i] ?? 0) + left * voice.room;
+      room.right[i] = (room.right[i] ?? 0) + right * voice.room;
     }
   }
 }
@@ -71,6 +95,5 @@ export function addVoice(voice: TapeVoice, from: number, out: Pcm, sampleRate: n
 /** Lets go of what ends before a frame; what still has to join keeps its end. */
 export function forgetPieces(voice: TapeVoice, before: Frames): void {
   voice.pieces = voice.pieces.filter(({ end }) => end >= before);
-  voice.fade.forget(before);
-  voice.level.forget(before);
+  for (const automation of [voice.fade, voice.dipped, voice.level]) automation.forget(before);
 }

@@ -19,6 +19,7 @@ import {
   addVoice,
   createTapeVoice,
   forgetPieces,
+  type Lines,
   type Pcm,
   type TapeVoice,
 } from "./tape-voice.ts";
@@ -51,6 +52,12 @@ const busOf = (voice: string): Bus => {
   return voice.startsWith(STINGER) ? "stingers" : stem;
 };
 
+const silentPcm = (count: number): Pcm => ({
+  left: new Float32Array(count),
+  right: new Float32Array(count),
+});
+const silentLines = (count: number): Lines => ({ ...silentPcm(count), room: silentPcm(count) });
+
 export function createTape(sampleRate: number): Tape {
   const clock = createTapeClock(sampleRate);
   const voices = new Map<string, TapeVoice>();
@@ -77,8 +84,11 @@ export function createTape(sampleRate: number): Tape {
       return clock.firstOpenFrame();
     },
 
-    open(name, { at, fade, level }) {
-      const voice = createTapeVoice(clock, unitInterval(level));
+    open(name, { at, fade, level, room }) {
+      const voice = createTapeVoice(clock, {
+        level: unitInterval(level),
+        room: unitInterval(room),
+      });
       voice.fade.rampTo(1, { at, ramp: fade, shape: "equal-power" });
       voices.set(name, voice);
     },
@@ -115,6 +125,9 @@ export function createTape(sampleRate: number): Tape {
     setLevel: (name, gain, options) =>
       voices.get(name)?.level.rampTo(unitInterval(gain), { at: options.at, ramp: options.ramp }),
 
+    dip: (name, dips) => voices.get(name)?.pump.add(dips),
+    setDipDepth: (name, share, at) => voices.get(name)?.pump.setDepth(share, at),
+
     setColour({ room, brightness, level, at, ramp }) {
       place.room.rampTo(unitInterval(room), { at, ramp });
       place.detune.rampTo(detuneOf(unitInterval(brightness), sampleRate), { at, ramp });
@@ -129,30 +142,21 @@ export function createTape(sampleRate: number): Tape {
 
     read(count) {
       const from = clock.firstOpenFrame();
-      const dry = new Map<
-        Bus,
-        { left: Float32Array<ArrayBuffer>; right: Float32Array<ArrayBuffer> }
-      >();
+      const sums = new Map<Bus, Lines>();
       for (const [name, voice] of voices) {
         const bus = busOf(name);
-        const sum = dry.get(bus) ?? {
-          left: new Float32Array(count),
-          right: new Float32Array(count),
-        };
-        dry.set(bus, sum);
+        const sum = sums.get(bus) ?? silentLines(count);
+        sums.set(bus, sum);
         addVoice(voice, from, sum, sampleRate);
       }
-      for (const bus of colours.keys()) {
-        if (!dry.has(bus))
-          dry.set(bus, { left: new Float32Array(count), right: new Float32Array(count) });
-      }
+      for (const bus of colours.keys()) if (!sums.has(bus)) sums.set(bus, silentLines(count));
       const under = { ...place, duck: ducked };
       const heard = new Map<Bus, Pcm>();
       for (const bus of BUSES) {
-        const pcm = dry.get(bus);
-        if (pcm === undefined) continue;
-        colourOf(bus).apply(pcm, from, under, bus !== "stingers");
-        heard.set(bus, pcm);
+        const lines = sums.get(bus);
+        if (lines === undefined) continue;
+        colourOf(bus).apply(lines, from, under, bus !== "stingers");
+        heard.set(bus, lines);
       }
       clock.moveTo(frames(from + count));
       const now = clock.firstOpenFrame();

@@ -72,6 +72,8 @@ describe("what is kept", () => {
     expect(found(asked([first], { to: frames(BAR + 1) }))).toBeUndefined();
     for (const voice of [
       { ...VOICE, pan: 0.1 },
+      { ...VOICE, width: 0.5 },
+      { ...VOICE, tone: { lowCut: 100 } },
       { ...VOICE, kind: "synthesised", patch: "bell" } as const,
       { ...VOICE, kind: "synthesised", patch: "pluck" } as const,
     ]) {

@@ -113,6 +113,13 @@ test("detached notes are short, long ones stay as they are", () => {
   expect(played.map(({ duration }) => duration)).toEqual([320, 960, 1]);
 });
 
+test("staccato notes of an eighth are short, and those of a quarter only where they are struck hard", () => {
+  const hard = { ...note(1920, 960, 65), velocity: velocity(110) };
+  const tune = [note(0, 480, 60), note(480, 960, 62), hard, note(2880, 1, 64)];
+  const played = orchestrate(tune, { touch: "staccato" }, barsAt(1, 0.5));
+  expect(played.map(({ duration }) => duration)).toEqual([192, 960, 384, 1]);
+});
+
 describe("a drum roll", () => {
   const manner: Manner = { roll: { from: unitInterval(0.5), drum: midiPitch(41) } };
 

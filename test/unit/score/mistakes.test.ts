@@ -4,6 +4,8 @@ import { issuesOf, withLines } from "../../helpers/score.ts";
 
 const TOP =
   "one of attacca, title, tempo, meter, key, palette, palettes, phrase, signals, forms, progressions, themes, takes, moods, locations, stingers, rules, transitions";
+const PALETTE_FORM =
+  "the name of a palette, a list of two such as [plucked, wooden], or weights such as { plucked: 0.6, wooden: 0.4 }";
 const NAME_RULE = "a name of at most 64 letters, digits, _, - and . that begins with a letter";
 
 /** What is wrong, the score, and its one issue as `formatIssue` prints it. */
@@ -93,6 +95,31 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
     "an unknown palette",
     withLines("palette: cristal"),
     `4:10 palette: found "cristal", expected one of plucked, crystal; did you mean "crystal"?`,
+  ],
+  [
+    "an unknown palette in a blend",
+    withLines("locations:\n  cave: { palette: [plucked, cristal] }"),
+    `5:30 locations.cave.palette[1]: found "cristal", expected one of plucked, crystal; did you mean "crystal"?`,
+  ],
+  [
+    "an unknown palette with a weight",
+    withLines("locations:\n  cave: { palette: { pluckd: 0.5, crystal: 0.5 } }"),
+    `5:22 locations.cave.palette.pluckd: found "pluckd", expected one of plucked, crystal; did you mean "plucked"?`,
+  ],
+  [
+    "a blend of three palettes",
+    withLines("locations:\n  cave: { palette: [plucked, crystal, plucked] }"),
+    `5:20 locations.cave.palette: found ["plucked", "crystal", "plucked"], expected ${PALETTE_FORM}`,
+  ],
+  [
+    "a blend of a palette with itself",
+    withLines("locations:\n  cave: { palette: [plucked, plucked] }"),
+    `5:20 locations.cave.palette: found ["plucked", "plucked"], expected ${PALETTE_FORM}`,
+  ],
+  [
+    "a palette without weight in a blend",
+    withLines("locations:\n  cave: { palette: { plucked: 0, crystal: 1 } }"),
+    `5:20 locations.cave.palette: found a map, expected ${PALETTE_FORM}`,
   ],
   [
     "a phrase without its unit",

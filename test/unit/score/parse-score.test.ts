@@ -94,6 +94,16 @@ describe("defaults", () => {
     ]);
   });
 
+  it("let a location blend two palettes, as a list or by weights", () => {
+    const { locations } = scoreOf(
+      `${BARE}locations:\n  wood: { palette: [crystal, plucked] }\n  cave: { palette: { crystal: 0.2, plucked: 0.6 } }`,
+    );
+    expect(locations.map(({ palette }) => palette)).toEqual([
+      "crystal + 50% plucked",
+      "plucked + 25% crystal",
+    ]);
+  });
+
   it("start a signal at the bottom of its range", () => {
     const { signals } = scoreOf(`${BARE}signals:\n  depth: { range: [-20, 5] }`);
     expect(signals["depth"]).toEqual({

@@ -1,0 +1,63 @@
+import { connect, type BiquadFilter, type Context, type Gain } from "tone";
+import { stereoGain } from "./fader.ts";
+
+/**
+ * The music on its way through the mixer: four channels, two of what is heard dry and two of what the room
+ * gets, so that both go through the same gains and filters at the same time.
+ */
+const LINES = 4;
+
+/** Where a voice goes in. */
+export interface Bus {
+  readonly dry: Gain;
+  readonly room: Gain;
+}
+
+/** Makes a node one for all four channels. */
+export function asLines<Node extends Gain | BiquadFilter>(node: Node): Node {
+  node.channelCount = LINES;
+  node.channelCountMode = "explicit";
+  node.channelInterpretation = "discrete";
+  return node;
+}
+
+/** A way into a node of four channels. Two channels fill the first two; those of the room are put behind them. */
+export function createBus(tone: Context, into: Gain): Bus & { dispose(): void } {
+  const dry = stereoGain(tone, 1);
+  const room = stereoGain(tone, 1);
+  const apart = new ChannelSplitterNode(tone.rawContext, { numberOfOutputs: 2 });
+  const behind = new ChannelMergerNode(tone.rawContext, { numberOfInputs: LINES });
+  dry.connect(into);
+  connect(room, apart);
+  apart.connect(behind, 0, 2);
+  apart.connect(behind, 1, 3);
+  connect(behind, into);
+  return {
+    dry,
+    room,
+    dispose() {
+      apart.disconnect();
+      behind.disconnect();
+      dry.dispose();
+      room.dispose();
+    },
+  };
+}
+
+/** Takes the four channels apart: the first two go to `dry`, the others to `room`. */
+export function partLines(tone: Context, from: Gain, { dry, room }: Bus): { dispose(): void } {
+  const apart = new ChannelSplitterNode(tone.rawContext, { numberOfOutputs: LINES });
+  connect(from, apart);
+  const pairs = [dry, room].map((to, pair) => {
+    const together = new ChannelMergerNode(tone.rawContext, { numberOfInputs: 2 });
+    apart.connect(together, 2 * pair, 0);
+    apart.connect(together, 2 * pair + 1, 1);
+    connect(together, to);
+    return together;
+  });
+  return {
+    dispose() {
+      for (const node of [apart, ...pairs]) node.disconnect();
+    },
+  };
+}
