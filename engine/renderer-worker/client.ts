@@ -27,7 +27,7 @@ interface RendererLoad {
 }
 
 /** Another soundfont. */
-export interface FontLoad extends Omit<FontOptions, "soundfont"> {
+interface FontLoad extends Omit<FontOptions, "soundfont"> {
   readonly read: () => Promise<ArrayBuffer>;
 }
 
