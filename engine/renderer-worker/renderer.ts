@@ -74,10 +74,10 @@ export async function createRenderer(
     async addFont({ name, soundfont, palettes }) {
       fonts.delete(name);
       const font = await openFont(soundfont, sampleRate);
-      const missing = unheardVoices(font, palettes, name);
-      if (missing.length > 0) {
+      const lacking = unheardVoices(font, palettes, name);
+      if (lacking.length > 0) {
         const there = instrumentsOf(font);
-        throw new PaletteError(`the soundfont lacks ${missing.join("; ")}; it has ${there}`);
+        throw new PaletteError(`the soundfont lacks ${lacking.join("; ")}; it has ${there}`);
       }
       fonts.set(name, open(font));
     },

@@ -37,7 +37,7 @@ export const TASKS: Readonly<Record<TaskName, Task>> = {
     melody: "keep",
     writes: ["counter", "harmony", "bass", "drums"],
     keepsChords: true,
-    palette: "heroic",
+    palette: "orchestra",
   },
   vary: {
     melody: { rewrite: unitInterval(0.5) },
