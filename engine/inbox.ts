@@ -1,10 +1,11 @@
-import type { GameEvent } from "./director/event.ts";
+import type { HitOptions, HoldOptions, TriggerOptions } from "./call-options.ts";
+import type { GameEvent, Placing } from "./director/event.ts";
 import type { Hold } from "./director/state.ts";
 import { textOf, type Reporter } from "./reporter.ts";
 import type { Length, Score } from "./score/score.ts";
 import { lengthOf } from "./score/length.ts";
-import type { HitOptions, HoldOptions, WarningCode } from "./soundtrack-interface.ts";
-import { seconds, unitInterval, type Seconds } from "./time/units.ts";
+import type { WarningCode } from "./soundtrack-interface.ts";
+import { decibels, seconds, unitInterval, type Seconds } from "./time/units.ts";
 
 /** Events that wait for one tick, at most: a game that floods must not fill the memory. */
 const MOST_EVENTS = 4096;
@@ -14,6 +15,8 @@ const LONGEST_NAME = 200;
 const MOST_TOLD = 100;
 const LONGEST_WAIT: Seconds = seconds(3600);
 const SCALES = { least: 0.25, most: 4 } as const;
+/** Decibels. */
+const SILENT = -60;
 
 /** What the game says between two ticks: makes events of it, or warns. */
 export class Inbox {
@@ -66,10 +69,32 @@ export class Inbox {
     return { kind: "blend", at, weights: known };
   }
 
-  readTrigger(stinger: unknown, at: Seconds): GameEvent | undefined {
-    return this.#isKnown("stinger", stinger, this.#score.stingers, "unknown-stinger")
-      ? { kind: "trigger", at, stinger }
-      : undefined;
+  readTrigger(stinger: unknown, at: Seconds, options?: TriggerOptions): GameEvent | undefined {
+    const { stingers } = this.#score;
+    if (!this.#isKnown("stinger", stinger, stingers, "unknown-stinger")) return undefined;
+    return { kind: "trigger", at, stinger, ...this.#placing(options) };
+  }
+
+  /** Nothing where it is in the middle and at its own level. */
+  #placing(options: TriggerOptions | undefined): { readonly placing?: Placing } {
+    const pan = this.#within("pan", options?.pan, -1, 1);
+    const level = this.#within("level of a stinger", options?.level, SILENT, 0);
+    return pan === 0 && level === 0 ? {} : { placing: { pan, level: decibels(level) } };
+  }
+
+  /** A number within bounds that hold 0, which is the default. */
+  #within(what: string, value: unknown, least: number, most: number): number {
+    if (value === undefined) return 0;
+    if (typeof value !== "number" || Number.isNaN(value)) {
+      this.#reporter.warn("not-a-number", what, `a ${what} that is no number counts as 0`);
+      return 0;
+    }
+    const clamped = Math.max(least, Math.min(most, value));
+    if (clamped !== value) {
+      const message = `a ${what} lies within [${least}, ${most}]; it is clamped`;
+      this.#reporter.warn("out-of-range", what, message);
+    }
+    return clamped;
   }
 
   readHold(mood: unknown, options: HoldOptions | undefined, at: Seconds): HoldEvent | undefined {

@@ -7,5 +7,6 @@ export type { Recording } from "./recorder.ts";
 export { SaveError, type SavedMusic } from "./saved-music.ts";
 export { ScoreError } from "./given-score.ts";
 export { createSoundtrack } from "./soundtrack.ts";
+export type * from "./call-options.ts";
 export type * from "./soundtrack-interface.ts";
 export { STEMS, type PerStem, type Stem } from "./music/stem.ts";

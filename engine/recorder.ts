@@ -1,7 +1,7 @@
 import type { PhraseTake } from "./composer/take.ts";
 import type { KnownTake } from "./conductor/songbook.ts";
 import type { Cue } from "./director/cue.ts";
-import type { GameEvent } from "./director/event.ts";
+import type { GameEvent, Placing } from "./director/event.ts";
 import {
   FORMAT,
   saveMusic,
@@ -141,6 +141,9 @@ const chapter = (from: Chapter["from"], begins: number): Chapter => ({
   takes: new Map(),
 });
 
+const placed = (placing: Placing | undefined): string =>
+  placing === undefined ? "" : ` at ${placing.pan.toFixed(3)}, ${placing.level.toFixed(2)} dB`;
+
 /** One line a cue, exact to the microsecond. */
 function describeCue(cue: Cue): string {
   const at = (time: number): string => time.toFixed(6);
@@ -156,7 +159,7 @@ function describeCue(cue: Cue): string {
     case "colour":
       return `${at(cue.at)} colour ${cue.room.toFixed(3)} ${cue.brightness.toFixed(3)} ${cue.level.toFixed(2)} dB`;
     case "stinger":
-      return `${at(cue.at)} stinger ${cue.id} ${cue.stinger.name}`;
+      return `${at(cue.at)} stinger ${cue.id} ${cue.stinger.name}${placed(cue.placing)}`;
     case "stinger-cut":
       return `${at(cue.at)} stinger ${cue.id} cut`;
     case "hit":

@@ -59,10 +59,21 @@ const phrase = z.object({
   ending: z.nullable(z.object({ bars: z.int().check(z.gte(0), z.lte(1000)), strength: share })),
 });
 
+export const placing: z.ZodMiniOptional<
+  z.ZodMiniObject<{ pan: z.ZodMiniNumber; level: z.ZodMiniNumber }, z.core.$strip>
+> = z.optional(
+  z.object({
+    pan: z.number().check(z.gte(-1), z.lte(1)),
+    level: z.number().check(z.gte(-200), z.lte(0)),
+  }),
+);
 const stingers = z.object({
   count,
-  waiting: listOf(z.object({ name, at: moment }), MOST_STINGERS),
-  sounding: listOf(z.object({ id: count, name, from: moment, until: moment }), MOST_STINGERS),
+  waiting: listOf(z.object({ name, at: moment, placing }), MOST_STINGERS),
+  sounding: listOf(
+    z.object({ id: count, name, from: moment, until: moment, placing }),
+    MOST_STINGERS,
+  ),
   began: byName(moment),
 });
 

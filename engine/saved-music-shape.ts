@@ -4,7 +4,7 @@ import { CHORD_QUALITIES } from "./music/chord.ts";
 import { MODES } from "./music/key.ts";
 import type { Recording } from "./recorder.ts";
 import { FORMAT, SaveError, type SavedMusic } from "./saved-music.ts";
-import { count, director, moment, name, number, share } from "./saved-director-shape.ts";
+import { count, director, moment, name, number, placing, share } from "./saved-director-shape.ts";
 import { METERS } from "./time/meter.ts";
 
 /** More than any music has, and little enough to be read at once. */
@@ -74,7 +74,7 @@ const event = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("signal"), at, name, value: z.nullable(number) }),
   z.object({ kind: z.literal("location"), at, name }),
   z.object({ kind: z.literal("blend"), at, weights: z.record(name, number.check(z.gte(0))) }),
-  z.object({ kind: z.literal("trigger"), at, stinger: name }),
+  z.object({ kind: z.literal("trigger"), at, stinger: name, placing }),
   z.object({
     kind: z.literal("hold"),
     at,

@@ -1,4 +1,5 @@
 import type { PlaybackStats } from "./audio/playback-stats.ts";
+import type { Held, HitOptions, HitPoint, HoldOptions, TriggerOptions } from "./call-options.ts";
 import type { Tally } from "./conductor/ledger.ts";
 import type { TakeSource } from "./composer/take.ts";
 import type { RuleExplanation, TransitionExplanation } from "./director/explain.ts";
@@ -271,40 +272,12 @@ export type FaultCode =
   | "audio-interrupted"
   | "listener-threw";
 
-export interface HoldOptions {
-  /** Beside those of the score's rules; default 0. */
-  readonly priority?: number;
-  /** How long, from when the mood begins: `"8 bars"`, `"12s"`. Default: until it is released. */
-  readonly for?: LengthText;
-}
-
-export interface Held {
-  /** Lets go; a second time does nothing. */
-  release(): void;
-}
-
-export interface HitOptions {
-  /** From now, at most an hour: `"7.4s"`. */
-  readonly in: TimeText;
-  /** How strongly the music builds towards it, 0 – 1; default 0.8. */
-  readonly strength?: number;
-}
-
-export interface HitPoint {
-  move(options: HitOptions): void;
-  cancel(): void;
-}
-
 export interface Position {
   readonly mood: string;
   readonly bar: number;
   readonly beat: number;
   readonly time: Seconds;
 }
-
-export type TimeText = `${number}s` | `${number}ms`;
-export type LengthText =
-  TimeText | `${number} bar` | `${number} bars` | `${number} beat` | `${number} beats`;
 
 /** A running soundtrack. Nothing here throws in the game loop. */
 export interface Soundtrack {
@@ -323,7 +296,7 @@ export interface Soundtrack {
    */
   blend(weights: Readonly<Record<string, number>>): void;
   /** Plays a stinger at its sync point. One that may not sound now is dropped, warned of once and counted. */
-  trigger(stinger: string): void;
+  trigger(stinger: string, options?: TriggerOptions): void;
   /**
    * Asks for a mood whatever rules and places say, until it is released or its time is over; then the
    * music returns to what they ask for by then. Of several the one of the highest priority counts, of equals

@@ -1,6 +1,7 @@
 import { afterwards } from "./afterwards.ts";
 import { placesOf } from "./assets.ts";
 import { createPlayer, type Player } from "./audio/player.ts";
+import type { Held, HitOptions, HitPoint, HoldOptions, TriggerOptions } from "./call-options.ts";
 import { shippedBank } from "./bank/shipped.ts";
 import type { Announcer } from "./conductor/announcer.ts";
 import { checkOptions } from "./check-options.ts";
@@ -25,10 +26,6 @@ import { SoundWatch } from "./sound-watch.ts";
 import { createGeneratorRecord, takeSnapshot } from "./snapshot.ts";
 import { takeStats } from "./stats.ts";
 import type {
-  Held,
-  HitOptions,
-  HitPoint,
-  HoldOptions,
   Position,
   Quality,
   Soundtrack,
@@ -209,8 +206,8 @@ class PlayingSoundtrack implements Soundtrack {
     this.#take(this.#inbox.readBlend(weights, this.#clock.now()));
   }
 
-  trigger(stinger: string): void {
-    this.#take(this.#inbox.readTrigger(stinger, this.#clock.now()));
+  trigger(stinger: string, options?: TriggerOptions): void {
+    this.#take(this.#inbox.readTrigger(stinger, this.#clock.now(), options));
   }
 
   hold(mood: string, options: HoldOptions = {}): Held {

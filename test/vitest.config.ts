@@ -32,7 +32,11 @@ export default defineConfig({
   ...shared,
   optimizeDeps: {
     ...shared.optimizeDeps,
-    include: [...shared.optimizeDeps.include, "fft.js"],
+    include: [
+      ...shared.optimizeDeps.include,
+      "@babylonjs/core/AudioV2/webAudio/webAudioEngine.js",
+      "fft.js",
+    ],
   },
   root,
   test: {

@@ -1,4 +1,4 @@
-import type { Gain } from "tone";
+import { connect, type Gain } from "tone";
 import { frames, type Frames, type UnitInterval } from "../time/units.ts";
 import {
   restOf,
@@ -11,7 +11,7 @@ import { createFader, stereoGain, type Fader } from "./fader.ts";
 import type { Bus } from "./lines.ts";
 import { createPump, type Pump } from "./pump.ts";
 
-/** A take that sounds: its chunks go through its fade, its dips and its level into a bus. */
+/** A take that sounds: its chunks go through its fade, its dips and its level, and past a panner, into a bus. */
 export interface Voice {
   readonly fade: Fader;
   readonly level: Fader;
@@ -19,6 +19,8 @@ export interface Voice {
   readonly pump: Pump;
   /** What the room gets of it. */
   readonly send: Gain;
+  /** Only where it is not in the middle. */
+  readonly panner: StereoPannerNode | undefined;
   /** The first frame of its silence, once it is closed. */
   silentFrom: Frames | undefined;
   /** Whether a chunk was ever due: one that does not join the last then fades in. */
@@ -33,11 +35,13 @@ interface VoiceStart {
   readonly level: UnitInterval;
   /** Share of it that the room gets. */
   readonly room: UnitInterval;
+  /** -1 left – 1 right; 0 as it is. */
+  readonly pan: number;
 }
 
 export function createVoice(
   { tone, clock }: AudioParts,
-  { level, room }: VoiceStart,
+  { level, room, pan }: VoiceStart,
   bus: Bus,
 ): Voice {
   const dipped = createFader(tone, clock, 1);
@@ -47,18 +51,25 @@ export function createVoice(
     pump: createPump(dipped, clock),
     level: createFader(tone, clock, level),
     send: stereoGain(tone, room),
+    panner: pan === 0 ? undefined : new StereoPannerNode(tone.rawContext, { pan }),
     silentFrom: undefined,
     hasBegun: false,
     sources: new Set(),
     waiting: [],
   };
-  voice.fade.node.chain(dipped.node, voice.level.node, bus.dry);
-  voice.level.node.chain(voice.send, bus.room);
+  voice.fade.node.chain(dipped.node, voice.level.node);
+  const { panner, send } = voice;
+  const placed = panner ?? voice.level.node;
+  if (panner !== undefined) connect(voice.level.node, panner);
+  connect(placed, bus.dry);
+  connect(placed, send);
+  connect(send, bus.room);
   return voice;
 }
 
-export function freeVoice({ fade, dipped, level, send }: Voice): void {
+export function freeVoice({ fade, dipped, level, send, panner }: Voice): void {
   for (const node of [fade.node, dipped.node, level.node, send]) node.dispose();
+  panner?.disconnect();
 }
 
 /** Starts a piece, joined to the one that ends where it starts. */

@@ -34,6 +34,8 @@ export interface OpenOptions extends FadeOptions {
   readonly level?: number;
   /** Share of it that the room gets beside the others, clamped into [0, 1]; default 1, also for NaN. */
   readonly room?: number;
+  /** Where between the ears, for as long as it lives: -1 is left, 1 is right; default 0, as it is. */
+  readonly pan?: number;
 }
 
 /** Events since the player was made. */
@@ -112,12 +114,13 @@ export function createVoices(
   };
 
   return {
-    open(name, { at, fade, level = 1, room = 1 }) {
+    open(name, { at, fade, level = 1, room = 1, pan = 0 }) {
       sweep();
       makeWay(name);
       const share = (value: number) =>
         Number.isNaN(value) ? unitInterval(1) : unitInterval(value);
-      const voice = createVoice(parts, { level: share(level), room: share(room) }, busOf(name));
+      const start = { level: share(level), room: share(room), pan };
+      const voice = createVoice(parts, start, busOf(name));
       if (stoodAt !== undefined) {
         for (const automation of [voice.fade, voice.dipped, voice.level]) automation.hold(stoodAt);
         voice.pump.pause(stoodAt);

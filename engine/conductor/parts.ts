@@ -21,8 +21,11 @@ export interface Rendering {
 /** What the conductor needs of the player. Times are seconds on the audio clock. */
 export interface Playing {
   readonly sampleRate: number;
-  /** `room`: its share of what the room gets, 0–1. */
-  open(voice: string, options: { at: Seconds; fade: Seconds; level: number; room: number }): void;
+  /** `room`: its share of what the room gets, 0–1; `pan`: from -1, left, to 1, right. */
+  open(
+    voice: string,
+    options: { at: Seconds; fade: Seconds; level: number; room: number; pan?: number },
+  ): void;
   play(
     voice: string,
     chunk: Pick<RenderedChunk, "left" | "right">,

@@ -1,11 +1,12 @@
 import type { PhrasePlan } from "../composer/phrase-plan.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { PhraseCue, SectionCue } from "../director/cue.ts";
+import type { Placing } from "../director/event.ts";
 import { phraseBars } from "../director/tempo.ts";
 import type { Stem } from "../music/stem.ts";
 import { ticksPerBar } from "../time/meter.ts";
 import { secondsOf, timeOfBar, type Section } from "../time/section.ts";
-import { seconds, type Seconds } from "../time/units.ts";
+import { gainOf, seconds, type Seconds } from "../time/units.ts";
 import type { LoadedTake, Pcm } from "./cut-take.ts";
 
 /** Where a phrase sounds: in a section, or in a stinger over it. */
@@ -15,6 +16,8 @@ export interface Setting extends Section {
   readonly entersAt: Seconds;
   readonly fade: Seconds;
   readonly palette: string;
+  /** Of a stinger; undefined: in the middle, at its own level. */
+  readonly placing?: Placing | undefined;
 }
 
 /** A phrase between its cue and its last sound. */
@@ -51,6 +54,12 @@ export const settingOf = (section: SectionCue): Setting => ({
   ...section,
   key: String(section.index),
 });
+
+/** As the player takes it: a linear gain, and where between the ears. */
+export const placingOf = ({
+  placing,
+}: Setting): { readonly level: number; readonly pan: number } =>
+  placing === undefined ? { level: 1, pan: 0 } : { ...placing, level: gainOf(placing.level) };
 
 export const createPhrase = (
   section: SectionCue,

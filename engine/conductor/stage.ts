@@ -7,7 +7,14 @@ import { partFrames, spanOfPart } from "./frames.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Playing, Rendering } from "./parts.ts";
 import type { PcmUse } from "./pcm-cache.ts";
-import { partCount, renderLead, timeOfPart, type Phrase, type Setting } from "./phrase.ts";
+import {
+  partCount,
+  placingOf,
+  renderLead,
+  timeOfPart,
+  type Phrase,
+  type Setting,
+} from "./phrase.ts";
 import { authoredName, isHandled, soundingStems } from "./phrase-parts.ts";
 import { PICKUP_FADE, pickupFrames } from "./pickup.ts";
 import { dipsOf } from "./pumping.ts";
@@ -342,10 +349,12 @@ export class Stage {
       if (isTooLate === true) return;
       voices.add(voice);
       const sounds = instruments.of(phrase, stem);
+      const { level, pan } = placingOf(setting);
       playing.open(voice, {
         at: seconds(this.origin + setting.entersAt - pickup / sampleRate),
         fade,
-        level: this.#levels.get(voice) ?? 1,
+        level: this.#levels.get(voice) ?? level,
+        pan,
         // A palette has no part in how an authored take sounds.
         room: phrase.authored.has(stem) ? 1 : (sounds.room ?? 1),
       });

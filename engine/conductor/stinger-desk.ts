@@ -144,7 +144,8 @@ export class StingerDesk {
       authored === undefined
         ? this.#notes(cue, section, known)
         : authoredStinger(cue, section, authored);
-    const setting = goesOn ? { ...phrase.setting, entersAt: at, fade: FADE_IN } : phrase.setting;
+    const placed = { ...phrase.setting, placing: cue.placing };
+    const setting = goesOn ? { ...placed, entersAt: at, fade: FADE_IN } : placed;
     this.#sounding.set(id, { phrase: { ...phrase, setting }, tune: stingerName(cue) });
     return phrase.take;
   }

@@ -3,6 +3,7 @@ import type { BridgeParts, Duck, Mood, Stinger } from "../score/score.ts";
 import type { Section } from "../time/section.ts";
 import type { SyncPoint } from "../time/sync-point.ts";
 import type { Decibels, Seconds, UnitInterval } from "../time/units.ts";
+import type { Placing } from "./event.ts";
 
 /** A decision with a time. Times are seconds since the music began. */
 export type Cue =
@@ -115,6 +116,8 @@ export interface StingerCue {
   readonly entersAt: Seconds;
   readonly until: Seconds;
   readonly duck: Duck | undefined;
+  /** Undefined: in the middle, at its own level. */
+  readonly placing?: Placing | undefined;
 }
 
 /** A stinger ends early. */

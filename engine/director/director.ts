@@ -97,8 +97,9 @@ function applyEvent(
     case "blend":
       return standBetween(score, state, event.weights);
     case "trigger": {
-      const { state: next, refusal } = askForStinger(score, state, event.stinger, event.at);
-      if (refusal !== undefined) problems.push({ problem: refusal, name: event.stinger });
+      const { stinger: name, at, placing } = event;
+      const { state: next, refusal } = askForStinger(score, state, name, at, placing);
+      if (refusal !== undefined) problems.push({ problem: refusal, name });
       return next;
     }
     case "hold":

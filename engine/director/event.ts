@@ -1,5 +1,13 @@
 import type { Length } from "../score/score.ts";
-import type { Seconds, UnitInterval } from "../time/units.ts";
+import type { Decibels, Seconds, UnitInterval } from "../time/units.ts";
+
+/** From where a stinger is heard. */
+export interface Placing {
+  /** -1 is left, 1 is right. */
+  readonly pan: number;
+  /** 0 dB at most. */
+  readonly level: Decibels;
+}
 
 /** What the game did, in order of time. Plain data: a log of it plays back. */
 export type GameEvent =
@@ -16,7 +24,12 @@ export type GameEvent =
       readonly at: Seconds;
       readonly weights: Readonly<Record<string, number>>;
     }
-  | { readonly kind: "trigger"; readonly at: Seconds; readonly stinger: string }
+  | {
+      readonly kind: "trigger";
+      readonly at: Seconds;
+      readonly stinger: string;
+      readonly placing?: Placing | undefined;
+    }
   | {
       readonly kind: "hold";
       readonly at: Seconds;

@@ -107,7 +107,7 @@ function stingersOf(
   sections: readonly SectionCue[],
   { now, opensAt }: { readonly now: Seconds; readonly opensAt: Seconds },
 ): readonly Cue[] {
-  return stingers.sounding.flatMap(({ id, name, from: at, until }): readonly Cue[] => {
+  return stingers.sounding.flatMap(({ id, name, from: at, until, placing }): readonly Cue[] => {
     const stinger = lookupOf(score).stingers.get(name);
     const under = [committed, section, fading?.section].find((each) => each && at >= each.entersAt);
     // What it began over may have gone since.
@@ -116,7 +116,8 @@ function stingersOf(
     const isOver = until <= entersAt + SHORTEST_REST;
     if (stinger === undefined || over === undefined || isOver) return [];
     const { duck } = stinger;
-    return [{ kind: "stinger", id, stinger, section: over.index, at, entersAt, until, duck }];
+    const times = { at, entersAt, until };
+    return [{ kind: "stinger", id, stinger, section: over.index, ...times, duck, placing }];
   });
 }
 

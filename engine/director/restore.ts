@@ -1,5 +1,6 @@
 import type { Score } from "../score/score.ts";
-import { seconds, unitInterval, type Seconds } from "../time/units.ts";
+import { decibels, seconds, unitInterval, type Seconds } from "../time/units.ts";
+import type { Placing } from "./event.ts";
 import { lookupOf } from "./lookup.ts";
 import { locationNamed } from "./places.ts";
 import { locationFrom, whatSounds } from "./restore-sections.ts";
@@ -39,14 +40,15 @@ export function restoreDirector(score: Score, saved: SavedDirector, time: Second
       count: saved.stingers.count,
       waiting: saved.stingers.waiting
         .filter(({ name }) => stingers.has(name))
-        .map(({ name, at }) => ({ name, at: seconds(at) })),
+        .map(({ name, at, placing }) => ({ name, at: seconds(at), placing: placingFrom(placing) })),
       sounding: saved.stingers.sounding
         .filter(({ name }) => stingers.has(name))
-        .map(({ id, name, from, until }) => ({
+        .map(({ id, name, from, until, placing }) => ({
           id,
           name,
           from: seconds(from),
           until: seconds(until),
+          placing: placingFrom(placing),
         })),
       began: Object.fromEntries(
         Object.entries(saved.stingers.began)
@@ -63,6 +65,10 @@ export function restoreDirector(score: Score, saved: SavedDirector, time: Second
     missedSyncPoints: saved.missedSyncPoints,
   };
 }
+
+const placingFrom = (
+  saved: SavedDirector["stingers"]["waiting"][number]["placing"],
+): Placing | undefined => saved && { pan: saved.pan, level: decibels(saved.level) };
 
 /** How many control points lie at or before a moment: all of them were done when it was saved. */
 function controlPointsUntil(time: Seconds): number {

@@ -58,12 +58,17 @@ export interface SavedDirector {
   readonly left: Readonly<Record<string, { readonly visit: number; readonly bar: number }>>;
   readonly stingers: {
     readonly count: number;
-    readonly waiting: readonly { readonly name: string; readonly at: number }[];
+    readonly waiting: readonly {
+      readonly name: string;
+      readonly at: number;
+      readonly placing?: SavedPlacing | undefined;
+    }[];
     readonly sounding: readonly {
       readonly id: number;
       readonly name: string;
       readonly from: number;
       readonly until: number;
+      readonly placing?: SavedPlacing | undefined;
     }[];
     readonly began: Readonly<Record<string, number>>;
   };
@@ -83,6 +88,12 @@ export interface SavedDirector {
   } | null;
   readonly scale: number;
   readonly missedSyncPoints: number;
+}
+
+/** Absent: in the middle, at its own level. */
+interface SavedPlacing {
+  readonly pan: number;
+  readonly level: number;
 }
 
 export interface SavedSection {

@@ -3,6 +3,7 @@ import type { Score } from "../score/score.ts";
 import { createSignals, type SignalState } from "../signals/signals.ts";
 import { seconds, type Seconds, type UnitInterval } from "../time/units.ts";
 import type { ColourCue, PhraseCue, SectionCue, TransitionChoice } from "./cue.ts";
+import type { Placing } from "./event.ts";
 
 /** Everything the director remembers: plain data, of a size that the score alone bounds. */
 export interface DirectorState {
@@ -92,16 +93,24 @@ interface LeftAt {
   readonly bar: number;
 }
 
+/** A stinger whose sync point is `at`. */
+export interface WaitingStinger {
+  readonly name: string;
+  readonly at: Seconds;
+  readonly placing?: Placing | undefined;
+}
+
 export interface StingerState {
   /** Stingers cued so far. */
   readonly count: number;
   /** Asked for, their sync point still ahead. */
-  readonly waiting: readonly { readonly name: string; readonly at: Seconds }[];
+  readonly waiting: readonly WaitingStinger[];
   readonly sounding: readonly {
     readonly id: number;
     readonly name: string;
     readonly from: Seconds;
     readonly until: Seconds;
+    readonly placing?: Placing | undefined;
   }[];
   /** When each last began. */
   readonly began: Readonly<Record<string, Seconds>>;

@@ -3,9 +3,10 @@ import { barsUntil, timeOfBar } from "../time/section.ts";
 import { nextSyncPoint } from "../time/sync-point.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { Cue, SectionCue } from "./cue.ts";
+import type { Placing } from "./event.ts";
 import { lookupOf } from "./lookup.ts";
 import { meansMood } from "./rules.ts";
-import type { DirectorState, StingerState } from "./state.ts";
+import type { DirectorState, StingerState, WaitingStinger } from "./state.ts";
 import { earliestChange, LOOKAHEAD, SHORTEST_NOTICE } from "./timing.ts";
 import { gridOf, isDue } from "./transitions.ts";
 
@@ -28,6 +29,7 @@ export function askForStinger(
   state: DirectorState,
   name: string,
   at: Seconds,
+  placing?: Placing,
 ): Answer {
   const stinger = stingerNamed(score, name);
   const { section, stingers } = state;
@@ -39,7 +41,8 @@ export function askForStinger(
   const isSoon = isWaiting || at < (stingers.began[name] ?? -Infinity) + stinger.cooldown;
   if (isSoon && stinger.cooldown > 0) return { state, refusal: "cooling-down" };
   if (stingers.waiting.length >= MOST_WAITING) return { state, refusal: "too-many" };
-  return { state: wait(state, name, syncPointOf(state, stinger, seconds(at + LOOKAHEAD))) };
+  const syncPoint = syncPointOf(state, stinger, seconds(at + LOOKAHEAD));
+  return { state: wait(state, { name, at: syncPoint, placing }) };
 }
 
 const stingerNamed = (score: Score, name: string): Stinger | undefined =>
@@ -88,23 +91,25 @@ export function cueStingers(
     isDue(seconds(time - pickupOf(stingerNamed(score, name))), at);
   const later = waiting.filter((each) => !isReady(each));
   state = { ...state, stingers: { ...state.stingers, waiting: later } };
-  for (const { name, at: time } of waiting.filter(isReady)) {
+  for (const each of waiting.filter(isReady)) {
+    const { name, at: time } = each;
     const stinger = stingerNamed(score, name);
     if (stinger === undefined) continue;
     if (time < now + SHORTEST_NOTICE) {
-      state = wait(state, name, syncPointOf(state, stinger, earliestChange(at, now)));
+      const next = syncPointOf(state, stinger, earliestChange(at, now));
+      state = wait(state, { ...each, at: next });
       continue;
     }
-    const next = sound(score, state, stinger, time, cues);
+    const next = sound(score, state, stinger, each, cues);
     if (typeof next === "string") refuse(next, name);
     else state = next;
   }
   return state;
 }
 
-const wait = (state: DirectorState, name: string, at: Seconds): DirectorState => {
+const wait = (state: DirectorState, waiting: WaitingStinger): DirectorState => {
   const { stingers } = state;
-  return { ...state, stingers: { ...stingers, waiting: [...stingers.waiting, { name, at }] } };
+  return { ...state, stingers: { ...stingers, waiting: [...stingers.waiting, waiting] } };
 };
 
 /** A stinger begins, over the section that sounds then. */
@@ -112,7 +117,7 @@ function sound(
   score: Score,
   state: DirectorState,
   stinger: Stinger,
-  at: Seconds,
+  { at, placing }: WaitingStinger,
   cues: Cue[],
 ): DirectorState | StingerRefusal {
   const section = sectionAt(state, at);
@@ -130,11 +135,12 @@ function sound(
   const { name, duck } = stinger;
   const id = room.count;
   const { index } = section;
-  cues.push({ kind: "stinger", id, stinger, section: index, at, entersAt: at, until, duck });
+  const times = { at, entersAt: at, until };
+  cues.push({ kind: "stinger", id, stinger, section: index, ...times, duck, placing });
   const stingers: StingerState = {
     ...room,
     count: id + 1,
-    sounding: [...room.sounding, { id, name, from: at, until }],
+    sounding: [...room.sounding, { id, name, from: at, until, placing }],
     began: { ...room.began, [name]: at },
   };
   return { ...state, stingers };
@@ -224,5 +230,5 @@ export function stingerOfTransition(
   const began = state.stingers.began[name] ?? -Infinity;
   const cooldown = stingerNamed(score, name)?.cooldown ?? 0;
   if (section.entersAt < began + cooldown) return state;
-  return wait(state, name, section.entersAt);
+  return wait(state, { name, at: section.entersAt });
 }

@@ -37,6 +37,29 @@ const renderAtVolume = (level: number): Promise<Rendered> =>
     },
   });
 
+describe("a voice from the side", () => {
+  const heardFrom = (pan: number): Promise<Rendered> =>
+    renderDeck({
+      length: 1.5,
+      script: (deck) => {
+        deck.open("a", { at: AT, fade: now, pan });
+        deck.play("a", chunkOf(RATE, sine(500, 0.2), sine(700, 0.2)), AT);
+      },
+    });
+  const levels = ({ left, right, heardAt }: Rendered): readonly number[] =>
+    [left, right].map((side) => rms(side.subarray(heardAt(0.4), heardAt(1))));
+
+  it("is on the side where it was put, with all that it has, and as it is in the middle", async () => {
+    const [middle = 0] = levels(await heardFrom(0));
+    const [left = 0, none = 1] = levels(await heardFrom(-1));
+    expect(none).toBeLessThan(1e-4);
+    expect(left / middle).toBeCloseTo(Math.SQRT2, 2);
+    const [less = 1, more = 0] = levels(await heardFrom(0.5));
+    expect(less / middle).toBeCloseTo(Math.SQRT1_2, 2);
+    expect(more / middle).toBeCloseTo(Math.sqrt(1.5), 2);
+  });
+});
+
 describe("levels", () => {
   it("ramp on time; at zero the voice plays on, unheard", async () => {
     const { left, heardAt } = await renderDeck({

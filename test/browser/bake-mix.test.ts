@@ -26,8 +26,9 @@ function play(
   loudness: number,
   from: number,
   room = 1,
+  pan = 0,
 ): void {
-  stage.open(voice, { at: seconds(from), fade: seconds(0), level: 0.8, room });
+  stage.open(voice, { at: seconds(from), fade: seconds(0), level: 0.8, room, pan });
   for (let half = 0; half < 4; half += 1) {
     const chunk = chunkOf(
       RATE / 2,
@@ -121,6 +122,13 @@ describe("a mix on the tape is the player's mix", () => {
       stage.dip("1:harmony", kicks.slice(0, 3));
       stage.setDipDepth("1:harmony", 0.5, seconds(1.3));
       stage.setDipDepth("1:harmony", 0, seconds(1.9));
+    });
+    expect(difference).toBeLessThan(-60);
+  });
+
+  test.each([-1, -0.3, 0.6])("with a stinger from the side, at %f", async (pan) => {
+    const difference = await differenceDb((stage) => {
+      play(stage, "stinger:1:melody", 7, 0.2, 0.5, 0.5, pan);
     });
     expect(difference).toBeLessThan(-60);
   });

@@ -1,6 +1,6 @@
 import type { Cue, SectionCue } from "../../engine/director/cue.ts";
 import { step } from "../../engine/director/director.ts";
-import type { GameEvent } from "../../engine/director/event.ts";
+import type { GameEvent, Placing } from "../../engine/director/event.ts";
 import { createDirectorState, type DirectorState } from "../../engine/director/state.ts";
 import type { Score } from "../../engine/score/score.ts";
 import { seconds } from "../../engine/time/units.ts";
@@ -17,10 +17,11 @@ export const go = (at: number, name: string): GameEvent => ({
   at: seconds(at),
   name,
 });
-export const trigger = (at: number, stinger: string): GameEvent => ({
+export const trigger = (at: number, stinger: string, placing?: Placing): GameEvent => ({
   kind: "trigger",
   at: seconds(at),
   stinger,
+  ...(placing && { placing }),
 });
 
 export interface Directed {

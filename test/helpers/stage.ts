@@ -18,13 +18,21 @@ export function bareStage({
   readonly listen?: (chunk: Pcm, at: number) => void;
 } = {}) {
   const told: string[] = [];
+  const opened: {
+    readonly voice: string;
+    readonly level: number;
+    readonly pan: number | undefined;
+  }[] = [];
   const outcomes = new Map<string, "late" | "missed">();
   const tell = (what: string, voice: string, ...times: readonly number[]): void => {
     told.push([what, voice, ...times.map((time) => Number(time.toFixed(3)))].join(" "));
   };
   const playing: Playing = {
     sampleRate: SAMPLE_RATE,
-    open: (voice, { at }) => tell("open", voice, at),
+    open: (voice, { at, level, pan }) => {
+      tell("open", voice, at);
+      opened.push({ voice, level, pan });
+    },
     play: (voice, chunk, at) => {
       tell("play", voice, at);
       listen(chunk, at);
@@ -91,6 +99,7 @@ export function bareStage({
   return {
     stage,
     told,
+    opened,
     asked,
     released,
     recycled,

@@ -77,6 +77,23 @@ describe("the inbox", () => {
     expect(inbox.readBlend("meadow", AT)).toBeUndefined();
   });
 
+  test("puts a stinger where the game says, within bounds, and in the middle where it says nothing", () => {
+    const { inbox, warnings } = filled();
+    const placed = (pan: unknown, level?: unknown) =>
+      inbox.readTrigger("alarm", AT, { pan, level } as { pan: number; level: number });
+    expect(placed(-0.5, -9)).toMatchObject({ placing: { pan: -0.5, level: -9 } });
+    expect(placed(3, -400)).toMatchObject({ placing: { pan: 1, level: -60 } });
+    expect(placed("left", Number.NaN)).not.toHaveProperty("placing");
+    expect(placed(0, 6)).not.toHaveProperty("placing");
+    expect(inbox.readTrigger("alarm", AT)).not.toHaveProperty("placing");
+    expect(warnings.map((each) => each.split(":")[0])).toEqual([
+      "out-of-range",
+      "out-of-range",
+      "not-a-number",
+      "not-a-number",
+    ]);
+  });
+
   test("makes no event of what cannot be done", () => {
     const { inbox, warnings } = filled();
     expect(inbox.readTrigger("bang", AT)).toBeUndefined();

@@ -171,6 +171,10 @@ describe("a recording that is read", () => {
     ["no place", { kind: "location", at }],
     ["weights that are none", { kind: "blend", at, weights: { cave: -1 } }],
     ["no stinger", { kind: "trigger", at, stinger: 3 }],
+    [
+      "a stinger beyond the right",
+      { kind: "trigger", at, stinger: "alarm", placing: { pan: 2, level: 0 } },
+    ],
     ["no mood", { kind: "hold", at, id: 1, priority: 0 }],
     [
       "a length that is none",

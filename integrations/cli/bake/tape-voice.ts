@@ -21,6 +21,23 @@ interface Piece {
   readonly startsFull: boolean;
 }
 
+/** What of a side stays where it is, and what crosses over to a side. */
+interface Panning {
+  readonly stays: { readonly left: number; readonly right: number };
+  readonly crosses: { readonly left: number; readonly right: number };
+}
+
+/** Of a stereo sound, as the Web Audio API's `StereoPannerNode` does it: the farther side crosses over. */
+function panningOf(pan: number): Panning {
+  const [stays, crosses] = [
+    Math.cos((Math.abs(pan) * Math.PI) / 2),
+    Math.sin((Math.abs(pan) * Math.PI) / 2),
+  ];
+  return pan < 0
+    ? { stays: { left: 1, right: stays }, crosses: { left: crosses, right: 0 } }
+    : { stays: { left: stays, right: 1 }, crosses: { left: 0, right: crosses } };
+}
+
 /** A take on the tape: the same joins, fades, dips and levels as a voice of the player has. */
 export interface TapeVoice {
   readonly fade: OfflineAutomation;
@@ -29,6 +46,7 @@ export interface TapeVoice {
   readonly pump: Pump;
   /** Share of it that the room gets. */
   readonly room: UnitInterval;
+  readonly panning: Panning;
   /** The first frame of its silence, once it is closed. */
   silentFrom: Frames | undefined;
   hasBegun: boolean;
@@ -37,15 +55,16 @@ export interface TapeVoice {
 
 export const createTapeVoice = (
   clock: TapeClock,
-  { level, room }: { readonly level: UnitInterval; readonly room: UnitInterval },
+  start: { readonly level: UnitInterval; readonly room: UnitInterval; readonly pan: number },
 ): TapeVoice => {
   const dipped = createOfflineAutomation(clock, 1);
   return {
     fade: createOfflineAutomation(clock, 0),
-    level: createOfflineAutomation(clock, level),
+    level: createOfflineAutomation(clock, start.level),
     dipped,
     pump: createPump(dipped, clock),
-    room,
+    room: start.room,
+    panning: panningOf(start.pan),
     silentFrom: undefined,
     hasBegun: false,
     pieces: [],
@@ -73,6 +92,7 @@ export function addVoice(voice: TapeVoice, from: number, out: Lines, sampleRate:
     });
   const over = Math.round(DECLICK * sampleRate);
   const { room } = out;
+  const { stays, crosses } = voice.panning;
   for (const piece of heard) {
     const fadesOut = !voice.pieces.some(({ start }) => start === piece.end);
     const last = Math.min(to, piece.end);
@@ -82,8 +102,10 @@ export function addVoice(voice: TapeVoice, from: number, out: Lines, sampleRate:
       for (const gains of moving) gain *= gains[i] ?? 0;
       if (!piece.startsFull && at < over) gain *= at / over;
       if (fadesOut && piece.end - frame < over) gain *= (piece.end - frame) / over;
-      const left = (piece.pcm.left[at] ?? 0) * gain;
-      const right = (piece.pcm.right[at] ?? 0) * gain;
+      const ownLeft = (piece.pcm.left[at] ?? 0) * gain;
+      const ownRight = (piece.pcm.right[at] ?? 0) * gain;
+      const left = ownLeft * stays.left + ownRight * crosses.left;
+      const right = ownRight * stays.right + ownLeft * crosses.right;
       out.left[i] = (out.left[i] ?? 0) + left;
       out.right[i] = (out.right[i] ?? 0) + right;
       room.left[i] = (room.left[i] ?? 0) + left * voice.room;

@@ -84,10 +84,11 @@ export function createTape(sampleRate: number): Tape {
       return clock.firstOpenFrame();
     },
 
-    open(name, { at, fade, level, room }) {
+    open(name, { at, fade, level, room, pan = 0 }) {
       const voice = createTapeVoice(clock, {
         level: unitInterval(level),
         room: unitInterval(room),
+        pan,
       });
       voice.fade.rampTo(1, { at, ramp: fade, shape: "equal-power" });
       voices.set(name, voice);

@@ -109,6 +109,16 @@ describe("a stinger", () => {
     expect(told.slice(0, 2)).toEqual(["open stinger:0:melody 3", "play stinger:0:melody 3"]);
   });
 
+  test("is opened where the game has put it, and as loud", async () => {
+    const placing = { pan: -0.25, level: decibels(-20) };
+    const [placed, plain] = [open(), open()];
+    await playThrough(placed, { ...cued({}), placing });
+    await playThrough(plain, cued({}));
+    expect(placed.opened).toMatchObject([{ voice: "stinger:0:melody", pan: -0.25 }]);
+    expect(placed.opened[0]?.level).toBeCloseTo(0.1, 9);
+    expect(plain.opened).toMatchObject([{ level: 1, pan: 0 }]);
+  });
+
   test("rings out after its last bar, and is then let go", async () => {
     const cue = cued({ bars: 1 });
     const played = open();

@@ -7,7 +7,7 @@ import { restoreDirector } from "../../../engine/director/restore.ts";
 import { saveDirector } from "../../../engine/director/save.ts";
 import type { DirectorState } from "../../../engine/director/state.ts";
 import type { Score } from "../../../engine/score/score.ts";
-import { bpm, seconds } from "../../../engine/time/units.ts";
+import { bpm, decibels, seconds } from "../../../engine/time/units.ts";
 import { directing, go, ofKind, sections, set, trigger } from "../../helpers/directing.ts";
 import { mood, rule, score, stinger, transition } from "../../helpers/score.ts";
 
@@ -109,6 +109,15 @@ describe("music that goes on from a save", () => {
     expect(cue).toMatchObject({ at: 12, until: 16, section: 0 });
     expect(cue?.entersAt).toBeCloseTo(12.6, 6);
     expect(saved.cues).toEqual(whole.cues);
+  });
+
+  test("hears a stinger, waiting or sounding, from where it was put", () => {
+    const written = score({ stingers: [stinger("alarm", { at: "bar" })] });
+    const placing = { pan: 0.7, level: decibels(-12) };
+    const waits = both(9, 20, [trigger(8.5, "alarm", placing)], written);
+    expect(ofKind(waits.saved.cues, "stinger")).toMatchObject([{ placing }]);
+    const sounds = both(12.2, 20, [trigger(8.5, "alarm", placing)], written);
+    expect(ofKind(sounds.saved.reopened, "stinger")).toMatchObject([{ placing }]);
   });
 
   test("leaves out what is left of a stinger that would be over at once", () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Cue } from "../../../engine/director/cue.ts";
+import { step } from "../../../engine/director/director.ts";
 import type { Stinger } from "../../../engine/score/score.ts";
 import { barsUntil } from "../../../engine/time/section.ts";
 import { bpm, decibels, seconds } from "../../../engine/time/units.ts";
@@ -36,6 +38,25 @@ describe("a stinger", () => {
       "stinger",
     );
     expect(cue).toMatchObject({ at: 3, until: 11, duck });
+  });
+
+  test("is heard from where the game has put it, also when its sync point was missed", () => {
+    const placing = { pan: -0.5, level: decibels(-9) };
+    const events = [trigger(2.2, "alarm", placing), trigger(6.2, "alarm")];
+    const cues = ofKind(direct(events, 12, withStinger({ cooldown: seconds(0) })), "stinger");
+    expect(cues.map((cue) => cue.placing)).toEqual([placing, undefined]);
+    const written = withStinger({});
+    const asked = directing([trigger(2.1, "alarm", placing)], 2.2, written);
+    let { state } = step(written, asked.state, [], seconds(9));
+    const later: Cue[] = [];
+    for (let now = 9; now < 14; now += 0.05) {
+      const next = step(written, state, [], seconds(now));
+      state = next.state;
+      later.push(...next.cues);
+    }
+    const [late] = ofKind(later, "stinger");
+    expect(late?.at).toBeGreaterThan(9);
+    expect(late?.placing).toEqual(placing);
   });
 
   test("does not come again before its cooldown is over, which is said", () => {
