@@ -16,7 +16,7 @@ import { canvas, element } from "./screens/element.ts";
 import { createHud } from "./screens/hud.ts";
 import { createMenus } from "./screens/menus.ts";
 import { keyName } from "./screens/options-menu.ts";
-import { createTroubles, watchPicture, watchSound } from "./screens/troubles.ts";
+import { createTroubles, NO_ROOM, watchPicture, watchSound } from "./screens/troubles.ts";
 import { connect } from "./sound/connect.ts";
 import { createCues } from "./sound/cues.ts";
 import { createEffects } from "./sound/effects.ts";
@@ -33,16 +33,18 @@ const haste = (name: "pace" | "tempo"): number =>
   Math.max(1, Math.min(4, Number(wishes.get(name) ?? 1) || 1));
 const save = readSave();
 const seed = save?.seed ?? 1;
-const options = createOptions();
 const troubles = createTroubles();
+const options = createOptions(() => troubles.tell("store", NO_ROOM));
 
-// The music: a score, the files that it names, and a seed.
-const make = (text: string, audioContext?: AudioContext): Promise<Soundtrack> =>
+// The music: a score, the files that it names, and a seed. Its audio context is the page's, as a score may
+// take another one's place.
+const audioContext = new AudioContext({ latencyHint: "balanced" });
+const make = (text: string): Promise<Soundtrack> =>
   createSoundtrack({
     score: text,
     seed,
     files: async () => (await fetch(heroTheme)).arrayBuffer(),
-    ...(audioContext === undefined ? {} : { audioContext }),
+    audioContext,
   });
 const { music, swap } = await createHotSoundtrack(make, score);
 music.setTimeScale(haste("tempo"));
@@ -63,7 +65,7 @@ const play = createPlay({
 stage.player.moveTo(play.state.at);
 const pulse = createPulse(stage.scene, music);
 const cues = createCues(music);
-const effects = createEffects(music.audioContext);
+const effects = createEffects(audioContext);
 const mute = followOptions(music, effects, options);
 const overlay = createOverlay(element("overlay"), music);
 const ribbon = createRibbon(canvas("ribbon"), music);
@@ -74,12 +76,9 @@ const captions = createCaptions(music, {
 
 const keep = (): void => {
   const kept = writeSave({ seed, state: play.state, music: music.save() });
-  troubles.tell(
-    "store",
-    kept === "nothing" ? "The browser has no room left to keep your walk" : "",
-  );
+  troubles.tell("store", kept === "nothing" ? NO_ROOM : "");
 };
-const screens = createMenus({ root: element("screens"), options, save, music, keep });
+const screens = createMenus({ root: element("screens"), options, save, music, troubles, keep });
 const isWalking = (): boolean => screens.name === "walk";
 
 function tell(it: Happening): void {

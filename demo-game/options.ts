@@ -44,12 +44,13 @@ const defaults = (): Options => ({
   bindings: DEFAULT_BINDINGS,
 });
 
-export function createOptions(): OptionStore {
+/** `onLost`: what was chosen holds, but cannot be kept for the next visit. */
+export function createOptions(onLost: () => void): OptionStore {
   const listeners: ((options: Options) => void)[] = [];
   let now = merge(defaults(), readJson(KEY));
   const change = (part: Partial<Options>): void => {
     now = { ...now, ...part };
-    writeJson(KEY, now);
+    if (!writeJson(KEY, now)) onLost();
     for (const listener of listeners) listener(now);
   };
   return {

@@ -25,9 +25,10 @@ const CROSS = { up: 12, down: 13, left: 14, right: 15 } as const;
 /** The first gamepad that is there. Browsers tell of it once one of its buttons was pressed. */
 export function createGamepad({ onAction, onHold, onChange }: GamepadOptions): GamepadInput {
   const was = { hold: false, pause: false, overlay: false, up: false, down: false };
-  addEventListener("gamepadconnected", () => onChange(true));
-  addEventListener("gamepaddisconnected", () => onChange(false));
   const pad = (): Gamepad | undefined => navigator.getGamepads().find((each) => each !== null);
+  addEventListener("gamepadconnected", () => onChange(true));
+  // Another one may still be there.
+  addEventListener("gamepaddisconnected", () => onChange(pad() !== undefined));
 
   const edge = (name: keyof typeof was, down: boolean): boolean => {
     const pressed = down && !was[name];

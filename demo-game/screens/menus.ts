@@ -3,10 +3,11 @@ import { newGame } from "../game/state.ts";
 import type { OptionStore } from "../options.ts";
 import { writeSave, type Save } from "../saves.ts";
 import { createCredits } from "./credits.ts";
-import { element, say } from "./element.ts";
+import { startWithFirstGesture } from "./first-sound.ts";
 import { createOptionsMenu } from "./options-menu.ts";
 import { createMenu, createScreens, type MenuItem, type Screens } from "./screens.ts";
 import { createTitle } from "./title.ts";
+import { NO_ROOM, type Troubles } from "./troubles.ts";
 
 export interface MenusOptions {
   readonly root: Element;
@@ -14,6 +15,7 @@ export interface MenusOptions {
   /** The walk that was kept, where there is one. */
   readonly save: Save | undefined;
   readonly music: Soundtrack;
+  readonly troubles: Troubles;
   /** Keeps the walk as it is now. */
   readonly keep: () => void;
 }
@@ -25,15 +27,16 @@ export interface Menus extends Screens {
 
 /** All menus, and the music that begins with the first click or key. */
 export function createMenus(given: MenusOptions): Menus {
-  const { root, options, save, music, keep } = given;
+  const { root, options, save, music, troubles, keep } = given;
   const now = { begun: false };
   const begin = (): void => {
     now.begun = true;
     screens.show("walk");
   };
   const again = (seed: number): void => {
-    writeSave({ seed, state: newGame(), music: undefined });
-    location.reload();
+    const kept = writeSave({ seed, state: newGame(), music: undefined });
+    if (kept === "nothing") troubles.tell("store", NO_ROOM);
+    else location.reload();
   };
   const common: readonly MenuItem[] = [
     { id: "options", text: "Options", act: () => screens.show("options") },
@@ -65,7 +68,7 @@ export function createMenus(given: MenusOptions): Menus {
       music.pause();
     } else music.resume();
   });
-  startWithFirstGesture(music, save);
+  startWithFirstGesture(music, troubles, save?.music);
   return {
     ...screens,
     get name() {
@@ -75,28 +78,4 @@ export function createMenus(given: MenusOptions): Menus {
       return now.begun;
     },
   };
-}
-
-/** Browsers want a gesture before sound; a walk that goes on brings its music with it. */
-function startWithFirstGesture(music: Soundtrack, save: Save | undefined): void {
-  const hint = element("hint");
-  const stop = new AbortController();
-  const start = async (): Promise<void> => {
-    stop.abort();
-    const off = music.on("progress", ({ what, loadedBytes, totalBytes, state }) => {
-      const share = Math.round((100 * loadedBytes) / Math.max(1, totalBytes ?? 1));
-      if (what === "palette") say(hint, state === "ready" ? "" : `Instruments: ${share} %`);
-    });
-    try {
-      if (save?.music !== undefined) await music.restore(save.music).catch(() => undefined);
-      await music.start();
-    } catch {
-      say(element("notice"), "The instruments do not arrive: the walk goes on in silence");
-      element("notice").classList.add("shown");
-    } finally {
-      off();
-    }
-  };
-  addEventListener("keydown", () => void start(), { signal: stop.signal });
-  addEventListener("pointerdown", () => void start(), { signal: stop.signal });
 }

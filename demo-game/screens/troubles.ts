@@ -7,7 +7,11 @@ export interface Troubles {
   tell(what: Trouble, text: string): void;
 }
 
-type Trouble = "picture" | "sound" | "gamepad" | "store";
+type Trouble = "picture" | "sound" | "music" | "gamepad" | "store";
+
+/** Of the store: full, or refused. */
+export const NO_ROOM =
+  "The browser keeps nothing here, it has no room or must not: play on, but leave the page open";
 
 /** What went wrong, in one line each, until it is over. */
 export function createTroubles(): Troubles {
@@ -24,17 +28,25 @@ export function createTroubles(): Troubles {
   };
 }
 
-const LOST = new Set<string>(["suspended", "interrupted", "closed", "stuck", "device-failed"]);
+const LOST = new Set<string>(["suspended", "interrupted", "stuck", "device-failed"]);
 
 /** Sound: what keeps it, and when it is back. The game goes on meanwhile, by its own beat. */
 export function watchSound(music: Soundtrack, troubles: Troubles): void {
   music.on("audio", ({ what }) => {
     if (what === "resumed") troubles.tell("sound", "");
     if (LOST.has(what)) troubles.tell("sound", "The sound stopped: click or press a key");
+    if (what === "closed") {
+      troubles.tell("sound", "The sound is gone: walk on in silence, or reload, the walk is kept");
+    }
   });
   const again = (): void => {
-    if (music.audioContext.state === "running" || music.snapshot().state === "idle") return;
-    void music.start().then(
+    const { audioContext } = music;
+    if (audioContext.state === "running" || audioContext.state === "closed") return;
+    const { state } = music.snapshot();
+    if (state !== "playing" && state !== "paused") return;
+    // While a menu is open the music stays paused.
+    const woken = state === "paused" ? audioContext.resume() : music.start();
+    woken.then(
       () => troubles.tell("sound", ""),
       () => troubles.tell("sound", "The sound does not come back: look at the device, then click"),
     );

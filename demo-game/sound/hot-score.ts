@@ -7,7 +7,8 @@ export interface HotSoundtrack {
   readonly swap: (score: string) => Promise<void>;
 }
 
-type Make = (score: string, audioContext?: AudioContext) => Promise<Soundtrack>;
+/** All of them on one audio context, which none of them may close. */
+type Make = (score: string) => Promise<Soundtrack>;
 type Kind = keyof SoundtrackEvents;
 
 /** `restore` is heard so many milliseconds later. */
@@ -37,12 +38,14 @@ export async function createHotSoundtrack(make: Make, score: string): Promise<Ho
 
   const swap = async (changed: string): Promise<void> => {
     const old = current;
-    const isPlaying = old.snapshot().state === "playing";
-    const next = await make(changed, old.audioContext);
+    const next = await make(changed);
     next.setVolume(SILENT);
-    if (isPlaying) await next.start();
+    if (old.snapshot().state !== "idle") await next.start();
+    // Whoever writes the score may have the game paused.
+    if (old.snapshot().state === "paused") next.pause();
     await next.restore(old.save());
     current = next;
+    if (old.snapshot().state === "playing") next.resume();
     for (const entry of listening) {
       entry.detach();
       entry.detach = entry.attach();

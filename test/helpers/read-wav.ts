@@ -1,8 +1,8 @@
 /** A stereo WAV file of 16 or 24 bits. Throws `RangeError` for any other. */
 export function readWav(bytes: Buffer): {
   readonly sampleRate: number;
-  readonly left: Float32Array;
-  readonly right: Float32Array;
+  readonly left: Float32Array<ArrayBuffer>;
+  readonly right: Float32Array<ArrayBuffer>;
 } {
   const bits = bytes.readUInt16LE(34);
   const isKnown = bytes.toString("latin1", 0, 4) === "RIFF" && (bits === 16 || bits === 24);
@@ -11,7 +11,7 @@ export function readWav(bytes: Buffer): {
     throw new RangeError("no whole stereo WAV file of 16 or 24 bits");
   }
   const size = bits / 8;
-  const channel = (index: number): Float32Array =>
+  const channel = (index: number): Float32Array<ArrayBuffer> =>
     Float32Array.from(
       { length: length / (2 * size) },
       (_, frame) => bytes.readIntLE(44 + (2 * frame + index) * size, size) / (2 ** (bits - 1) - 1),

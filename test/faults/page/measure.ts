@@ -44,11 +44,24 @@ const alone = (breaks: readonly Step[], sampleRate: number): readonly Step[] =>
     }),
   );
 
+/** Breaks of the wave in either channel, but for what the browser lost. */
+export const clicksIn = (recording: Recording): readonly Click[] => {
+  const { left, right, sampleRate } = recording;
+  return stretches(recording, 0).flatMap(([from, to]) =>
+    [left.subarray(from, to), right.subarray(from, to)]
+      .flatMap((side) => alone(clicks(side), sampleRate))
+      .map(({ frame, size, ratio }) => ({ at: (from + frame) / sampleRate, size, ratio })),
+  );
+};
+
+/** Seconds that the browser's audio thread left out. */
+export const lostIn = ({ gaps, sampleRate }: Recording): number =>
+  gaps.reduce((sum, { length }) => sum + length, 0) / sampleRate;
+
 /** Measures a recording against a floor in decibels of full scale. */
 export function measure(recording: Recording, floor: number): Heard {
-  const { left, right, sampleRate, gaps } = recording;
+  const { left, right, sampleRate } = recording;
   let [gap, gapAt] = [0, 0];
-  const found: Click[] = [];
   for (const [from, to] of stretches(recording, 0)) {
     const sides = [left.subarray(from, to), right.subarray(from, to)] as const;
     const silence = longestSilence(louder(...sides), sampleRate, floor);
@@ -56,11 +69,9 @@ export function measure(recording: Recording, floor: number): Heard {
       gap = silence.duration;
       gapAt = (from + silence.frame) / sampleRate;
     }
-    for (const { frame, size, ratio } of sides.flatMap((side) => alone(clicks(side), sampleRate))) {
-      found.push({ at: (from + frame) / sampleRate, size, ratio });
-    }
   }
-  const lost = gaps.reduce((sum, { length }) => sum + length, 0) / sampleRate;
+  const found = clicksIn(recording);
+  const lost = lostIn(recording);
   const step = Math.max(0, ...found.map(({ ratio }) => ratio));
   return {
     gap,

@@ -5,12 +5,14 @@ import { createEmitter } from "../../../engine/emitter.ts";
 import { seconds } from "../../../engine/time/units.ts";
 
 /** A soundtrack that writes down what is done to it. */
-function soundtrack(name: string, log: string[]) {
+function soundtrack(name: string, log: string[], state = "playing") {
   const emitter = createEmitter<SoundtrackEvents>(() => undefined);
   const music = {
     on: emitter.on.bind(emitter),
-    snapshot: () => ({ state: "playing" }),
+    snapshot: () => ({ state }),
     start: async () => void log.push(`${name} starts`),
+    pause: () => void log.push(`${name} pauses`),
+    resume: () => undefined,
     save: () => `bar 7 of ${name}`,
     restore: async (saved: unknown) => void log.push(`${name} restores ${String(saved)}`),
     setVolume: (level: number) => log.push(`${name} at ${level} dB`),
@@ -46,6 +48,24 @@ test("a changed score takes over where the old one is, is heard before that ends
   old.bar(1);
   next.bar(2);
   expect(bars).toEqual([2]);
+});
+
+test("a score that is changed while the game is paused takes over paused", async () => {
+  const log: string[] = [];
+  const made = [soundtrack("old", log, "paused").music, soundtrack("next", log, "paused").music];
+  const hot = await createHotSoundtrack(
+    async () => made.shift() ?? Promise.reject(new Error("a third one")),
+    "a score",
+  );
+  const swapped = hot.swap("another");
+  await vi.runAllTimersAsync();
+  await swapped;
+  expect(log.slice(0, 4)).toEqual([
+    "next at -60 dB",
+    "next starts",
+    "next pauses",
+    "next restores bar 7 of old",
+  ]);
 });
 
 test("a score with mistakes leaves the old one playing", async () => {
