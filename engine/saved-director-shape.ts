@@ -60,7 +60,7 @@ const phrase = z.object({
 });
 
 export const placing: z.ZodMiniOptional<
-  z.ZodMiniObject<{ pan: z.ZodMiniNumber; level: z.ZodMiniNumber }, z.core.$strip>
+  z.ZodMiniObject<{ pan: z.ZodMiniNumber; level: z.ZodMiniNumber }>
 > = z.optional(
   z.object({
     pan: z.number().check(z.gte(-1), z.lte(1)),

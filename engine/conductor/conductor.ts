@@ -34,8 +34,6 @@ import { StingerDesk } from "./stinger-desk.ts";
 
 /** Seconds: what a tick took longer than this to come does not show how long the next will. */
 const LONGEST_PAUSE = 1;
-/** What begins within this, and the renderer's delay, is rendered before all that comes later, whoever plays it. */
-const SOON = 1;
 /** How fast the old music goes when another state takes its place. */
 const FADE_OUT: Seconds = seconds(0.08);
 
@@ -123,7 +121,7 @@ export class Conductor {
   }
 
   dispose(): void {
-    this.#stage.clear();
+    this.#stage.pcm.clear();
   }
 
   #retry(): void {
@@ -230,8 +228,9 @@ export class Conductor {
     this.#decide(now, events, upTo);
     const { state } = this.decisions;
     // What is due before the next tick is due now.
-    const next = now + Math.min(LONGEST_PAUSE, now - this.#now);
-    this.#stage.tick(seconds(now - this.#now));
+    const elapsed = seconds(Math.min(LONGEST_PAUSE, Math.max(0, now - this.#now)));
+    const next = now + elapsed;
+    this.#stage.tick(elapsed);
     this.#now = now;
     for (const section of this.#sections.toReversed()) section.tend(seconds(Math.max(upTo, next)));
     this.#perform();
@@ -270,7 +269,7 @@ export class Conductor {
   /** Has rendered and played what is due. The newest section first: it must not wait behind one that is about to go. */
   #perform(): void {
     const now = this.#now;
-    for (const within of [seconds(SOON + this.#stage.delay), undefined]) {
+    for (const within of [this.#stage.soon, undefined]) {
       for (const section of this.#sections.toReversed()) {
         for (const phrase of section.phrases) {
           if (phrase.take !== undefined) this.#stage.perform(phrase, now, within);

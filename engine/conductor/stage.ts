@@ -6,7 +6,7 @@ import { chunkName, Chunks } from "./chunks.ts";
 import { partFrames, spanOfPart } from "./frames.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Playing, Rendering } from "./parts.ts";
-import type { PcmUse } from "./pcm-cache.ts";
+import type { PcmCache } from "./pcm-cache.ts";
 import {
   partCount,
   placingOf,
@@ -39,6 +39,8 @@ export interface StageOptions {
 const MOST_IN_FLIGHT = 10;
 /** Of these, so many may be for moods that nobody has asked for yet. */
 const PREPARED_IN_FLIGHT = 6;
+/** Seconds within which a chunk is in a hurry. */
+const SOON = 1;
 /** Seconds for each chunk that is in no hurry, so that no frame of the game has to take in many at once. */
 const PACE = 0.04;
 /** Seconds: a chunk that begins so shortly before a voice falls silent was taken back with it. */
@@ -85,6 +87,8 @@ export class Stage {
 
   /** So many chunks that are in no hurry may be asked for until the next tick. */
   #allowance = Infinity;
+  /** Seconds from the last tick but one to the last. */
+  #elapsed = 0;
 
   constructor(options: StageOptions) {
     this.#options = options;
@@ -96,25 +100,21 @@ export class Stage {
     this.#chunks.rendering = rendering;
   }
 
-  /** In how many seconds the renderer answers what it is asked for now, by what it has to do before that. */
-  get delay(): Seconds {
-    return this.#chunks.delay;
+  /** What begins within this is rendered before all that comes later: more where renderer and ticks are slow. */
+  get soon(): Seconds {
+    return seconds(SOON + this.#elapsed + this.#chunks.delay);
   }
 
   /** What was rendered and may be heard again. */
-  get pcm(): PcmUse {
+  get pcm(): PcmCache {
     return this.#chunks.pcm;
   }
 
   /** Call it on every tick, with the time since the last. */
   tick(elapsed: Seconds): void {
+    this.#elapsed = elapsed;
     this.#allowance = Math.max(1, Math.round(elapsed / PACE));
     this.#chunks.recycle();
-  }
-
-  /** Frees what was rendered. */
-  clear(): void {
-    this.#chunks.pcm.clear();
   }
 
   /**
@@ -265,7 +265,7 @@ export class Stage {
     const name = chunkName(stem, part);
     if (phrase.handled.has(name)) return;
     const ready = phrase.ahead.get(name);
-    if (left <= (ready === undefined ? this.delay : 0)) {
+    if (left <= (ready === undefined ? this.#chunks.delay : 0)) {
       phrase.handled.add(name);
       this.#options.events.late("missed");
       return;
