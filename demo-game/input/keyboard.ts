@@ -45,8 +45,10 @@ export function createKeyboard({ bindings, onAction, onHold }: KeyboardOptions):
   const isDown = (command: Command): boolean => bindings()[command].some((code) => held.has(code));
 
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const { code, repeat } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // Out of a menu it leads all the same.
+    if (isTyping(event.target) && code !== "Escape") return;
     const all = bindings();
     const action = ACTIONS.find((name) => all[name].includes(code));
     if (action !== undefined && !repeat) onAction(action);

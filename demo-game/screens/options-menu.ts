@@ -94,4 +94,7 @@ function addKey(form: Element, store: OptionStore, command: Command): void {
 }
 
 export const keyName = (code: string): string =>
-  code.replace(/^Key|^Digit/, "").replace(/^Arrow(.*)/, "$1 arrow");
+  code
+    .replace(/^Key|^Digit/, "")
+    .replace(/^Arrow(.*)/, "$1 arrow")
+    .replace(/^(Shift|Control|Alt|Meta)(Left|Right)$/, "$2 $1");

@@ -134,9 +134,10 @@ export class Conductor {
     this.#stage.rendering = rendering;
   }
 
-  /** A theme has been read: phrases planned from now on state it. */
+  /** A theme has been read: phrases that begin from now on state it, the prepared opening too. */
   addTheme(name: string, theme: Theme): void {
     this.#themes.set(name, theme);
+    this.#entries.planAnew(this.#stage);
   }
 
   /** An authored take has been decoded, or cannot be had: phrases that are settled from now on play it, or do without. */

@@ -178,6 +178,12 @@ export class Entries {
     this.#notes.clear();
   }
 
+  /** Another theme is known: what is not heard yet is planned with it. */
+  planAnew(stage: Stage): void {
+    this.#withdraw(new Set());
+    this.clear(stage);
+  }
+
   #letGo(stage: Stage): void {
     if (this.#return !== undefined) stage.release(this.#return.phrase);
     this.#return = undefined;

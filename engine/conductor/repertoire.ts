@@ -232,7 +232,7 @@ export class Repertoire {
   /**
    * What to play when the model has not answered: one of the mood's last good takes, else the bank's
    * nearest, then others that are near: none that was among the last three, so that no phrase goes round and
-   * round.
+   * round. A theme that the plan states is stated by those, too.
    */
   fallback(mood: string, plan: PhrasePlan): PhraseTake {
     if (this.isResting) return resting(plan);
@@ -251,7 +251,7 @@ export class Repertoire {
     const isFirst = before.length === 0;
     const phrase = isFirst ? nearestPhrase(this.#bank, plan) : pickAt(rested, plan.seed, "bank");
     this.#lastPhrases.set(mood, [phrase, ...before]);
-    return fitPhrase(phrase, plan);
+    return keepLikeness(fitPhrase(phrase, plan), plan);
   }
 
   /** What may be heard of a take: nothing where only authored takes may be. It then waits for another visit. */

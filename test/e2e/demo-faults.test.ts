@@ -211,7 +211,9 @@ test("a store that is full is told of, and one walks on", async () => {
   await page.keyboard.press("Escape");
   await game('[data-screen="pause"]');
   await notice("leave the page open");
-  await walkOn();
+  // As it led into the menu it leads out of it.
+  await page.keyboard.press("Escape");
+  await game('[data-screen="walk"]');
   await page.keyboard.down("KeyA");
   await walks();
   await page.keyboard.up("KeyA");

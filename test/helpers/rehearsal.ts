@@ -47,6 +47,8 @@ export interface RehearsalOptions {
   readonly tiers?: readonly { readonly at: number; readonly tier: Tier }[];
   /** Default: one phrase. */
   readonly bank?: Bank;
+  /** Themes are read only when the opening is planned already, as those in files are. */
+  readonly themesAreLate?: boolean;
   /** Authored takes by name, and when each is in memory; before the start: -1. */
   readonly takes?: Readonly<Record<string, { readonly at: number; readonly pcm: Pcm }>>;
 }
@@ -231,7 +233,10 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     wallClock: () => milliseconds(now * 1000),
     events,
   });
-  for (const [name, theme] of themesIn(options.score.themes)) conductor.addTheme(name, theme);
+  const readThemes = (): void => {
+    for (const [name, theme] of themesIn(options.score.themes)) conductor.addTheme(name, theme);
+  };
+  if (options.themesAreLate !== true) readThemes();
   conductor.rendering = rendering;
   conductor.writing = reallyWriting ?? writing;
 
@@ -264,6 +269,11 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     }
   };
   limitAt(-1);
+  if (options.themesAreLate === true) {
+    conductor.prepareOpening();
+    await waitUntil(now + 0.02);
+    readThemes();
+  }
   for (let turn = 0; !conductor.prepareOpening() && turn < 50; turn += 1) {
     await waitUntil(now + 0.02);
   }

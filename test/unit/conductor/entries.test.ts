@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { shippedBank } from "../../../engine/bank/shipped.ts";
 import type { GameEvent } from "../../../engine/director/event.ts";
-import { seconds } from "../../../engine/time/units.ts";
+import { carried } from "../../../engine/theme/carry.ts";
+import { seconds, unitInterval } from "../../../engine/time/units.ts";
 import { rehearse, type Rehearsal } from "../../helpers/rehearsal.ts";
 import { mood, rule, score } from "../../helpers/score.ts";
+import { themeOf } from "../../helpers/theme.ts";
 
 const go = (at: number, name: string): GameEvent => ({ kind: "location", at: seconds(at), name });
 const set = (at: number, value: number): GameEvent => ({
@@ -72,6 +74,32 @@ describe("entries", () => {
     const result = await play([set(25.2, 0.9)], {}, () => 0.3);
     expect(result.sources).toContain("danger 0 model");
     expect(entryTook(result, 1)).toBeLessThan(TICK);
+  });
+
+  test("a theme that is read when the opening is planned already is stated by it", async () => {
+    const key = { tonic: 2, mode: "dorian" } as const;
+    const hero = themeOf("D4 1/4, F4 1/4, G4 1/4, A4 1/4 | C5 1/2, A4 1/2", key);
+    const calm = mood("calm", {
+      key,
+      theme: {
+        name: "hero",
+        likeness: [unitInterval(0.9), unitInterval(1)],
+        register: 0,
+        density: "all",
+      },
+    });
+    const changes = { rules: [], locations: [], transitions: [], moods: [calm] };
+    const { takes } = await rehearse({
+      score: score({ ...changes, themes: [{ kind: "notes", name: "hero", theme: hero }] }),
+      events: [],
+      until: 4,
+      tick: TICK,
+      themesAreLate: true,
+    });
+    const { fit, compare } = carried(hero);
+    const { melody } = fit({ key, meter: "4/4", bars: 4, register: 0, density: "all" });
+    const like = compare(melody, takes[0]?.take.notes.melody ?? [], "4/4");
+    expect((like.onsetsKept + like.contour) / 2).toBeGreaterThan(0.89);
   });
 
   test("neighbouring phrases of a section that has no generator differ", async () => {
