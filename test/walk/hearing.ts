@@ -8,7 +8,7 @@ import type { Moment, Tune } from "./page/watch.ts";
 import type { Walked } from "./walk.ts";
 
 /** A mood whose melody is the theme: how like it was, and how like the score wants it. */
-export interface ThemeHeard {
+interface ThemeHeard {
   readonly mood: string;
   readonly phrases: number;
   /** Means, 0–1. */
