@@ -86,7 +86,7 @@ function written(id: string, parts: readonly Bytes[]): Bytes {
   const isList = id === "RIFF" || id === "LIST";
   const all = (isList ? even : parts).reduce((sum, { length }) => sum + length, 0);
   const whole = new Uint8Array(8 + even.reduce((sum, { length }) => sum + length, 0));
-  whole.set(Array.from(id, (letter) => letter.charCodeAt(0)));
+  whole.set(new TextEncoder().encode(id));
   new DataView(whole.buffer).setUint32(4, all, true);
   let at = 8;
   for (const part of even) {

@@ -102,7 +102,7 @@ describe("a soundfont that cannot be played is refused in one sentence", () => {
 
   test("that is empty, of another kind, or no soundfont at all", async () => {
     const wave = new Uint8Array(64);
-    wave.set(Array.from("RIFF....WAVEfmt ", (letter) => letter.charCodeAt(0)));
+    wave.set(new TextEncoder().encode("RIFF....WAVEfmt "));
     for (const bytes of [new Uint8Array(0), wave, new TextEncoder().encode("a page, not a font")]) {
       expect(await refusal(bytes)).toBe(
         "the soundfont cannot be read: it is no SF2, SF3 or DLS file",
