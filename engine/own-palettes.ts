@@ -47,11 +47,13 @@ function voiceOf(stem: Stem, { font, voices }: PaletteSpec, base: Palette): Voic
   };
 }
 
-/** What is not said stays as it was; `as written` and `none` take it away. */
+/** What is not said stays as it was; `as written` and `none` take it away, and the former what held notes do. */
 function mannerOf(
   { touch, octave, doubling, roll }: VoiceSpec,
-  { touch: ownTouch, doubling: ownDoubling, roll: ownRoll, ...rest }: Manner = {},
+  { touch: ownTouch, doubling: ownDoubling, roll: ownRoll, ...own }: Manner = {},
 ): Manner | undefined {
+  const placed: Manner = own.octave === undefined ? {} : { octave: own.octave };
+  const rest = touch === "as written" ? placed : own;
   const touched = touch ?? ownTouch;
   const doubled = doubling ?? ownDoubling;
   const rolled = roll === undefined || roll === "none" ? undefined : rollingFrom(roll);

@@ -304,13 +304,17 @@ const colour = map({
   level: z.optional(level),
 });
 
-const palette = value(
+const paletteOrBlend = value(
   "the name of a palette, a list of two such as [plucked, wooden], or weights such as { plucked: 0.6, wooden: 0.4 }",
   read.readPalette,
 );
 
 const location = map(
-  { palette: z.optional(palette), mood: z.optional(name), colour: z.optional(orEmpty({}, colour)) },
+  {
+    palette: z.optional(paletteOrBlend),
+    mood: z.optional(name),
+    colour: z.optional(orEmpty({}, colour)),
+  },
   ["theme", "style"],
 );
 

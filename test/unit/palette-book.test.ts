@@ -131,3 +131,24 @@ test("a soundfont is asked for where the score or a place names a palette that p
     [],
   );
 });
+
+describe("a blend", () => {
+  const blending = (blend: string): PaletteBook =>
+    new PaletteBook(scoreOf(`${CASTLE}locations: { gate: { palette: ${blend} } }\n`));
+
+  test("may be of a palette of the score's own, and asks for the soundfonts that it plays on", () => {
+    const book = blending("[plucked, castle]");
+    const { voices } = book.named("plucked + 50% castle");
+    expect(voices.melody).toBe(paletteNamed("plucked").voices.melody);
+    expect(voices.counter).toEqual(book.named("castle").voices.counter);
+    expect(blending(`[plucked, ${ORCHESTRA}]`).needed.has(ORCHESTRA)).toBe(true);
+  });
+
+  test("is played by what stands in for a part of it until its soundfont is there", () => {
+    const book = blending(`[plucked, ${ORCHESTRA}]`);
+    const name = `plucked + 50% ${ORCHESTRA}`;
+    expect(book.playing(name).voices.harmony).toBe(paletteNamed("heroic").voices.harmony);
+    book.add(ORCHESTRA);
+    expect(book.playing(name).voices.harmony).toBe(paletteNamed(ORCHESTRA).voices.harmony);
+  });
+});
