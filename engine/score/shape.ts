@@ -50,7 +50,6 @@ const FADE = `a fade of ${LIMITS} such as "1 bar" or "400ms"`;
 
 /** What transforms take, and what pipes take beside what they lead to: zod cannot know either. */
 const forms = z.registry<JsonForm>();
-
 /** The form that a part of the score was given here. */
 export const formOf = (schema: z.core.$ZodType): JsonForm | undefined => forms.get(schema);
 
@@ -304,10 +303,7 @@ const colour = map({
   level: z.optional(level),
 });
 
-const paletteOrBlend = value(
-  "the name of a palette, a list of two such as [plucked, wooden], or weights such as { plucked: 0.6, wooden: 0.4 }",
-  read.readPalette,
-);
+const paletteOrBlend = value(read.PALETTES, read.readPalette);
 
 const location = map(
   {

@@ -172,6 +172,10 @@ export const readLevel: Reader<Decibels> = reader(
 const PALETTE: JsonForm = { type: "string", pattern: "^\\S+$", maxLength: MAX_TEXT };
 const WEIGHT: JsonForm = { type: "number", exclusiveMinimum: 0, maximum: 1 };
 
+/** What `readPalette` reads, in words. */
+export const PALETTES =
+  "the name of a palette, a list of two such as [plucked, wooden], or weights such as { plucked: 0.6, wooden: 0.4 }";
+
 /** `plucked`, `[plucked, wooden]` or `{ plucked: 0.6, wooden: 0.4 }`: a palette, or two that are blended. */
 export const readPalette: Reader<string> = reader(
   {
