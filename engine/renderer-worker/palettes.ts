@@ -250,7 +250,17 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     voices: {
       melody: playing(section(voice(48, 1.22)), { ...LEGATO, doubling: joinedAbove(0.75) }),
       counter: playing(section(voice(71, 0.65)), { ...LEGATO, doubling: joinedBelow(0.8) }),
-      harmony: playing(section(voice(49, 0.54)), LEGATO),
+      harmony: yielding(
+        divided(
+          playing(section(voice(49, 0.54)), {
+            ...LEGATO,
+            ...swelling(0.5, 3),
+            ...trembling(0.8, 0.5),
+          }),
+          0.6,
+        ),
+        -2,
+      ),
       bass: playing(section(voice(43, 1)), { ...LEGATO, doubling: joinedBelow(0.6) }),
       drums: playing(section(kit(48, 1.05)), rollingFrom(0.5)),
     },

@@ -96,21 +96,6 @@ describe("what plays under the name of a palette", () => {
     expect(book.playing("mine")).toBe(book.named("mine"));
   });
 
-  test("is a blend of the two, each by the one that stands in for it until its soundfont is there", () => {
-    const book = new PaletteBook(
-      scoreOf(
-        "locations: { hall: { palette: [glass, mine] } }\npalettes: { mine: { font: a.sf2, like: lofi, voices: { counter: { program: 1 } } } }",
-      ),
-    );
-    const name = "glass + 50% mine";
-    const font = fontOfFile("a.sf2");
-    expect([...book.needed.keys()]).toEqual([font]);
-    expect(book.playing(name).voices.melody).toBe(paletteNamed("glass").voices.melody);
-    expect(book.playing(name).voices.counter).toBe(paletteNamed("lofi").voices.counter);
-    book.add(font);
-    expect(book.playing(name).voices.counter).toMatchObject({ font, program: 1 });
-  });
-
   test("is the engine's own where nothing has to come", () => {
     const book = new PaletteBook(scoreOf("palette: glass"));
     expect(book.needed.size).toBe(0);
