@@ -248,11 +248,11 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     name: "orchestra",
     standIn: "heroic",
     voices: {
-      melody: playing(section(voice(48, 1.22)), { ...LEGATO, doubling: joinedAbove(0.75) }),
-      counter: playing(section(voice(71, 0.65)), { ...LEGATO, doubling: joinedBelow(0.8) }),
+      melody: playing(section(voice(48, 0.95)), { ...LEGATO, doubling: joinedAbove(0.75) }),
+      counter: playing(section(voice(71, 0.72)), { ...LEGATO, doubling: joinedBelow(0.8) }),
       harmony: yielding(
         divided(
-          playing(section(voice(49, 0.54)), {
+          playing(section(voice(49, 0.6)), {
             ...LEGATO,
             ...swelling(0.5, 3),
             ...trembling(0.8, 0.5),
@@ -261,8 +261,8 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
         ),
         -2,
       ),
-      bass: playing(section(voice(43, 1)), { ...LEGATO, doubling: joinedBelow(0.6) }),
-      drums: playing(section(kit(48, 1.05)), rollingFrom(0.5)),
+      bass: playing(section(voice(43, 1.08)), { ...LEGATO, doubling: joinedBelow(0.6) }),
+      drums: playing(section(kit(48, 0.8)), rollingFrom(0.5)),
     },
     reverb: 0.3,
   },

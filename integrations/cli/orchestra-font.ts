@@ -31,11 +31,12 @@ interface Section {
  */
 const SECTIONS: readonly Section[] = [
   {
-    name: "Violins, flute, oboe, trumpet",
+    name: "Violins, flute, bells, trumpet",
     program: 48,
     players: [
       { program: 48, seat: -0.5 },
-      { program: 73, keys: [60, 127], seat: -0.1, softer: 5 },
+      { program: 73, keys: [60, 127], seat: -0.1, softer: 2 },
+      { program: 9, keys: [60, 127], from: 86, seat: -0.3, softer: 9 },
       { program: 68, keys: [58, 91], from: 82, seat: 0.12, softer: 6 },
       { program: 56, keys: [55, 88], from: 91, seat: 0.35, softer: 5 },
     ],
@@ -53,8 +54,8 @@ const SECTIONS: readonly Section[] = [
     name: "Strings, harp, horns, trombones",
     program: 49,
     players: [
-      { program: 49, seat: 0 },
-      { program: 46, seat: -0.4, softer: 4 },
+      { program: 48, seat: 0.1, softer: 3 },
+      { program: 46, seat: -0.4 },
       { program: 60, keys: [40, 77], from: 87, seat: -0.45, softer: 4 },
       { program: 57, keys: [36, 72], from: 92, seat: 0.45, softer: 6 },
     ],
