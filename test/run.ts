@@ -4,6 +4,7 @@
  * that leaves, and reports when it ends. Arguments go to vitest, and nothing runs beside it then.
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 
 const VITEST = ["node_modules/vitest/vitest.mjs", "run", "--config", "test/vitest.config.ts"];
@@ -22,10 +23,31 @@ const statusOf = (child: ChildProcess): Promise<number> =>
 const vitest = (options: readonly string[]): Promise<number> =>
   statusOf(spawn(process.execPath, [...VITEST, ...options], { stdio: "inherit" }));
 
+/**
+ * Leaves the processor to others. Linux shares it out among sessions before it looks at their processes, so
+ * that the session has to step back: browsers have one of their own.
+ */
+function stepBack(session: number): void {
+  setPriority(session, constants.priority.PRIORITY_BELOW_NORMAL);
+  try {
+    writeFileSync(`/proc/${session}/autogroup`, "19");
+  } catch {
+    // Another system, or a Linux that does not do so.
+  }
+}
+
 /** Runs a command in what time others leave, and prints all that it said once it has ended. */
 async function beside(command: string, options: readonly string[]): Promise<number> {
-  const child = spawn(command, options);
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  const child = spawn(command, options, { detached: true });
+  const { pid } = child;
+  if (pid !== undefined) {
+    stepBack(pid);
+    const stop = (): void => {
+      if (child.exitCode === null) process.kill(-pid);
+    };
+    process.once("exit", stop);
+    child.once("close", () => process.off("exit", stop));
+  }
   let report = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => (report += text));
@@ -48,6 +70,7 @@ async function testModels(): Promise<number> {
   return 0;
 }
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 const chosen = process.argv.slice(2);
 const statuses =
   chosen.length > 0

@@ -8,9 +8,9 @@ import { TIMES } from "./helpers/runs.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Projects of one group run at the same time: first what only counts, then, one page at a time, what keeps
- * time by the clock. The limits of the first are for what hangs: `run.ts` gives it but the time that others
- * leave.
+ * Projects of one group run at the same time: first what only counts; then, one page at a time, what
+ * keeps time by the clock. The limits of the first are for
+ * what hangs: `run.ts` gives it but the time that others leave.
  */
 const COUNTS = { sequence: { groupOrder: 0 }, maxWorkers: 2 };
 const KEEPS_TIME = { sequence: { groupOrder: 1 }, maxWorkers: 1 };
