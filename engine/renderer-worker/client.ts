@@ -63,6 +63,7 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
   let isProven = false;
   let unproven = 0;
   const longer = (patience: number): number => Math.min(LONGEST, patience * 2 ** unproven);
+  const patience = (): number => (isProven ? watchdog : longer(2 * watchdog));
   const open = (): Link<RendererService> =>
     openLink(makeWorker(), {
       name: "the render worker",
@@ -94,8 +95,7 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
     },
     async render(request) {
       const mine = link;
-      const patience = isProven ? watchdog : longer(2 * watchdog);
-      const chunk = await mine.call(patience, (remote) => remote.render(request));
+      const chunk = await mine.call(patience(), (remote) => remote.render(request));
       if (mine === link) {
         isProven = true;
         unproven = 0;
@@ -104,12 +104,12 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
     },
     release(take) {
       // A lost worker has forgotten the take already.
-      link.call(watchdog, (remote) => remote.release(take)).catch(() => undefined);
+      link.call(patience(), (remote) => remote.release(take)).catch(() => undefined);
     },
     recycle(memory) {
       const moved = transfer([...memory], [...memory]);
       // A lost worker has no use for it.
-      link.call(watchdog, (remote) => remote.recycle(moved)).catch(() => undefined);
+      link.call(patience(), (remote) => remote.recycle(moved)).catch(() => undefined);
     },
     async restart() {
       link.close("the render worker was restarted");

@@ -149,6 +149,17 @@ describe("a worker that stops", () => {
     expect(lost[0]?.message).toContain("for 100 ms");
   });
 
+  test("gets as long with what it is told beside its first chunk: what it may forget, memory that comes back", async () => {
+    for (const tell of ["release", "recycle"] as const) {
+      const { client, lost } = clientOf(() => channelTo(undefined), 30);
+      const chunk = client.render(REQUEST);
+      if (tell === "release") client.release("another");
+      else client.recycle([new ArrayBuffer(8)]);
+      await expect(chunk).rejects.toMatchObject({ name: "RendererLostError" });
+      expect(lost[0]?.message).toContain("for 60 ms");
+    }
+  });
+
   test("that never rendered anything leaves the next one more time, until one renders", async () => {
     const silent = (): RendererService => deafService();
     const services = [silent(), silent(), bandService(), silent()];
