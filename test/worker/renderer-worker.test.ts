@@ -149,13 +149,12 @@ describe("a worker that stops", () => {
     expect(lost[0]?.message).toContain("for 100 ms");
   });
 
-  test("gets as long with what it is told beside its first chunk: what it may forget, memory that comes back", async () => {
+  test("gets as long with what it is told before its first chunk: what it may forget, memory that comes back", async () => {
     for (const tell of ["release", "recycle"] as const) {
       const { client, lost } = clientOf(() => channelTo(undefined), 30);
-      const chunk = client.render(REQUEST);
       if (tell === "release") client.release("another");
       else client.recycle([new ArrayBuffer(8)]);
-      await expect(chunk).rejects.toMatchObject({ name: "RendererLostError" });
+      await expect(client.render(REQUEST)).rejects.toMatchObject({ name: "RendererLostError" });
       expect(lost[0]?.message).toContain("for 60 ms");
     }
   });
