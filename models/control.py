@@ -11,6 +11,7 @@ import numpy as np
 
 import metrics as M
 import sampler
+import tasks
 import tokens as T
 from closed_loop import MIDDLE, Bench, row, spread, task
 from harmony import SCALES
@@ -235,7 +236,7 @@ def features(cells: np.ndarray, voicings: list) -> np.ndarray:
 def styles(bench: Bench, which: np.ndarray, per_style: int = 120) -> list[dict]:
     """Asked style against the nearest style by features: how often the asked one is recognised (chance 1 in 5).
 
-    `heldout` is how often the features recognise the style of works that people wrote: no model could do better.
+    It is asked for as the engine does, by its token and its habits (`style-habits.json`). `heldout` is how often the features recognise the style of works that people wrote: no model could do better.
     """
     if bench.train is None:
         return []
@@ -258,17 +259,14 @@ def styles(bench: Bench, which: np.ndarray, per_style: int = 120) -> list[dict]:
         found = features(cells, bench.voicings)
         return [float(np.abs((found - centre) / deviation).mean()) for centre in centres.values()]
 
-    tasks, asked = [], []
+    jobs, asked = [], []
     for k, i in enumerate(which):
         cells, chords, bars = bench.window(i)
         for style in centres:
-            wish = bars.copy()
-            wish[:, T.C_STYLE] = style
-            wish[MIDDLE, T.C_DENSITY : T.C_DENSITY + 5] = 5
-            wish[MIDDLE, T.C_INTENSITY] = T.CONDITION_UNKNOWN[T.C_INTENSITY]
-            tasks.append(task(cells, chords, wish, MIDDLE, 5000 + k, tonic=int(bench.data["tonic"][i])))
+            wish = in_style(bars, style)
+            jobs.append(task(cells, chords, wish, MIDDLE, 5000 + k, tonic=int(bench.data["tonic"][i])))
             asked.append(style)
-    written = bench.write(tasks, "styles")
+    written = bench.write(jobs, "styles")
     order = list(centres)
     gaps = np.array([gaps_of(w.cells) for w in written])
     relative = gaps - gaps.reshape(len(which), len(order), -1).mean(1).repeat(len(order), 0)  # beside its own siblings
@@ -279,6 +277,20 @@ def styles(bench: Bench, which: np.ndarray, per_style: int = 120) -> list[dict]:
     return [row("control of style: asked one recognised by features", "all", np.mean(hits), low=low, high=high,
                 heldout=float(np.mean(real)) if real else None, baseline=1 / len(order),
                 windows=len(hits))]  # fmt: skip
+
+
+def in_style(bars: np.ndarray, style: int) -> np.ndarray:
+    """The labels of a window whose bars 5-12 are asked for in a style: what sounds there is as busy, and its bass lies
+    where, the style has it at that intensity."""
+    wish = bars.copy()
+    wish[:, T.C_STYLE] = style
+    for bar in range(MIDDLE.start, MIDDLE.stop):
+        intensity = min(int(bars[bar, T.C_INTENSITY]), 7)
+        for column, stem in enumerate(T.STEMS):
+            if 0 < bars[bar, T.C_DENSITY + column] < T.CONDITION_UNKNOWN[T.C_DENSITY + column]:
+                wish[bar, T.C_DENSITY + column] = tasks.usual_density(stem, style, intensity)
+        wish[bar, T.C_REGISTER + 3] = tasks.habit("register", "bass", style)
+    return wish
 
 
 def _of_style(bench: Bench, style: int, most: int, rng: np.random.Generator) -> np.ndarray:

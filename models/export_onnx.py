@@ -38,6 +38,7 @@ OPSET = 18  # the lowest the design asks for; every browser runtime of the last 
 PROBES = 200  # outputs pinned per tensor in parity.json
 INPUTS = ("cells", "chords", "bars")
 OUTPUTS = ("cell_logits", "chord_logits", "expression_logits")
+EXACT = 1e-3  # largest difference of logits between PyTorch and the float graph
 SMALL = 2048  # embeddings with fewer values than this stay float32
 
 
@@ -55,7 +56,7 @@ def parity_inputs(table: T.VoicingTable, seed: int = 7) -> tuple[np.ndarray, np.
     """A window made by rule (no corpus piece): a C major pattern, a third of it masked."""
     rng = np.random.default_rng(seed)
     cells, chords, bars = (a.astype(np.int32) for a in T.absent_window())
-    for bar in range(12):  # the last four bars stay absent
+    for bar in range(T.BARS):
         root, quality = ((0, "maj"), (9, "min"), (5, "maj"), (7, "dom7"))[bar % 4]
         chord = T.chord_id(root, quality)
         start = bar * T.SLOTS
@@ -77,21 +78,25 @@ def parity_inputs(table: T.VoicingTable, seed: int = 7) -> tuple[np.ndarray, np.
     return cells[None], chords[None], bars[None]
 
 
-def export_float(model: Attacca, path: Path) -> None:
-    """The network as a float32 graph with fixed shapes and int32 inputs."""
+def export_float(model: Attacca, path: Path, fixed: bool) -> None:
+    """The network as a float32 graph with int32 inputs, for windows of 16 bars (`fixed`) or of any number up to that."""
     example = tuple(torch.from_numpy(a) for a in parity_inputs(T.VoicingTable(T.fit_voicings(Counter()))))
+    lengths = ("slots", "tokens", "bars"), ("slots", "tokens", "slots")
+    names = dict(zip((*INPUTS, *OUTPUTS), (*lengths[0], *lengths[1]), strict=True))
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer notes shapes that are fixed on purpose
         torch.onnx.export(
             model, example, str(path), input_names=list(INPUTS), output_names=list(OUTPUTS),
             opset_version=OPSET, dynamo=False, do_constant_folding=True,
+            dynamic_axes={} if fixed else {name: {1: length} for name, length in names.items()},
         )  # fmt: skip
     graph = onnx.load(str(path))
     for output, last in zip(
         graph.graph.output, ((T.CELLS, T.LOGITS), (T.TOKENS, T.CHORDS), (T.CELLS, T.EXPRESSION)), strict=True
     ):
-        for dim, value in zip(output.type.tensor_type.shape.dim, (1, *last), strict=True):
-            dim.dim_value = value
+        for axis, (dim, value) in enumerate(zip(output.type.tensor_type.shape.dim, (1, *last), strict=True)):
+            if fixed or axis != 1:
+                dim.dim_value = value
     onnx.checker.check_model(graph)
     onnx.save(graph, str(path))
     banned = {"NonZero", "TopK", "RandomNormal", "RandomUniform", "MultiHeadAttention"}
@@ -147,11 +152,15 @@ def run(path: Path, inputs: tuple[np.ndarray, ...]) -> list[np.ndarray]:
 
 
 def build(model: Attacca, folder: Path) -> dict[str, Path]:
-    """Write the float graph and the two shipped graphs into `folder`."""
+    """Write the float graph and the two shipped graphs into `folder`.
+
+    In WebAssembly a window costs what its bars cost. On WebGPU every new length would be compiled anew.
+    """
     paths = {"fp32": folder / "float.onnx", "wasm": folder / "model.int8.onnx", "webgpu": folder / "model.webgpu.onnx"}
-    export_float(model, paths["fp32"])
-    small = folder / "embeddings.onnx"
-    weight_only_int8(paths["fp32"], small, matmul=False)
+    export_float(model, paths["fp32"], fixed=True)
+    paths["flexible"], small = folder / "flexible.onnx", folder / "embeddings.onnx"
+    export_float(model, paths["flexible"], fixed=False)
+    weight_only_int8(paths["flexible"], small, matmul=False)
     logging.disable(logging.WARNING)  # it advises a pre-processing that changes nothing here
     quantize_dynamic(  # signed weights overflow on x64 without VNNI, and cost a browser the same time
         str(small), str(paths["wasm"]), op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QUInt8
@@ -173,8 +182,8 @@ def parity(model: Attacca, paths: dict[str, Path], table: T.VoicingTable) -> dic
         for index in sorted(rng.choice(values.size, PROBES, replace=False).tolist()):
             expected.append({"output": name, "index": index, "value": round(float(values.flat[index]), 6)})
     measured, tolerance = {}, {}
-    for kind, path in paths.items():
-        got = run(path, inputs)
+    for kind in ("fp32", "wasm", "webgpu"):
+        got = run(paths[kind], inputs)
         worst = max(float(np.abs(a - b).max()) for a, b in zip(wanted, got, strict=True))
         mean = float(np.mean([np.abs(a - b).mean() for a, b in zip(wanted, got, strict=True)]))
         measured[kind] = {"largest": worst, "mean": mean}
@@ -185,6 +194,19 @@ def parity(model: Attacca, paths: dict[str, Path], table: T.VoicingTable) -> dic
         "tolerance": tolerance,
         "measured": measured,
     }
+
+
+def short_windows(model: Attacca, path: Path, table: T.VoicingTable) -> float:
+    """Largest difference of a graph from PyTorch in windows of 1 to 16 bars."""
+    cells, chords, bars = parity_inputs(table)
+    worst = 0.0
+    for count in range(1, T.BARS + 1):
+        part = (cells[:, : count * T.SLOTS], chords[:, : count * T.SLOTS // T.PATCH], bars[:, :count])
+        with torch.no_grad():
+            wanted = model(*(torch.from_numpy(np.ascontiguousarray(a)) for a in part))
+        got = run(path, part)
+        worst = max(worst, *(float(np.abs(a.numpy() - b).max()) for a, b in zip(wanted, got, strict=True)))
+    return worst
 
 
 def vocabulary(voicings: list, quartiles: dict | None = None) -> dict:
@@ -225,9 +247,12 @@ def export(model: Attacca, out: Path, name: str, voicings: list, training: dict,
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent) as scratch:
         paths = build(model, Path(scratch))
-        pinned = parity(model, paths, T.VoicingTable(voicings))
-        if pinned["measured"]["fp32"]["largest"] > 1e-3:
+        table = T.VoicingTable(voicings)
+        pinned = parity(model, paths, table)
+        if pinned["measured"]["fp32"]["largest"] > EXACT:
             raise RuntimeError(f"the float graph differs from PyTorch: {pinned['measured']['fp32']}")
+        if (worst := short_windows(model, paths["flexible"], table)) > EXACT:
+            raise RuntimeError(f"the float graph differs from PyTorch in windows of fewer bars: {worst}")
         files = {}
         for kind in ("wasm", "webgpu"):
             data = paths[kind].read_bytes()
@@ -247,6 +272,7 @@ def export(model: Attacca, out: Path, name: str, voicings: list, training: dict,
         "vocabulary": vocabulary(voicings, quartiles),
         "shapes": {
             "bars": T.BARS, "slots": T.SLOTS, "tokens": T.TOKENS,
+            "fewer": ["wasm"],  # graphs that take windows of fewer bars, too: those from the first one on
             "inputs": {"cells": [1, T.CELLS, len(T.LANES)], "chords": [1, T.TOKENS],
                        "bars": [1, T.BARS, len(T.CONDITIONS)]},
             "outputs": {"cell_logits": [1, T.CELLS, T.LOGITS], "chord_logits": [1, T.TOKENS, T.CHORDS],

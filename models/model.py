@@ -4,6 +4,9 @@ Two slots are one token: 128 tokens see each other through plain MatMul / Softma
 attention (no fused operator: those gave wrong results in a browser back end) with a
 learned bias per head that depends on the distance in bars and on the two places
 within the bar, so that "the same place one bar ago" is cheap to attend to.
+
+A window may have fewer bars than 16, those from the first one on: it is trained on 16,
+absent ones among them, but loses next to nothing without those at the end (see the card).
 """
 
 from __future__ import annotations
@@ -97,17 +100,18 @@ class Block(nn.Module):
         return table + near  # 1 h 128 128
 
     def forward(self, x: Tensor, bars: Tensor) -> Tensor:
-        width = self.out.in_features
+        width, batch = self.out.in_features, x.shape[0]
         each = self.condition(bars).unsqueeze(2)  # B 16 1 d, the same for the places of a bar
-        x = (x.reshape(-1, T.BARS, PLACES, width) + each).reshape(-1, T.TOKENS, width)  # B 128 d
-        qkv = self.qkv(self.norm1(x)).reshape(-1, T.TOKENS, 3, self.heads, width // self.heads)
+        x = (x.reshape(batch, -1, PLACES, width) + each).reshape(batch, -1, width)  # B 128 d
+        qkv = self.qkv(self.norm1(x)).reshape(batch, -1, 3, self.heads, width // self.heads)
         q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)  # each B h 128 d/h
+        bias = self.bias()[:, :, : x.shape[1], : x.shape[1]]
         if self.training:  # the same arithmetic in one kernel, faster on a CPU
-            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=self.bias().to(q.dtype))
+            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
         else:
-            scores = q @ k.transpose(-1, -2) * (width // self.heads) ** -0.5 + self.bias()
+            scores = q @ k.transpose(-1, -2) * (width // self.heads) ** -0.5 + bias
             mixed = torch.softmax(scores, dim=-1) @ v  # B h 128 d/h
-        x = x + self.drop(self.out(mixed.transpose(1, 2).reshape(-1, T.TOKENS, width)))
+        x = x + self.drop(self.out(mixed.transpose(1, 2).reshape(batch, -1, width)))
         return x + self.drop(self.down(F.gelu(self.up(self.norm2(x)))))
 
 
@@ -125,12 +129,14 @@ class Echo(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         small = self.down(x)  # B 128 e
-        shifted = [F.pad(small, (0, 0, max(-s, 0), max(s, 0)))[:, max(s, 0) : max(s, 0) + T.TOKENS] for s in ECHOES]
+        shifted = [
+            F.pad(small, (0, 0, 0, s))[:, s:] if s > 0 else F.pad(small, (0, 0, -s, 0))[:, :s] for s in ECHOES
+        ]
         return x + self.up(torch.cat(shifted, dim=-1))  # B 128 d
 
 
 class Attacca(nn.Module):
-    """cells (B, 256, 8), chords (B, 128), bars (B, 16, 18) -> three blocks of logits."""
+    """cells (B, 256, 8), chords (B, 128), bars (B, 16, 18) -> three blocks of logits; or fewer bars throughout."""
 
     def __init__(self, c: Config = FULL) -> None:
         super().__init__()
@@ -173,13 +179,15 @@ class Attacca(nn.Module):
 
     def answers(self, cells: Tensor, chords: Tensor, bars: Tensor) -> list[Answer]:
         """The answer of the smaller network where there is one, and last that of the whole."""
-        index = cells.reshape(-1, T.TOKENS, T.PATCH * len(T.LANES)) + self.cell_start  # B 128 16
+        batch = cells.shape[0]
+        index = cells.reshape(batch, -1, T.PATCH * len(T.LANES)) + self.cell_start  # B 128 16
         if self.training:
             flat = index.flatten(0, 1)
-            x = F.embedding_bag(flat, self.cell_embed.weight, mode="sum").reshape(-1, T.TOKENS, self.config.width)
+            x = F.embedding_bag(flat, self.cell_embed.weight, mode="sum").reshape(batch, -1, self.config.width)
         else:
             x = self.cell_embed(index).sum(2)  # B 128 d
-        x = x + self.chord_embed(chords) + (self.place + self.bar).reshape(1, T.TOKENS, self.config.width)
+        where = self.place + self.bar[: bars.shape[1]]  # 16 8 d
+        x = x + self.chord_embed(chords) + where.reshape(1, -1, self.config.width)
         condition = F.gelu(self.bar_embed(bars + self.bar_start).sum(2))  # B 16 c
         x = self.drop(self.echo(x))
         result = []
@@ -190,10 +198,11 @@ class Attacca(nn.Module):
         return [*result, self._read(self.norm(x))]
 
     def _read(self, x: Tensor) -> Answer:
+        batch = x.shape[0]
         return (
-            self.cell_head(x).reshape(-1, T.CELLS, T.LOGITS),
+            self.cell_head(x).reshape(batch, -1, T.LOGITS),
             self.chord_head(x),
-            self.expression_head(x).reshape(-1, T.CELLS, T.EXPRESSION),
+            self.expression_head(x).reshape(batch, -1, T.EXPRESSION),
         )
 
 

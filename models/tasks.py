@@ -7,6 +7,8 @@ would tell what was there; a stem that goes on beside given bars keeps them.
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -15,17 +17,15 @@ import numpy as np
 import tokens as T
 from harmony import SCALES
 from passage import Passage, above, blank, cut, folded, half_of_slot, set_chord, tonic_chord, used_slots
+from sampler.tunables import ROOT
 
 VARIED = 0.4  # share of the beats of each stem that a variation frees: a theme keeps 60 %, as A' does
 GIVEN_BEFORE = 8  # bars before a continuation
 ENDING_AFTER = 10  # bars kept before an ending
 BRIDGE_SIDE = 6  # bars kept on either side of a bridge
-# Density label of a stem about which nothing else is known, in the calmest and the most driven bar. Drums of density 4
-# are rolls on nearly every sixteenth: right for a fill, wrong for a groove.
-DENSITY = {"melody": (2, 3), "counter": (1, 3), "harmony": (1, 3), "bass": (1, 4), "drums": (1, 3)}
 LAST_OF_PHRASE = 7  # position of the bar in which the melody breathes: one density less
-# Register label of such a stem, third quarter for the melody: left free, lines cross and chords lie below the bass.
-REGISTER = {"melody": 2, "counter": 1, "harmony": 1, "bass": 1}
+# Density and register of a stem about which nothing else is known: `engine/music/style-habits.ts` says what they mean.
+HABITS: dict = json.loads((ROOT / "engine/music/style-habits.json").read_text())
 
 
 class TaskError(ValueError):
@@ -79,17 +79,29 @@ def open_up(name: str, passage: Passage, where: dict[str, np.ndarray], halves: n
     return Job(name, replace(passage, cells=cells, bars=bars), open_cells, halves)
 
 
+def habit(kind: str, stem: str, style: int):
+    """What a style asks of a stem: `density` (at the lowest and highest intensity) or `register`, else the usual."""
+    usual = HABITS["usual"][kind][stem]
+    return HABITS.get(T.STYLES[style], {}).get(kind, {}).get(stem, usual)
+
+
+def usual_density(stem: str, style: int, intensity: int) -> int:
+    """Density label, 1-4, that a style asks of a stem at an intensity of 0-7."""
+    low, high = habit("density", stem, style)
+    return math.floor(low + (high - low) * intensity / 7 + 0.5)
+
+
 def _ask(bars: np.ndarray, stem: str, mask: np.ndarray) -> None:
-    """Density by the intensity, and the stem's usual register, in written bars about whose stem nothing is known."""
+    """Density by the intensity, and the register, that the style has, in written bars about whose stem nothing is known."""
     column = T.STEMS.index(stem)
     for bar in np.flatnonzero(mask.reshape(T.BARS, T.SLOTS).any(1)):
         density, register, intensity = T.C_DENSITY + column, T.C_REGISTER + column, int(bars[bar, T.C_INTENSITY])
         if bars[bar, density] == T.CONDITION_UNKNOWN[density] and intensity <= 7:
-            low, high = DENSITY[stem]
+            busy = usual_density(stem, int(bars[bar, T.C_STYLE]), intensity)
             breath = stem == "melody" and bars[bar, T.C_POSITION] == LAST_OF_PHRASE
-            bars[bar, density] = round(low + (high - low) * intensity / 7) - breath
-        if stem in REGISTER and bars[bar, register] == T.CONDITION_UNKNOWN[register]:
-            bars[bar, register] = REGISTER[stem]
+            bars[bar, density] = max(1, busy - breath)
+        if stem != "drums" and bars[bar, register] == T.CONDITION_UNKNOWN[register]:
+            bars[bar, register] = habit("register", stem, int(bars[bar, T.C_STYLE]))
 
 
 def in_bars(which: Iterable[int]) -> np.ndarray:

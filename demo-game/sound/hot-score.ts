@@ -11,13 +11,21 @@ export interface HotSoundtrack {
 type Make = (score: string) => Promise<Soundtrack>;
 type Kind = keyof SoundtrackEvents;
 
-/** `restore` is heard so many milliseconds later. */
-const HEARD = 450;
+/** A volume goes over so many milliseconds, with some to spare. */
+const FADE = 450;
 const SILENT = -60;
 
-/** A soundtrack whose score can be exchanged while it plays, for whoever writes it. */
-export async function createHotSoundtrack(make: Make, score: string): Promise<HotSoundtrack> {
+/**
+ * A soundtrack whose score can be exchanged while it plays, for whoever writes it. The old one goes once the new one
+ * is heard; of two changes in a row the second waits for the first.
+ */
+export async function createHotSoundtrack(
+  make: Make,
+  score: string,
+  heard: (music: Soundtrack) => Promise<void> = untilHeard,
+): Promise<HotSoundtrack> {
   let current = await make(score);
+  let swapped: Promise<void> = Promise.resolve();
   const now = { volume: 0 };
   const listening = new Set<{ attach: () => () => void; detach: () => void }>();
 
@@ -36,7 +44,7 @@ export async function createHotSoundtrack(make: Make, score: string): Promise<Ho
   };
   const own: Partial<Soundtrack> = { on, setVolume };
 
-  const swap = async (changed: string): Promise<void> => {
+  const exchange = async (changed: string): Promise<void> => {
     const old = current;
     const next = await make(changed);
     next.setVolume(SILENT);
@@ -50,10 +58,15 @@ export async function createHotSoundtrack(make: Make, score: string): Promise<Ho
       entry.detach();
       entry.detach = entry.attach();
     }
-    await new Promise((resolve) => setTimeout(resolve, HEARD));
+    if (old.snapshot().state === "playing") await heard(next);
     next.setVolume(now.volume);
     old.setVolume(SILENT);
-    setTimeout(() => void old.dispose(), HEARD);
+    setTimeout(() => void old.dispose(), FADE);
+  };
+  const swap = (changed: string): Promise<void> => {
+    const turn = swapped.then(() => exchange(changed));
+    swapped = turn.catch(() => undefined);
+    return turn;
   };
 
   const music = new Proxy(current, {
@@ -63,4 +76,23 @@ export async function createHotSoundtrack(make: Make, score: string): Promise<Ho
     },
   });
   return { music, swap };
+}
+
+/** Between two looks, and until something that rests counts as heard, in milliseconds. */
+const LOOK = 20;
+const PATIENCE = 3000;
+/** Below every sound that is held down to `SILENT`. */
+const NOTHING = 1e-7;
+
+/** Until the device is given something by it, however soft. */
+async function untilHeard({ output }: Soundtrack): Promise<void> {
+  const ear = new AnalyserNode(output.context, { fftSize: 2048 });
+  const samples = new Float32Array(ear.fftSize);
+  output.connect(ear);
+  for (let waited = 0; waited < PATIENCE; waited += LOOK) {
+    ear.getFloatTimeDomainData(samples);
+    if (samples.some((sample) => Math.abs(sample) > NOTHING)) break;
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+  }
+  output.disconnect(ear);
 }

@@ -1,18 +1,10 @@
 import type { Density, FormRole } from "../music/bar-plan.ts";
 import { STEMS, perStem, type PerStem, type Stem } from "../music/stem.ts";
+import { habitsOf } from "../music/style-habits.ts";
 import { curveAt } from "../score/curve.ts";
 import type { Mood } from "../score/score.ts";
 import type { UnitInterval } from "../time/units.ts";
 import type { Rest } from "./rests.ts";
-
-/** How busy each stem is from the calmest to the most driven bar, where the mood says nothing of it. */
-const USUAL: PerStem<readonly [number, number]> = {
-  melody: [2, 3],
-  counter: [1, 3],
-  harmony: [1, 3],
-  bass: [1, 4],
-  drums: [1, 3], // at 4 toms and kick roll without pause
-};
 
 /** Who carries a bar that an authored activity leaves empty: no bar is silent as a whole. */
 const CARRIERS: readonly Stem[] = ["harmony", "melody", "bass", "counter", "drums"];
@@ -44,9 +36,9 @@ export function densitiesOf(request: BarRequest): PerStem<Density> {
 /** The melody breathes in the last bar of a phrase. */
 function levelOf(stem: Stem, { mood, intensity, drive, last }: BarRequest): Level {
   const curve = mood.activity[stem];
-  const [low, high] = USUAL[stem];
+  const [calmest, driven] = habitsOf(mood.style).density[stem];
   const busy = Math.round(
-    curve === undefined ? low + (high - low) * drive : curveAt(curve, intensity),
+    curve === undefined ? calmest + (driven - calmest) * drive : curveAt(curve, intensity),
   );
   const level = last && stem === "melody" && busy > 1 ? busy - 1 : busy;
   return LEVELS[level] ?? 0;

@@ -3,12 +3,13 @@ import type {
   GenerationRequest,
   GeneratorService,
 } from "../generator/service.ts";
+import { WINDOW_BARS } from "../generator/tokens.ts";
 import { perStem } from "../music/stem.ts";
 import { milliseconds } from "../time/units.ts";
 import { generatorError } from "./errors.ts";
 import type { Model } from "./model.ts";
 import { openModel } from "./model.ts";
-import { cellsOf, choosePasses, learn, passTime, type Pace } from "./pace.ts";
+import { cellsOf, choosePasses, learn, passTime, type Pace, type Work } from "./pace.ts";
 import { createQueue, type Turn } from "./queue.ts";
 import type { writeWindow } from "./write-window.ts";
 
@@ -33,7 +34,7 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
   let model: Model | undefined;
   let write: typeof writeWindow | undefined;
   let loading = false;
-  let pace: Pace = { pass: 0, cell: 0 };
+  let pace: Pace = { bar: 0, cell: 0 };
   let rest = 0;
   const arrivals = new Map<GenerationRequest, number>();
 
@@ -52,12 +53,13 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
       const notes = perStem(() => []);
       return { id, outcome: "cancelled", notes, backend: model.backend(), passes: 0, ...times() };
     }
+    const { runPass, barsRun } = model;
     const cells = cellsOf(request);
+    const work = (): Work => ({ bars: barsRun(request.bars.length), cells });
     const timeLeft = (): number => turn.terms().deadline - now();
-    const passes = choosePasses(request.passes, timeLeft(), passTime(pace, cells));
+    const passes = choosePasses(request.passes, timeLeft(), passTime(pace, work()));
     let network = 0;
     let last = clock();
-    const { runPass } = model;
     const timed: Model = {
       ...model,
       runPass: async (inputs) => {
@@ -71,13 +73,13 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
       signOfLife();
       const taken = clock() - last;
       worked += taken;
-      if (done > 0) pace = learn(pace, { network, deciding: taken - network, cells });
-      const spare = timeLeft() - (passes - done) * passTime(pace, cells);
+      if (done > 0) pace = learn(pace, { network, deciding: taken - network, ...work() });
+      const spare = timeLeft() - (passes - done) * passTime(pace, work());
       await pause(done === 0 ? 0 : restAfter(taken, rest, spare / (passes - done)));
       await turn.giveWay();
       last = clock();
       if (turn.isCancelled()) return "cancel";
-      return passTime(pace, cells) > timeLeft() ? "commit" : "continue";
+      return passTime(pace, work()) > timeLeft() ? "commit" : "continue";
     };
     const written = await write(timed, { ...request, passes }, next);
     worked += clock() - last;
@@ -100,7 +102,7 @@ export function createGeneratorService(surroundings: ServiceSurroundings): Gener
       } finally {
         loading = model !== undefined;
       }
-      pace = { pass: model.report.passTime[model.report.backend] ?? 0, cell: 0 };
+      pace = { bar: (model.report.passTime[model.report.backend] ?? 0) / WINDOW_BARS, cell: 0 };
       return model.report;
     },
     generate: (request) => {

@@ -21,6 +21,8 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly files: Readonly<Record<Backend, ModelFile>>;
+  /** Those whose graph takes windows of fewer bars than 16. */
+  readonly fewer: readonly Backend[];
   readonly voicings: Voicings;
   readonly cuts: DensityCuts;
 }
@@ -48,6 +50,7 @@ export function parseManifest(text: string, source: string): Manifest {
     name: read.text("name"),
     version: read.text("version"),
     files: { wasm: file("wasm"), webgpu: file("webgpu") },
+    fewer: readFewer(read),
     voicings: readVoicings(read, fail),
     cuts: readCuts(read),
   };
@@ -131,6 +134,14 @@ function readVoicings(read: Reader, fail: (what: string) => Error): Voicings {
     throw fail("vocabulary.voicings must be lists of semitones");
   }
   return createVoicings(shapes);
+}
+
+const BACKENDS: readonly Backend[] = ["wasm", "webgpu"];
+
+/** A model that says nothing of it takes whole windows. */
+function readFewer(read: Reader): readonly Backend[] {
+  const named = read.at("shapes.fewer") === undefined ? [] : read.list("shapes.fewer");
+  return BACKENDS.filter((backend) => named.includes(backend));
 }
 
 /** The quartiles of the training bars, where the manifest names them; otherwise the built-in ones. */

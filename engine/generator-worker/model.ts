@@ -24,6 +24,8 @@ export interface Model {
   readonly report: LoadReport;
   /** The back end in use: WASM from the moment on when WebGPU has failed. */
   readonly backend: () => Backend;
+  /** See `ModelSession`; of the back end in use. */
+  readonly barsRun: (bars: number) => number;
   /**
    * Serialised by the caller. A pass that fails, or gives no numbers, is run again in a new session: on WASM,
    * for good, if it was WebGPU's. A new session that fails at once is not replaced.
@@ -70,6 +72,7 @@ export async function openModel(options: OpenOptions): Promise<Model> {
     manifest,
     report: { backend, threads, model, passTime, rejected, found },
     backend: () => session?.backend ?? "wasm",
+    barsRun: (bars) => session?.barsRun(bars) ?? bars,
     runPass,
     release: async () => session?.release(),
   };
@@ -144,7 +147,9 @@ async function openTimed(
     read({ kind: "runtime", backend, backends }),
   ]);
   if (graph === undefined) throw generatorError("BackendError", `there is no ${name}`);
-  const session = await openSession(new Uint8Array(graph), backend, { runtime, threads });
+  const takesFewer = manifest.fewer.includes(backend);
+  const opening = { runtime, threads, takesFewer };
+  const session = await openSession(new Uint8Array(graph), backend, opening);
   return { session, time: milliseconds(await timePasses(session.runPass, now)) };
 }
 

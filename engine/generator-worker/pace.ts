@@ -4,17 +4,24 @@ import { slotsPerBar } from "../time/meter.ts";
 
 /** How fast this device writes, in milliseconds. */
 export interface Pace {
-  /** The network: the same for every window. */
-  readonly pass: number;
+  /** The network, for each bar that it runs over. */
+  readonly bar: number;
   /** Choosing notes, for each cell that is to be decided. */
   readonly cell: number;
 }
 
-/** What one pass took, in milliseconds, and how many cells it was about. */
-export interface Measured {
+/** What a pass is about. */
+export interface Work {
+  /** Bars that the network runs over. */
+  readonly bars: number;
+  /** Cells that are to be decided. */
+  readonly cells: number;
+}
+
+/** What one pass took, in milliseconds, and what it was about. */
+export interface Measured extends Work {
   readonly network: number;
   readonly deciding: number;
-  readonly cells: number;
 }
 
 /** Weight of the newest pass in the running estimate: one stall must not cost quality for long. */
@@ -25,11 +32,12 @@ const RUNGS = [12, 8, 4, 2, 1];
 /** This share of the time that is left is kept for stalls. */
 const MARGIN = 0.2;
 
-export const passTime = ({ pass, cell }: Pace, cells: number): number => pass + cell * cells;
+export const passTime = ({ bar, cell }: Pace, { bars, cells }: Work): number =>
+  bar * bars + cell * cells;
 
 /** The estimate after one more pass. */
-export const learn = (pace: Pace, { network, deciding, cells }: Measured): Pace => ({
-  pass: nearer(pace.pass, network),
+export const learn = (pace: Pace, { network, deciding, bars, cells }: Measured): Pace => ({
+  bar: nearer(pace.bar, network / bars),
   cell: cells === 0 ? pace.cell : nearer(pace.cell, deciding / cells),
 });
 

@@ -10,7 +10,9 @@ import { generatorError, messageOf } from "./errors.ts";
 export interface ModelSession {
   readonly backend: Backend;
   readonly threads: number;
-  /** Rejects with `GenerationError` on ids out of range, with `BackendError` on a failed run or on logits that are no numbers. */
+  /** The bars that a pass runs over for a window of so many. */
+  readonly barsRun: (bars: number) => number;
+  /** The logits are those of these bars. Rejects with `GenerationError` on ids out of range, with `BackendError` on a failed run or on logits that are no numbers. */
   readonly runPass: RunPass;
   /** Frees the memory. Not to be called after a failed run on WebGPU: a lost device never answers. */
   release(): Promise<void>;
@@ -21,7 +23,12 @@ export interface SessionOptions {
   readonly runtime?: ArrayBuffer | undefined;
   /** Default 1. */
   readonly threads?: number | undefined;
+  /** Whether the graph takes windows of fewer bars than 16. Default false. */
+  readonly takesFewer?: boolean | undefined;
 }
+
+/** A window that ends with one absent bar is written as well as one that is filled up with them, in less time. */
+const BEYOND = 1;
 
 /** Milliseconds: where a thread cannot be started, a bundler or a policy in its way, the runtime would wait for ever. */
 const PATIENCE = 15_000;
@@ -30,7 +37,7 @@ const PATIENCE = 15_000;
 export async function openSession(
   bytes: Uint8Array<ArrayBuffer>,
   backend: Backend,
-  { runtime, threads = 1 }: SessionOptions = {},
+  { runtime, threads = 1, takesFewer = false }: SessionOptions = {},
 ): Promise<ModelSession> {
   try {
     const ort = await (backend === "wasm"
@@ -50,10 +57,13 @@ export async function openSession(
     });
     // It is compiled; the bytes are not wanted again.
     delete ort.env.wasm.wasmBinary;
+    const barsRun = (bars: number): number =>
+      takesFewer ? Math.min(T.WINDOW_BARS, bars + BEYOND) : T.WINDOW_BARS;
     return {
       backend,
       threads: ort.env.wasm.numThreads,
-      runPass: (inputs) => run(ort, session, inputs),
+      barsRun,
+      runPass: (inputs) => run(ort, session, firstBars(inputs, barsRun(barsIn(inputs)))),
       release: () => session.release(),
     };
   } catch (error) {
@@ -61,25 +71,40 @@ export async function openSession(
   }
 }
 
+/** Bars up to the last one that is there. */
+function barsIn({ bars }: ModelInputs): number {
+  let count = bars.length / T.CONDITION_COUNT;
+  while (count > 0 && bars[(count - 1) * T.CONDITION_COUNT] === T.METER_ABSENT) count -= 1;
+  return count;
+}
+
+const firstBars = ({ cells, chords, bars }: ModelInputs, count: number): ModelInputs => ({
+  cells: cells.subarray(0, count * T.BAR_SLOTS * T.LANE_COUNT),
+  chords: chords.subarray(0, (count * T.BAR_SLOTS) / T.PATCH),
+  bars: bars.subarray(0, count * T.CONDITION_COUNT),
+});
+
 async function run(
   ort: typeof Ort,
   session: Ort.InferenceSession,
   inputs: ModelInputs,
 ): Promise<Logits> {
   checkIds(inputs);
+  const { cells, chords, bars } = inputs;
+  const slots = cells.length / T.LANE_COUNT;
   const outputs = await session
     .run({
-      cells: new ort.Tensor("int32", inputs.cells, [1, T.WINDOW_SLOTS, T.LANE_COUNT]),
-      chords: new ort.Tensor("int32", inputs.chords, [1, T.TOKENS]),
-      bars: new ort.Tensor("int32", inputs.bars, [1, T.WINDOW_BARS, T.CONDITION_COUNT]),
+      cells: new ort.Tensor("int32", cells, [1, slots, T.LANE_COUNT]),
+      chords: new ort.Tensor("int32", chords, [1, chords.length]),
+      bars: new ort.Tensor("int32", bars, [1, bars.length / T.CONDITION_COUNT, T.CONDITION_COUNT]),
     })
     .catch((error: unknown) => {
       throw generatorError("BackendError", `a pass failed: ${messageOf(error)}`, error);
     });
   return {
-    cells: readLogits(outputs, "cell_logits", T.WINDOW_SLOTS * T.SLOT_LOGITS),
-    chords: readLogits(outputs, "chord_logits", T.TOKENS * T.CHORD_CLASSES),
-    expression: readLogits(outputs, "expression_logits", T.WINDOW_SLOTS * T.SLOT_EXPRESSION),
+    cells: readLogits(outputs, "cell_logits", slots * T.SLOT_LOGITS),
+    chords: readLogits(outputs, "chord_logits", chords.length * T.CHORD_CLASSES),
+    expression: readLogits(outputs, "expression_logits", slots * T.SLOT_EXPRESSION),
   };
 }
 

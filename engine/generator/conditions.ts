@@ -1,8 +1,9 @@
 import type { BarPlan } from "../music/bar-plan.ts";
 import { FORM_ROLES, STYLES } from "../music/bar-plan.ts";
 import { MODES } from "../music/key.ts";
-import type { PerStem, Stem } from "../music/stem.ts";
+import type { PerStem } from "../music/stem.ts";
 import { STEMS } from "../music/stem.ts";
+import { habitsOf } from "../music/style-habits.ts";
 import { METERS } from "../time/meter.ts";
 import type { StemMask } from "./service.ts";
 import { CONDITIONS, WINDOW_BARS } from "./tokens.ts";
@@ -10,17 +11,8 @@ import { CONDITIONS, WINDOW_BARS } from "./tokens.ts";
 const STRAIGHT = 0;
 const TRIPLET = 2;
 
-/**
- * The quarter of its range, 0 low to 3 high, in which each stem is written: the tune on top. Left to the model, a
- * counter-melody lies above the melody in a quarter of the time that both sound, and so do chords. As in
- * `models/tasks.py`.
- */
-const USUAL_REGISTER: readonly (readonly [stem: Stem, quarter: number])[] = [
-  ["melody", 2],
-  ["counter", 1],
-  ["harmony", 1],
-  ["bass", 1],
-];
+/** The stems that have a register, in the order of its columns. */
+const PITCHED = ["melody", "counter", "harmony", "bass"] as const;
 
 /** The id that says nothing; for the meter it says that the bar is absent. */
 const unknownId = (column: number): number => (CONDITIONS[column]?.classes ?? 1) - 1;
@@ -35,6 +27,7 @@ const step = (value: number, steps: number): number =>
  */
 function barConditions(plan: BarPlan, mask: PerStem<StemMask>): readonly number[] {
   const own = plan.modulatedTo ?? plan.key;
+  const { register } = habitsOf(plan.style);
   const unknown = CONDITIONS.map((_, column) => unknownId(column));
   const [meter, mode, style, role, position, intensity, valence, arousal, ...rest] = [
     METERS.indexOf(plan.meter),
@@ -49,8 +42,8 @@ function barConditions(plan: BarPlan, mask: PerStem<StemMask>): readonly number[
       const density = plan.density[stem];
       return density === "free" || mask[stem] === "absent" ? unknownId(8 + index) : density;
     }),
-    ...USUAL_REGISTER.map(([stem, quarter], index) =>
-      mask[stem] === "write" && plan.density[stem] !== 0 ? quarter : unknownId(13 + index),
+    ...PITCHED.map((stem, index) =>
+      mask[stem] === "write" && plan.density[stem] !== 0 ? register[stem] : unknownId(13 + index),
     ),
   ];
   const known = [meter, mode, style, role, position, intensity, valence, arousal, ...rest];

@@ -106,6 +106,8 @@ export const CONDITIONS: readonly { readonly name: string; readonly classes: num
   { name: "feel", classes: 4 },
 ];
 export const CONDITION_COUNT: number = CONDITIONS.length;
+/** In the first column of a bar that is not there. */
+export const METER_ABSENT = 4;
 
 /** Expression logits of a slot: for each stem the velocity levels, then the micro-timing bins. */
 export const VELOCITY_LEVELS = 8;

@@ -174,7 +174,8 @@ export const DESCRIPTIONS: Descriptions = {
     meter: "Meter. Default: the score's.",
     phrase: "Length of a phrase: 4 to 8 whole bars. Default: the score's.",
     key: "Key, such as D dorian. Default: the score's.",
-    style: "What the model leans on. Default: left to the model.",
+    style:
+      "What the model leans on, and how busy stems are where `activity` says nothing. Default: left to the model.",
     stems:
       "The stems in play: a list, or a map from each to the intensity at which it comes in or to its level over intensity. Default: all five, always.",
     activity:

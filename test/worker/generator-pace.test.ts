@@ -21,35 +21,36 @@ describe("the number of passes", () => {
   });
 
   test("is the whole on a device that was never measured", () => {
-    expect(choosePasses(8, 500, passTime({ pass: 0, cell: 0 }, 640))).toBe(8);
+    expect(choosePasses(8, 500, passTime({ bar: 0, cell: 0 }, { bars: 16, cells: 640 }))).toBe(8);
   });
 });
 
 describe("the pace", () => {
   test("takes its first measurement as it is, for network and cells apart", () => {
-    const pace = learn({ pass: 0, cell: 0 }, { network: 40, deciding: 12, cells: 600 });
-    expect(pace).toEqual({ pass: 40, cell: 0.02 });
-    expect(passTime(pace, 300)).toBe(46);
+    const pace = learn({ bar: 0, cell: 0 }, { network: 40, deciding: 12, bars: 10, cells: 600 });
+    expect(pace).toEqual({ bar: 4, cell: 0.02 });
+    expect(passTime(pace, { bars: 5, cells: 300 })).toBe(26);
   });
 
   test("believes a slow pass less than a fast one", () => {
-    const known = { pass: 100, cell: 0 };
+    const known = { bar: 10, cell: 0 };
     const after = (network: number): number =>
-      learn(known, { network, deciding: 0, cells: 100 }).pass;
-    expect(after(200) - 100).toBeLessThan(100 - after(0));
+      learn(known, { network, deciding: 0, bars: 10, cells: 100 }).bar;
+    expect(after(200) - 10).toBeLessThan(10 - after(0));
   });
 
   test("comes to what is measured again and again", () => {
-    let pace = { pass: 300, cell: 0.5 };
+    let pace = { bar: 30, cell: 0.5 };
     for (let pass = 0; pass < 40; pass += 1) {
-      pace = learn(pace, { network: 50, deciding: 20, cells: 200 });
+      pace = learn(pace, { network: 50, deciding: 20, bars: 10, cells: 200 });
     }
-    expect(pace.pass).toBeCloseTo(50, 3);
+    expect(pace.bar).toBeCloseTo(5, 3);
     expect(pace.cell).toBeCloseTo(0.1, 3);
   });
 
   test("says nothing of cells where there were none", () => {
-    expect(learn({ pass: 5, cell: 0.3 }, { network: 5, deciding: 1, cells: 0 }).cell).toBe(0.3);
+    const measured = { network: 5, deciding: 1, bars: 16, cells: 0 };
+    expect(learn({ bar: 1, cell: 0.3 }, measured).cell).toBe(0.3);
   });
 });
 

@@ -31,6 +31,19 @@ describe("a phrase", () => {
     expect(plan({ mood: waltz, length: 2 }).bars).toHaveLength(2);
   });
 
+  test("is as busy in each stem as the music of its style is, unless its mood says how busy it is", () => {
+    const busyIn = (changes: Parameters<typeof mood>[1]): readonly unknown[] => {
+      const { bars } = plan({ mood: mood("calm", changes), intensity: unitInterval(1) });
+      return STEMS.map((stem) => bars[0]?.density[stem]);
+    };
+    const driving = busyIn({ arousal: unitInterval(1), style: "game-driving" });
+    const song = busyIn({ arousal: unitInterval(1), style: "song" });
+    expect(driving).toEqual([3, 3, 3, 4, 3]);
+    expect(song).toEqual([3, 3, 4, 3, 3]);
+    const { activity } = mood("calm", { activity: { bass: [[0, 2]] } });
+    expect(busyIn({ arousal: unitInterval(1), style: "game-driving", activity })[3]).toBe(2);
+  });
+
   test("that is cut short has the first chords of the whole one", () => {
     for (const seed of SEEDS) {
       expect(firsts(plan({ seed, length: 3 }))).toEqual(firsts(plan({ seed })).slice(0, 3));

@@ -22,6 +22,8 @@ function soundtrack(name: string, log: string[], state = "playing") {
   return { music, bar: (bar: number) => emitter.emit("bar", { bar, audibleAt: seconds(0) }) };
 }
 
+const heardAtOnce = (): Promise<void> => Promise.resolve();
+
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -29,7 +31,8 @@ test("a changed score takes over where the old one is, is heard before that ends
   const log: string[] = [];
   const [old, next] = [soundtrack("old", log), soundtrack("next", log)];
   const made = [old.music, next.music];
-  const hot = await createHotSoundtrack(async () => made.shift() ?? old.music, "a score");
+  const heard = async (): Promise<void> => void log.push("next is heard");
+  const hot = await createHotSoundtrack(async () => made.shift() ?? old.music, "a score", heard);
   const bars: number[] = [];
   hot.music.on("bar", ({ bar }) => bars.push(bar));
   hot.music.setVolume(-6);
@@ -41,6 +44,7 @@ test("a changed score takes over where the old one is, is heard before that ends
     "next at -60 dB",
     "next starts",
     "next restores bar 7 of old",
+    "next is heard",
     "next at -6 dB",
     "old at -60 dB",
     "old ends",
@@ -56,6 +60,7 @@ test("a score that is changed while the game is paused takes over paused", async
   const hot = await createHotSoundtrack(
     async () => made.shift() ?? Promise.reject(new Error("a third one")),
     "a score",
+    heardAtOnce,
   );
   const swapped = hot.swap("another");
   await vi.runAllTimersAsync();
@@ -72,8 +77,28 @@ test("a score with mistakes leaves the old one playing", async () => {
   const log: string[] = [];
   const old = soundtrack("old", log);
   const make = vi.fn<() => Promise<Soundtrack>>().mockResolvedValueOnce(old.music);
-  const hot = await createHotSoundtrack(make, "a score");
+  const hot = await createHotSoundtrack(make, "a score", heardAtOnce);
   make.mockRejectedValueOnce(new Error("moods: required"));
   await expect(hot.swap("nonsense")).rejects.toThrow("moods: required");
   expect(log).toEqual([]);
+});
+
+test("of two changes in a row the second takes over from the first, and one with mistakes holds up none", async () => {
+  const log: string[] = [];
+  const made = ["first", "second", "third"].map((name) => soundtrack(name, log).music);
+  const make = async (score: string): Promise<Soundtrack> => {
+    const next = score === "nonsense" ? undefined : made.shift();
+    if (next === undefined) throw new Error("moods: required");
+    return next;
+  };
+  const hot = await createHotSoundtrack(make, "a score", heardAtOnce);
+  const swaps = Promise.allSettled(["another", "nonsense", "a third"].map(hot.swap));
+  await vi.runAllTimersAsync();
+  expect((await swaps).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(log.filter((line) => /restores|ends/.test(line))).toEqual([
+    "second restores bar 7 of first",
+    "third restores bar 7 of second",
+    "first ends",
+    "second ends",
+  ]);
 });
