@@ -323,7 +323,7 @@ export interface Soundtrack {
    */
   frame(milliseconds: number): void;
   /**
-   * How much of the device the music may take: `full`; `reduced`, with four passes, rests between them, and only
+   * How much of the device the music may take: `full`; `reduced`, with rests between passes, and only
    * what is likely beforehand; `present-only`, what sounds or is asked for; `bank-only`, no inference;
    * `authored-only`, the takes that the score names and no note that was generated: what has none rests. `auto`
    * chooses among the first four by frame times and the generator's speed.

@@ -329,7 +329,7 @@ def ablation(bench: Bench, which: np.ndarray) -> list[dict]:
     """The same phrases in each setting: a few statistics and the seams; `heldout` is the original."""
     rows = []
     for name, change in SETTINGS.items():
-        setting = Bench(bench.run, bench.data, bench.voicings, None, bench.seed, **change)
+        setting = Bench(bench.run, bench.data, bench.voicings, None, bench.seed, **({"passes": 8} | change))
         found, _ = phrases(setting, "ablation", which)
         names = {f"{metric}, ablation": stem for metric, stem in SHOWN}
         for r in found:

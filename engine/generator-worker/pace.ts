@@ -27,7 +27,7 @@ export interface Measured extends Work {
 /** Weight of the newest pass in the running estimate: one stall must not cost quality for long. */
 const SLOWER = 0.2;
 const FASTER = 0.5;
-/** The best first. Between eight and twelve the evaluation finds no difference. */
+/** The best first. Between four and twelve the evaluation finds no difference. */
 const RUNGS = [12, 8, 4, 2, 1];
 /** This share of the time that is left is kept for stalls. */
 const MARGIN = 0.2;

@@ -111,7 +111,7 @@ export interface GenerationRequest {
   readonly deadline: Milliseconds;
   /** The higher goes first, whatever its deadline. */
   readonly priority: number;
-  /** Refinement passes at most, 1–32; 8 is full quality, 4 under pressure. */
+  /** Refinement passes at most, 1–32; 4 is full quality. */
   readonly passes: number;
 }
 

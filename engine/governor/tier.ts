@@ -1,8 +1,8 @@
 import { milliseconds, type Milliseconds, type UnitInterval } from "../time/units.ts";
 
 /**
- * How much of the device the music may take: everything; fewer passes with rests between them, and only what is
- * likely beforehand; what sounds or is asked for alone; no inference: bank, authored and remembered takes;
+ * How much of the device the music may take: everything; rests between passes, and only what is likely
+ * beforehand; what sounds or is asked for alone; no inference: bank, authored and remembered takes;
  * the composer's own takes and no note that was generated.
  */
 export type Tier = "full" | "reduced" | "present-only" | "bank-only" | "authored-only";
@@ -26,9 +26,9 @@ export interface Limits {
   readonly leastLikely: number;
 }
 
-/** Twelve passes write no better music than eight by any measure of the evaluation, in a third to a half more time. */
+/** Neither eight nor twelve passes write better music than four by any measure of the evaluation. */
 export const LIMITS: Readonly<Record<Tier, Limits>> = {
-  full: { authoredOnly: false, writes: true, passes: 8, rest: 0, leastLikely: 0 },
+  full: { authoredOnly: false, writes: true, passes: 4, rest: 0, leastLikely: 0 },
   reduced: { authoredOnly: false, writes: true, passes: 4, rest: 1, leastLikely: 0.5 },
   "present-only": { authoredOnly: false, writes: true, passes: 4, rest: 2, leastLikely: 1 },
   "bank-only": { authoredOnly: false, writes: false, passes: 4, rest: 2, leastLikely: 1 },
@@ -54,7 +54,7 @@ export interface Measured {
   readonly at: Milliseconds;
   /** The share of time that is lost in slow frames. */
   readonly strain: UnitInterval;
-  /** Work of eight passes for a phrase, as a share of the time that the phrase sounds; undefined: not known. */
+  /** Work of all passes for a phrase, as a share of the time that the phrase sounds; undefined: not known. */
   readonly load: number | undefined;
 }
 
@@ -68,11 +68,11 @@ const PATIENCE = 5000;
 const MOST_PATIENCE = 60_000;
 /** A fall so soon after a rise says that it rose too early. */
 const TOO_EARLY = 10_000;
-/** From these loads on, the tier is not better than the one beside it: half of the time for 8, then for 4 passes. */
+/** From these loads on, the tier is not better than the one beside it. */
 const CEILINGS: readonly (readonly [number, Tier])[] = [
-  [2, "bank-only"],
-  [1, "present-only"],
-  [0.5, "reduced"],
+  [1, "bank-only"],
+  [0.5, "present-only"],
+  [0.25, "reduced"],
 ];
 /** A load must be smaller by so much before the tier goes up again. */
 const HYSTERESIS = 0.8;

@@ -6,9 +6,7 @@ import { estimate, median, percentile } from "../statistics.ts";
 import type { Section } from "./section.ts";
 
 /** As many as the engine asks for. */
-const FULL = 8;
-const THOROUGH = 12;
-const HURRIED = 4;
+const FULL = 4;
 const BARS = 8;
 /** Eight bars at 120 bpm. */
 const REAL_TIME = { name: "the same bars played at 120 bpm", value: 16_000 };
@@ -122,7 +120,7 @@ async function passRows(page: Page, effort: Effort): Promise<readonly Row[]> {
   const usual = median(await warm(page, subject, FULL, effort.other));
   const peer = { name: `${FULL} passes`, value: usual };
   const rows: Row[] = [];
-  for (const passes of [HURRIED, THOROUGH]) {
+  for (const passes of [8, 12]) {
     const times = await warm(page, subject, passes, effort.other);
     rows.push(rowOf({ name: label(subject, passes, "p50"), unit: "ms", peer }, estimate(times)));
   }

@@ -108,7 +108,7 @@ describe("a stinger that is written twice", () => {
     const { repertoire, desk } = open();
     repertoire.writing = held.writing;
     desk.tend(mood("calm"));
-    repertoire.limits = { ...LIMITS.full, passes: 4 };
+    repertoire.limits = { ...LIMITS.full, passes: 2 };
     desk.retry();
     desk.tend(mood("calm"));
     expect(held.open).toHaveLength(1);

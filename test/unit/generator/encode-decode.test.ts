@@ -321,7 +321,7 @@ describe("conditions", () => {
     const mask = [{ ...perStem(() => "write" as const), drums: "absent" as const }];
     const { bars: ids } = encodeWindow(windowSpec({ bars: [plan], mask }), voicings);
     expect(Array.from(ids.subarray(0, T.CONDITION_COUNT))).toEqual([
-      0, 2, 3, 3, 5, 7, 0, 4, 0, 4, 5, 1, 5, 4, 1, 1, 1, 0,
+      0, 2, 3, 3, 5, 7, 0, 4, 0, 4, 5, 1, 5, 4, 1, 1, 0, 0,
     ]);
   });
 

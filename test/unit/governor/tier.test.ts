@@ -81,14 +81,14 @@ describe("the governor", () => {
   });
 
   test("takes from a slow generator at once what it cannot do in time, and gives it back when it can", () => {
-    const loads = [0.4, 0.6, 1.2, 2.5].map((load) => openGovernor().pass(0.1, { load }));
+    const loads = [0.2, 0.3, 0.6, 1.25].map((load) => openGovernor().pass(0.1, { load }));
     expect(loads).toEqual(TIERS);
     const { pass, changes } = openGovernor();
-    pass(20, { load: 1.2 });
-    pass(20, { load: 0.9 });
     pass(20, { load: 0.6 });
+    pass(20, { load: 0.45 });
+    pass(20, { load: 0.3 });
     expect(changes).toEqual(["speed present-only", "calm reduced"]);
-    expect(pass(20, { load: 0.3 })).toBe("full");
+    expect(pass(20, { load: 0.15 })).toBe("full");
   });
 
   test("does as the game wishes, and takes up from there when it is left to itself", () => {
