@@ -16,6 +16,7 @@ import { canvas, element } from "./screens/element.ts";
 import { createHud } from "./screens/hud.ts";
 import { createMenus } from "./screens/menus.ts";
 import { keyName } from "./screens/options-menu.ts";
+import { createLine } from "./screens/screens.ts";
 import { createTroubles, NO_ROOM, watchPicture, watchSound } from "./screens/troubles.ts";
 import { connect } from "./sound/connect.ts";
 import { createCues } from "./sound/cues.ts";
@@ -50,11 +51,9 @@ const { music, swap } = await createHotSoundtrack(make, score);
 music.setTimeScale(haste("tempo"));
 
 // The game: what it is, what it looks like, what it sounds like.
-const stage = createStage(canvas("stage"), {
-  state: () => play.state,
-  seed,
-  sharp: wishes.has("sharp"),
-});
+const stage = orTell("This browser cannot draw the game: it needs WebGL", () =>
+  createStage(canvas("stage"), { state: () => play.state, seed, sharp: wishes.has("sharp") }),
+);
 const clock = createMusicClock(stage.scene, music);
 const play = createPlay({
   from: save?.state ?? newGame(),
@@ -64,7 +63,7 @@ const play = createPlay({
 });
 stage.player.moveTo(play.state.at);
 const pulse = createPulse(stage.scene, music);
-const cues = createCues(music);
+const cues = createCues(music, haste("tempo"));
 const effects = createEffects(audioContext);
 const mute = followOptions(music, effects, options);
 const overlay = createOverlay(element("overlay"), music);
@@ -80,11 +79,25 @@ const keep = (): void => {
 };
 const screens = createMenus({ root: element("screens"), options, save, music, troubles, keep });
 const isWalking = (): boolean => screens.name === "walk";
+const announce = createLine(element("place"), 3.5);
+
+/** What `make` makes; where it throws, the page says why there is nothing to see. */
+function orTell<Made>(text: string, make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    troubles.tell("picture", text);
+    throw error;
+  }
+}
 
 function tell(it: Happening): void {
   cues(it);
   captions.happening(it);
-  if (it.kind === "fallen") stage.player.moveTo(it.back);
+  if (it.kind === "fallen") {
+    stage.player.moveTo(it.back);
+    announce("The light went out");
+  }
   if (it.kind === "lit") keep();
   if (it.kind === "home") {
     keep();
@@ -143,8 +156,9 @@ stage.begin(play, {
   level: createLevels(music),
 });
 connect(music, stage, { play, isWalking: () => screens.hasBegun });
-const holdKey = (): string => keyName(options.now.bindings.hold[0] ?? "Space");
-const hud = createHud({ play, pulse, still, holdKey });
+const how = (): string =>
+  `${options.now.toggle ? "Press" : "Hold"} ${keyName(options.now.bindings.hold[0] ?? "Space")}`;
+const hud = createHud({ play, pulse, still, how, announce });
 stage.scene.onAfterRenderObservable.add(() => {
   hud();
   const { velocity } = stage.player;

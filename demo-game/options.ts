@@ -14,7 +14,7 @@ interface Options {
   /** The Hush keeps its distance, and stones stay above the water: nothing is timed. */
   readonly gentle: boolean;
   readonly captions: boolean;
-  /** One press holds the lantern, the next lets go. */
+  /** One press holds the lantern, or follows the mote; the next lets go. */
   readonly toggle: boolean;
   readonly bindings: Bindings;
 }

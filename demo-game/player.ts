@@ -2,12 +2,14 @@ import { Vector3 } from "@babylonjs/core/Maths/math.vector.js";
 import { TransformNode } from "@babylonjs/core/Meshes/transformNode.js";
 import type { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import type { Scene } from "@babylonjs/core/scene.js";
-import { createCloak, createLantern } from "./sketches/figure.ts";
 import { pathAt, WALK, type Spot } from "./game/map.ts";
+import { createHem, stepHem } from "./hem.ts";
 import type { Wish } from "./input/input.ts";
 import { approach, clamp } from "./maths.ts";
 import { groundHeight, WATER_LEVEL } from "./places/terrain.ts";
 import type { Obstacle } from "./places/planting.ts";
+import { createCloak } from "./sketches/cloak.ts";
+import { createLantern } from "./sketches/hand-lantern.ts";
 
 export interface Player {
   /** Follows the figure's feet. */
@@ -47,7 +49,10 @@ export function createPlayer(options: PlayerOptions): Player {
   const node = new TransformNode("player", scene);
   const body = new TransformNode("body", scene);
   body.parent = node;
-  createCloak(scene, material).parent = body;
+  const cloak = createCloak(scene, material);
+  cloak.mesh.parent = body;
+  const hem = createHem();
+  const stance = { x: 0, z: 0, heading: 0 };
   const lantern = createLantern(scene, material);
   const velocity = new Vector3();
   const lamp = new Vector3();
@@ -93,6 +98,11 @@ export function createPlayer(options: PlayerOptions): Player {
     lamp.y = y + 0.78 + body.position.y;
     lantern.position.copyFrom(lamp);
     lantern.rotation.set(-swing.z * 0.9, state.heading, swing.x * 0.9);
+    stance.x = x;
+    stance.z = z;
+    stance.heading = state.heading;
+    stepHem(hem, dt, stance);
+    cloak.hang(hem);
   };
 
   return {

@@ -21,6 +21,8 @@ const STROLL = 0.9;
 const CHASE = 2.9;
 /** Seconds in which it comes and goes. */
 const COMES_IN = 2.5;
+/** Below this share of light it does not come: there is little to eat. */
+const LETS_BE = 0.6;
 
 export function stepHush(state: GameState, input: GameInput): HushState {
   const { hush, lanterns } = state;
@@ -32,9 +34,11 @@ export function stepHush(state: GameState, input: GameInput): HushState {
     state.kindling?.left === undefined &&
     placeIndexAt(input.at.x) === lanterns;
   const presence = clamp(hush.presence + (isWanted ? input.dt : -2 * input.dt) / COMES_IN, 0, 1);
-  // It comes out of nowhere, far enough away to be met and not suffered.
-  if (hush.presence === 0 && isWanted)
+  if (hush.presence === 0) {
+    // It comes out of nowhere, far enough away to be met and not suffered, and lets be who has just woken up.
+    if (!isWanted || state.light < LETS_BE) return { ...hush, chasing: false };
     return { ...awayFrom(place.haunt, input.at), presence, chasing: false };
+  }
   const apart = distance(hush, input.at);
   const wakes = actProgress(state, input.phrase) > 0;
   const chasing = wakes && apart < (hush.chasing ? LOSES_AT : NOTICES_AT);
@@ -74,10 +78,11 @@ function approachSpot(from: Spot, to: Spot, keep: number, way: number): Spot {
 }
 
 /** A share of light each second. */
-const TAKES = 0.24;
-/** Below this it comes back slowly in any case: one has just woken up. */
+const TAKES = 0.2;
+const COMES_BACK = 0.08;
+/** Below this it comes back slowly, wherever one is: one has just woken up. */
 const DAZED = 0.1;
-const COMES_BACK = 0.045;
+const DAWNS = 0.045;
 /** Near the last lantern. */
 const WARMS = 0.2;
 /** On the ridge it dims the light and cannot put it out. */
@@ -91,8 +96,7 @@ export function stepLight(state: GameState, { at, dt, gentle }: GameInput): numb
   const isTouched = isNear && !gentle && kindling === undefined;
   const least = isBeset(state) ? EMBER : 0;
   if (isTouched) return Math.max(Math.min(least, light), light - TAKES * dt);
+  if (light < DAZED) return light + DAWNS * dt;
   const last = lanterns > 0 ? placeAt(lanterns - 1).lantern : START;
-  const isWarm = distance(last, at) < 4;
-  const comesBack = isWarm && light >= DAZED ? WARMS : COMES_BACK;
-  return Math.min(1, light + comesBack * dt);
+  return Math.min(1, light + (distance(last, at) < 4 ? WARMS : COMES_BACK) * dt);
 }

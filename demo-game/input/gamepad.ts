@@ -20,11 +20,12 @@ const HOLD = 0;
 const PAUSE = 9;
 const OVERLAY = 8;
 const FOLLOW = 5;
+const NO_CROSS = { up: false, down: false, left: false, right: false };
 const CROSS = { up: 12, down: 13, left: 14, right: 15 } as const;
 
 /** The first gamepad that is there. Browsers tell of it once one of its buttons was pressed. */
 export function createGamepad({ onAction, onHold, onChange }: GamepadOptions): GamepadInput {
-  const was = { hold: false, pause: false, overlay: false, up: false, down: false };
+  const was = { hold: false, pause: false, overlay: false, ...NO_CROSS };
   const pad = (): Gamepad | undefined => navigator.getGamepads().find((each) => each !== null);
   addEventListener("gamepadconnected", () => onChange(true));
   // Another one may still be there.
@@ -43,6 +44,8 @@ export function createGamepad({ onAction, onHold, onChange }: GamepadOptions): G
     for (const way of ["up", "down"] as const) {
       if (edge(way, down(CROSS[way]))) moveInMenu(way === "up" ? "ArrowUp" : "ArrowDown");
     }
+    if (edge("left", down(CROSS.left))) slide(-1);
+    if (edge("right", down(CROSS.right))) slide(1);
     const held = was.hold;
     if (edge("hold", down(HOLD))) pressInMenu(onHold);
     if (held && !was.hold) onHold(false);
@@ -73,6 +76,14 @@ const moveInMenu = (code: string): void =>
   void document
     .querySelector(".menu:not([hidden])")
     ?.dispatchEvent(new KeyboardEvent("keydown", { code, bubbles: true }));
+
+/** Moves the slider that has the focus by one step. */
+function slide(way: 1 | -1): void {
+  const { activeElement } = document;
+  if (!(activeElement instanceof HTMLInputElement) || activeElement.type !== "range") return;
+  activeElement.stepUp(way);
+  activeElement.dispatchEvent(new Event("input"));
+}
 
 /** In a menu the button presses what has the focus. */
 function pressInMenu(onHold: (down: boolean) => void): void {

@@ -22,7 +22,7 @@ export interface Input {
 export interface InputOptions {
   readonly canvas: HTMLElement;
   readonly bindings: () => Bindings;
-  /** One press holds and the next one lets go. */
+  /** One press holds, or follows, and the next one lets go. */
   readonly toggles: () => boolean;
   /** From the walker to where the guiding mote leads; nothing to follow leaves `out` as it is. */
   readonly guide: (out: Wish) => void;
@@ -35,11 +35,14 @@ export interface InputOptions {
 /** Keyboard, pointer or finger, and gamepad, all at once. */
 export function createInput(options: InputOptions): Input {
   const { canvas, bindings, toggles, guide, onAction, onGamepad } = options;
-  const state = { button: false, latched: false };
+  const state = { button: false, latched: false, follows: false };
   const change = (down: boolean): void => {
     if (toggles() && down) state.latched = !state.latched;
   };
-  const keyboard = createKeyboard({ bindings, onAction, onHold: change });
+  const follow = (): void => {
+    state.follows = toggles() && !state.follows;
+  };
+  const keyboard = createKeyboard({ bindings, onAction, onHold: change, onFollow: follow });
   const pointer = createPointer(canvas);
   const gamepad = createGamepad({ onAction, onHold: change, onChange: onGamepad });
   return {
@@ -49,7 +52,10 @@ export function createInput(options: InputOptions): Input {
       pointer.add(out);
       keyboard.add(out);
       gamepad.add(out);
-      if (keyboard.following() || gamepad.following()) guide(out);
+      // Who walks by themselves follows no more.
+      if (out.x !== 0 || out.z !== 0) state.follows = false;
+      const follows = toggles() ? state.follows : keyboard.following();
+      if (follows || gamepad.following()) guide(out);
       const length = Math.hypot(out.x, out.z);
       if (length <= 1) return;
       out.x /= length;
@@ -64,6 +70,7 @@ export function createInput(options: InputOptions): Input {
     releaseAll: () => {
       state.button = false;
       state.latched = false;
+      state.follows = false;
       keyboard.releaseAll();
       pointer.release();
     },

@@ -38,9 +38,15 @@ interface KeyboardOptions {
   readonly bindings: () => Bindings;
   readonly onAction: (action: Action) => void;
   readonly onHold: (down: boolean) => void;
+  readonly onFollow: () => void;
 }
 
-export function createKeyboard({ bindings, onAction, onHold }: KeyboardOptions): Keyboard {
+export function createKeyboard({
+  bindings,
+  onAction,
+  onHold,
+  onFollow,
+}: KeyboardOptions): Keyboard {
   const held = new Set<string>();
   const isDown = (command: Command): boolean => bindings()[command].some((code) => held.has(code));
 
@@ -57,6 +63,7 @@ export function createKeyboard({ bindings, onAction, onHold }: KeyboardOptions):
     )
       return;
     if (all.hold.includes(code) && !repeat) onHold(true);
+    if (all.follow.includes(code) && !repeat) onFollow();
     held.add(code);
     event.preventDefault();
   });

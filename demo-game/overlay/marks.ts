@@ -13,6 +13,8 @@ export function markGame(play: Play, music: Pick<Soundtrack, "on" | "snapshot">)
     moods: new Set<string>(),
     stingers: new Set<string>(),
     transitions: new Set<string>(),
+    places: new Set<string>(),
+    faults: new Set<string>(),
   };
   const note = (kind: keyof typeof heard, name: string): void => {
     heard[kind].add(name);
@@ -21,6 +23,7 @@ export function markGame(play: Play, music: Pick<Soundtrack, "on" | "snapshot">)
   music.on("mood", ({ to }) => note("moods", to));
   music.on("stinger", ({ name }) => note("stingers", name));
   music.on("transition", ({ sync }) => note("transitions", sync));
+  music.on("fault", ({ code }) => note("faults", code));
   setInterval(() => {
     const { state, phrase } = play;
     const goal = goalOf(state, phrase) ?? state.at;
@@ -31,7 +34,8 @@ export function markGame(play: Play, music: Pick<Soundtrack, "on" | "snapshot">)
     dataset["kindling"] = String(state.kindling?.left !== undefined);
     dataset["light"] = state.light.toFixed(2);
     dataset["dawn"] = state.dawn.toFixed(2);
-    const { counters } = music.snapshot();
+    const { counters, location, state: sound } = music.snapshot();
+    if (sound === "playing" && location !== undefined) note("places", location);
     dataset["late"] = String((counters["late"] ?? 0) + (counters["missed"] ?? 0));
   }, 1000 / RATE);
 }

@@ -11,37 +11,41 @@ export interface Overlay {
 const RATE = 10;
 
 const MARKUP = /* html */ `
-<section>
-  <div class="row"><span><b class="mood" data-slot="mood"></b> <span data-slot="location"></span></span>
-    <span data-slot="position"></span></div>
-  <div class="row faint"><span data-slot="tempo"></span><span data-slot="state"></span></div>
-</section>
-<section>
-  <div class="faint" data-slot="rule"></div>
-  <div class="row faint"><span data-slot="tier"></span><span data-slot="frame"></span></div>
-</section>
-<section>
-  <h2>Now and next</h2>
-  <div class="row"><span data-slot="now"></span><span class="faint" data-slot="next"></span></div>
-  <canvas data-slot="roll" width="640" height="212" style="height:106px" aria-label="Notes of this phrase and the next"></canvas>
-  <div data-slot="pending"></div>
-</section>
-<section>
-  <h2>Stems</h2>
-  <div class="stems" data-slot="stems"></div>
-</section>
-<section>
-  <h2>Signals</h2>
-  <div class="stems" data-slot="signals"></div>
-</section>
-<section>
-  <h2>Generator</h2>
-  <div class="row"><span data-slot="generator"></span><span class="faint" data-slot="queue"></span></div>
-  <canvas data-slot="answers" width="640" height="116" style="height:58px" aria-label="Latency of the last answers against their deadlines"></canvas>
-  <div data-slot="latency"></div>
-  <div class="faint" data-slot="ready"></div>
-  <div class="faint" data-slot="counters"></div>
-</section>`;
+<div class="panel">
+  <section>
+    <div><b class="mood" data-slot="mood"></b> <span data-slot="location"></span></div>
+    <div class="row"><span data-slot="tempo"></span><span class="faint" data-slot="position"></span></div>
+    <div class="faint" data-slot="rule"></div>
+  </section>
+  <section>
+    <h2>Now and next</h2>
+    <div class="row"><span data-slot="now"></span><span class="faint" data-slot="next"></span></div>
+    <canvas data-slot="roll" width="656" height="212" style="height:106px" aria-label="Notes of this phrase and the next"></canvas>
+    <div data-slot="pending"></div>
+  </section>
+  <section>
+    <h2>Stems, and who wrote them</h2>
+    <div class="meters" data-slot="stems"></div>
+  </section>
+</div>
+<div class="panel">
+  <section>
+    <h2>Signals</h2>
+    <div class="meters" data-slot="signals"></div>
+  </section>
+  <section>
+    <h2>Generator</h2>
+    <div class="row"><span data-slot="generator"></span><span class="faint" data-slot="queue"></span></div>
+    <canvas data-slot="answers" width="656" height="116" style="height:58px" aria-label="Latency of the last answers against their deadlines"></canvas>
+    <div data-slot="latency"></div>
+    <div class="row faint"><span data-slot="tier"></span><span data-slot="frame"></span></div>
+    <div class="faint" data-slot="ready"></div>
+    <div class="faint" data-slot="counters"></div>
+  </section>
+</div>`;
+
+/** Counters that a player can make something of. */
+const TOLD = /^(takes|late|missed|fault)/;
 
 export function createOverlay(root: HTMLElement, music: Pick<Soundtrack, "snapshot">): Overlay {
   root.innerHTML = MARKUP;
@@ -87,7 +91,6 @@ function textsOf(shot: SoundtrackSnapshot): Readonly<Record<string, string>> {
     location: shot.location === undefined ? "" : `in ${shot.location}`,
     position: `bar ${shot.bar + 1} · beat ${Math.floor(shot.beat) + 1}`,
     tempo: `${shot.key} · ${Math.round(shot.tempo)} bpm · ${shot.meter}`,
-    state: shot.state,
     rule: ruleOf(shot),
     tier: `quality ${shot.quality.tier}`,
     frame: `frame ${shot.quality.frameTime.toFixed(1)} ms`,
@@ -110,7 +113,7 @@ function textsOf(shot: SoundtrackSnapshot): Readonly<Record<string, string>> {
           } ${seconds(Math.abs(answer.margin) / 1000)}`,
     ready: `ready: ${shot.readyMoods.join(", ") || "–"}`,
     counters: Object.entries(shot.counters)
-      .filter(([, value]) => value !== 0)
+      .filter(([name, value]) => value !== 0 && TOLD.test(name))
       .map(([name, value]) => `${name} ${value}`)
       .join(" · "),
   };

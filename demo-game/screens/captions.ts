@@ -6,7 +6,12 @@ import { createLine } from "./screens.ts";
 const MOODS: Readonly<Record<string, string>> = {
   title: "the theme, on flute and harp",
   wander: "a chord now and then",
-  mystery: "slow, dark chords",
+  "wander-1": "the melody, from far away",
+  "wander-2": "the melody, and a second voice",
+  "wander-3": "melody and second voice, over moving chords",
+  "wander-4": "melody, second voice and bass",
+  mystery: "slow, dark chords under a far melody",
+  "mystery-4": "slow, dark chords, and a bass under them",
   rest: "one voice is left",
   "deep-rest": "one voice is left",
   danger: "drums close in",
@@ -44,7 +49,7 @@ export function createCaptions(
     if (text !== undefined && options.shown()) line(`♪ ${text}`);
   };
   music.on("mood", ({ to }) => {
-    const text = MOODS[to.replace(/-\d$/, "")];
+    const text = MOODS[to] ?? MOODS[to.replace(/-\d$/, "")];
     tell(to === "danger" && text !== undefined ? `${text}, ${side(options.state())}` : text);
   });
   music.on("stinger", ({ name }) => tell(STINGERS[name]));

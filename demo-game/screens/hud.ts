@@ -1,37 +1,37 @@
 import { canKindle } from "../game/kindling.ts";
 import { distance, MAP, placeIndexAt } from "../game/map.ts";
-import { actProgress } from "../game/acts.ts";
+import { actProgress, isBeset } from "../game/acts.ts";
 import type { GameState } from "../game/state.ts";
 import type { Play } from "../play.ts";
 import { element, say } from "./element.ts";
-import { createLine } from "./screens.ts";
 
 export interface HudOptions {
   readonly play: Play;
   /** 1 on the beat, falling to 0. */
   readonly pulse: () => number;
-  /** The key that holds the lantern. */
-  readonly holdKey: () => string;
+  /** How the lantern is held: "Hold Space". */
+  readonly how: () => string;
   readonly still: () => boolean;
+  /** Says something large for a while. */
+  readonly announce: (text: string) => void;
 }
 
 /** What is drawn over the picture: names of places, a hint, the beat as a ring, the Hush as a shade. */
-export function createHud({ play, pulse, holdKey, still }: HudOptions): () => void {
+export function createHud({ play, pulse, how, still, announce }: HudOptions): () => void {
   const [shade, beat, hint, letterbox, hold] = ["shade", "beat", "hint", "letterbox", "hold"].map(
     element,
   );
-  const tellPlace = createLine(element("place"), 3.5);
   const now = { place: -1 };
   return () => {
     const { state, phrase } = play;
     const place = placeIndexAt(state.at.x);
     if (place !== now.place) {
       now.place = place;
-      tellPlace(MAP[place]?.title ?? "");
+      announce(MAP[place]?.title ?? "");
     }
     const ready = canKindle(state, phrase);
     if (hint && document.body.dataset["screen"] === "walk")
-      say(hint, hintOf(state, { phrase, ready, key: holdKey() }));
+      say(hint, hintOf(state, { phrase, ready, how: how() }));
     hold?.classList.toggle("shown", ready && state.kindling?.left === undefined);
     letterbox?.classList.toggle("shown", state.kindling?.left !== undefined || state.spread < 1);
     if (shade) drawShade(shade, state);
@@ -57,16 +57,23 @@ const HINTS = {
   owls: "Find the four owls of light",
   stones: "The stones come up on the beat: cross with them",
   crystals: "Touch the three crystals, in any order",
-  courage: "Stand by the beacon, and be brave for as long as a phrase",
+  courage: "Stand still by the beacon, and be brave until the phrase is over",
 } as const;
 
+const EATEN = "The Hush eats your light: walk on, it is slower than you";
+const BACK = "Your light comes back, and what you found stays found";
+/** Below this share of light it is told what becomes of it. */
+const LITTLE = 0.5;
+
 function hintOf(
-  { lanterns, kindling, at, act }: GameState,
-  { phrase, ready, key }: { phrase: number; ready: boolean; key: string },
+  state: GameState,
+  { phrase, ready, how }: { phrase: number; ready: boolean; how: string },
 ): string {
+  const { lanterns, kindling, at, act, light, hush } = state;
   const place = MAP[lanterns];
   if (place === undefined || kindling?.left !== undefined) return "";
-  if (ready) return `Hold ${key} to wake the lantern`;
+  if (ready) return `${how} to wake the lantern`;
+  if (light < LITTLE && !isBeset(state)) return hush.presence > 0 ? EATEN : BACK;
   if (placeIndexAt(at.x) !== lanterns) return placeIndexAt(at.x) < lanterns ? "On to the east" : "";
   const progress = actProgress({ lanterns, act }, phrase);
   if (progress >= 1) return "Go to the lantern";

@@ -34,7 +34,7 @@ export function createScreens(
     } else active.querySelector<HTMLElement>("button:not([hidden])")?.focus();
   };
   draw();
-  addEventListener("keydown", ({ code }) => moveFocus(code));
+  addEventListener("keydown", moveFocus);
   return {
     get name() {
       return now.name;
@@ -48,11 +48,15 @@ export function createScreens(
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 
 /** The arrow keys, and a gamepad's cross through them, walk through a menu as the tabulator does. */
-function moveFocus(code: string): void {
-  const way = STEPS[code];
+function moveFocus(event: KeyboardEvent): void {
+  const way = STEPS[event.code];
   const menu = document.querySelector(".menu:not([hidden])");
   if (way === undefined || menu === null) return;
-  const all = [...menu.querySelectorAll<HTMLElement>("button:not([hidden]), input, a")];
+  // A slider would move too.
+  event.preventDefault();
+  const all = [...menu.querySelectorAll<HTMLElement>("button, input, summary, a")].filter((each) =>
+    each.checkVisibility(),
+  );
   const here = all.findIndex((each) => each === document.activeElement);
   all[(here + way + all.length) % all.length]?.focus();
 }

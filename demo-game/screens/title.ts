@@ -13,7 +13,7 @@ export function createTitle(root: Element, items: readonly MenuItem[]): HTMLElem
   const how = add(
     menu,
     "p",
-    "Walk with WASD, arrows, a held pointer or a gamepad · hold Space at a lantern",
+    "Walk with WASD, arrows, a held pointer or a gamepad, or hold F to follow the mote · hold Space at a lantern",
   );
   how.classList.add("how");
   return menu;

@@ -157,11 +157,18 @@ const BALL: readonly Face[] = ICOSAHEDRON.flatMap(([a, b, c]): Face[] => {
   return [[a, ab, ca], [ab, b, bc], [ca, bc, c], [ab, bc, ca]]; // prettier-ignore
 });
 
+interface MeshOptions {
+  readonly scene: Scene;
+  readonly material: ShaderMaterial;
+  /** Its vertices will be moved. */
+  readonly changes?: boolean;
+}
+
 /** Turns a sketch into a mesh that stands still unless its node is moved. */
 export function buildMesh(
   name: string,
   sketch: Sketch,
-  { scene, material }: { scene: Scene; material: ShaderMaterial },
+  { scene, material, changes = false }: MeshOptions,
 ): Mesh {
   const data = new VertexData();
   data.positions = sketch.positions;
@@ -172,7 +179,7 @@ export function buildMesh(
   VertexData.ComputeNormals(sketch.positions, sketch.indices, normals);
   data.normals = normals;
   const mesh = new Mesh(name, scene);
-  data.applyToMesh(mesh);
+  data.applyToMesh(mesh, changes);
   mesh.material = material;
   mesh.isPickable = false;
   return mesh;

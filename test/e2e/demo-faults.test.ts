@@ -1,10 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../helpers/browser.ts";
-import { buildDemo } from "../helpers/built-demo.ts";
+import { buildDemo, gameIs } from "../helpers/built-demo.ts";
 import { PATIENCE, remove, serveFolder } from "../helpers/built-game.ts";
+import { walkTogether } from "../helpers/one-walk.ts";
 import type { FileServer } from "../helpers/file-server.ts";
 
 declare const pads: (Pick<Gamepad, "axes" | "buttons"> | null)[];
@@ -46,16 +47,9 @@ afterAll(async () => {
   await remove(folder);
 });
 
-/** One walk: where a step fails, those after it cannot be taken. */
-let failed = false;
-beforeEach(({ skip }) => skip(failed, "the walk has stopped before"));
-afterEach(({ task }) => {
-  failed ||= task.result?.state === "fail";
-});
+walkTogether();
 
-/** Waits until the page says so of the game. */
-const game = (condition: string): Promise<void> =>
-  page.locator(`body${condition}`).waitFor({ state: "attached" });
+const game = (condition: string): Promise<void> => gameIs(page, condition);
 
 /** Waits until the notice says this; nothing: until there is none. */
 const notice = async (text: string): Promise<void> => {

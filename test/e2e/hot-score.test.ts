@@ -6,7 +6,7 @@ import { createServer, type ViteDevServer } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { shared } from "../../vite.config.ts";
 import { launchBrowser } from "../helpers/browser.ts";
-import { WATCHED } from "../helpers/built-demo.ts";
+import { gameIs, WATCHED } from "../helpers/built-demo.ts";
 import { PATIENCE, remove } from "../helpers/built-game.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -55,8 +55,7 @@ afterAll(async () => {
   await remove(copy);
 });
 
-const game = (condition: string): Promise<void> =>
-  page.locator(`body${condition}`).waitFor({ state: "attached" });
+const game = (condition: string): Promise<void> => gameIs(page, condition);
 
 /** Saves the score of the copy with one text in place of another. */
 async function edit(from: string, to: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { Page } from "playwright";
 import { build, type UserConfig } from "vite";
 import { shared } from "../../vite.config.ts";
 import { buildConfig, temporaryFolder } from "./site.ts";
@@ -19,3 +20,7 @@ export async function buildDemo(): Promise<string> {
   await build(buildConfig({ root: path("../../demo-game"), resolve: WATCHED, build: { outDir } }));
   return outDir;
 }
+
+/** Waits until the game's page says so of the game; `condition` is a list of CSS attribute selectors. */
+export const gameIs = (page: Page, condition: string): Promise<void> =>
+  page.locator(`body${condition}`).waitFor({ state: "attached" });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright";
 import { launchBrowser, withPage } from "../helpers/browser.ts";
-import { buildDemo } from "../helpers/built-demo.ts";
+import { buildDemo, gameIs } from "../helpers/built-demo.ts";
 import { remove, serveFolder } from "../helpers/built-game.ts";
 import type { FileServer } from "../helpers/file-server.ts";
 import { EAGER_MEMORY, watchMemory, type Memory } from "../helpers/memory-watch.ts";
@@ -83,8 +83,7 @@ async function walkInSilence(page: Page, { size }: WalkOptions): Promise<Drawn> 
   return page.evaluate(() => watched.drawn());
 }
 
-const titleOf = (page: Page): Promise<void> =>
-  page.locator('body[data-screen="title"]').waitFor({ state: "attached" });
+const titleOf = (page: Page): Promise<void> => gameIs(page, '[data-screen="title"]');
 
 interface Visit {
   readonly browser: Browser;

@@ -134,6 +134,12 @@ describe("the Hush", () => {
     expect(play(far, 0.5, { phase: 0.7 }).state.hush.x).toBeLessThan(9);
   });
 
+  test("lets who has just woken up be until more than half of the light is back", () => {
+    const woken = { ...beset, light: 0.05, hush: { ...beset.hush, presence: 0, chasing: false } };
+    expect(play(woken, 6).state.hush.presence).toBe(0);
+    expect(play(woken, 12).state.hush.presence).toBeGreaterThan(0);
+  });
+
   test("is gone once every lantern shines", () => {
     const over = { ...beset, lanterns: 5 };
     expect(play(over, 5).state.hush.presence).toBe(0);

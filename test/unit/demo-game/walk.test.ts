@@ -18,12 +18,22 @@ describe("who follows the mote with one key", () => {
     expect(kinds.at(-1)).toBe("home");
   });
 
+  test("is never put back while they keep walking", () => {
+    expect(kinds).not.toContain("fallen");
+  });
+
+  test("is put back once and no more where they once stood until the light was gone", () => {
+    const { state, happenings } = walkThrough({ lingers: true });
+    expect(state.dawn).toBe(1);
+    expect(happenings.filter(({ kind }) => kind === "fallen")).toHaveLength(1);
+  });
+
   test("reaches every firefly, owl, stone and crystal once", () => {
     expect(kinds.filter((kind) => kind === "token")).toHaveLength(7 + 4 + 8 + 3);
   });
 
   test("comes there with a gentle Hush too, and is never put back", () => {
-    const gentle = walkThrough(true);
+    const gentle = walkThrough({ gentle: true });
     expect(gentle.state.dawn).toBe(1);
     expect(gentle.happenings.map(({ kind }) => kind)).not.toContain("fallen");
   });

@@ -34,9 +34,16 @@ export interface WholeWalk {
   readonly until: number;
 }
 
+export interface WalkThrough {
+  readonly gentle?: boolean;
+  /** Stands still after the first owl until the Hush has taken all light, then walks on at once. */
+  readonly lingers?: boolean;
+}
+
 /** Somebody who follows the mote from the title to the sunrise and holds every lantern. */
-export function walkThrough(gentle = false): WholeWalk {
+export function walkThrough({ gentle = false, lingers = false }: WalkThrough = {}): WholeWalk {
   let state = newGame();
+  let hasFallen = !lingers;
   let pacing = newPacing();
   let time = TITLE;
   const happenings: (Happening & { at: number })[] = [];
@@ -47,7 +54,8 @@ export function walkThrough(gentle = false): WholeWalk {
     const beats = Math.floor(time / BEAT) - Math.floor((time - DT) / BEAT);
     const isPhrase = Math.floor(time / PHRASE) > Math.floor((time - DT) / PHRASE);
     if (isPhrase) pacing = stepPacing(pacing, state.hush.presence < 0.5 && state.lanterns < 5);
-    const at = walked(state, gentle);
+    const stands = !hasFallen && state.lanterns === 1 && state.act.order.length > 0;
+    const at = stands ? state.at : walked(state, gentle);
     const speed = Math.hypot(at.x - state.at.x, at.z - state.at.z) / DT;
     const next = step(state, {
       dt: DT,
@@ -63,6 +71,7 @@ export function walkThrough(gentle = false): WholeWalk {
     });
     state = next.state;
     for (const it of next.happenings) {
+      hasFallen ||= it.kind === "fallen";
       happenings.push({ ...it, at: time });
       log.happening(time, it);
     }
