@@ -81,7 +81,7 @@ function approachSpot(from: Spot, to: Spot, keep: number, way: number): Spot {
 const TAKES = 0.2;
 const COMES_BACK = 0.08;
 /** Below this it comes back slowly, wherever one is: one has just woken up. */
-const DAZED = 0.1;
+export const DAZED = 0.1;
 const DAWNS = 0.045;
 /** Near the last lantern. */
 const WARMS = 0.2;

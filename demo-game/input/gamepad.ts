@@ -20,6 +20,14 @@ const HOLD = 0;
 const PAUSE = 9;
 const OVERLAY = 8;
 const FOLLOW = 5;
+const WAYS = ["up", "down", "left", "right"] as const;
+type Way = (typeof WAYS)[number];
+const ARROWS: Readonly<Record<Way, string>> = {
+  up: "ArrowUp",
+  down: "ArrowDown",
+  left: "ArrowLeft",
+  right: "ArrowRight",
+};
 const NO_CROSS = { up: false, down: false, left: false, right: false };
 const CROSS = { up: 12, down: 13, left: 14, right: 15 } as const;
 
@@ -41,11 +49,7 @@ export function createGamepad({ onAction, onHold, onChange }: GamepadOptions): G
     const down = (button: number): boolean => now?.buttons[button]?.pressed === true;
     if (edge("pause", down(PAUSE))) onAction("pause");
     if (edge("overlay", down(OVERLAY))) onAction("overlay");
-    for (const way of ["up", "down"] as const) {
-      if (edge(way, down(CROSS[way]))) moveInMenu(way === "up" ? "ArrowUp" : "ArrowDown");
-    }
-    if (edge("left", down(CROSS.left))) slide(-1);
-    if (edge("right", down(CROSS.right))) slide(1);
+    for (const way of WAYS) if (edge(way, down(CROSS[way]))) moveInMenu(way);
     const held = was.hold;
     if (edge("hold", down(HOLD))) pressInMenu(onHold);
     if (held && !was.hold) onHold(false);
@@ -71,18 +75,17 @@ export function createGamepad({ onAction, onHold, onChange }: GamepadOptions): G
   };
 }
 
-/** Menus are walked through with the arrow keys. */
-const moveInMenu = (code: string): void =>
-  void document
-    .querySelector(".menu:not([hidden])")
-    ?.dispatchEvent(new KeyboardEvent("keydown", { code, bubbles: true }));
-
-/** Moves the slider that has the focus by one step. */
-function slide(way: 1 | -1): void {
+/** Menus are walked through with the arrow keys; a slider that has the focus moves by one step. */
+function moveInMenu(way: Way): void {
   const { activeElement } = document;
-  if (!(activeElement instanceof HTMLInputElement) || activeElement.type !== "range") return;
-  activeElement.stepUp(way);
-  activeElement.dispatchEvent(new Event("input"));
+  if (activeElement instanceof HTMLInputElement && activeElement.type === "range") {
+    if (way === "left") activeElement.stepDown();
+    if (way === "right") activeElement.stepUp();
+    activeElement.dispatchEvent(new Event("input"));
+  }
+  document
+    .querySelector(".menu:not([hidden])")
+    ?.dispatchEvent(new KeyboardEvent("keydown", { code: ARROWS[way], bubbles: true }));
 }
 
 /** In a menu the button presses what has the focus. */

@@ -1,4 +1,5 @@
 import { canKindle } from "../game/kindling.ts";
+import { DAZED } from "../game/hush.ts";
 import { distance, MAP, placeIndexAt } from "../game/map.ts";
 import { actProgress, isBeset } from "../game/acts.ts";
 import type { GameState } from "../game/state.ts";
@@ -27,7 +28,8 @@ export function createHud({ play, pulse, how, still, announce }: HudOptions): ()
     const place = placeIndexAt(state.at.x);
     if (place !== now.place) {
       now.place = place;
-      announce(MAP[place]?.title ?? "");
+      // Who wakes up elsewhere is told of that alone.
+      if (state.light > DAZED) announce(MAP[place]?.title ?? "");
     }
     const ready = canKindle(state, phrase);
     if (hint && document.body.dataset["screen"] === "walk")

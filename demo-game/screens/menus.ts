@@ -3,6 +3,7 @@ import { newGame } from "../game/state.ts";
 import type { OptionStore } from "../options.ts";
 import { writeSave, type Save } from "../saves.ts";
 import { createCredits } from "./credits.ts";
+import { element, say } from "./element.ts";
 import { startWithFirstGesture } from "./first-sound.ts";
 import { createOptionsMenu } from "./options-menu.ts";
 import { createMenu, createScreens, type MenuItem, type Screens } from "./screens.ts";
@@ -38,22 +39,27 @@ export function createMenus(given: MenusOptions): Menus {
     if (kept === "nothing") troubles.tell("store", NO_ROOM);
     else location.reload();
   };
+  const isHome = (save?.state.lanterns ?? 0) >= 5;
   const common: readonly MenuItem[] = [
     { id: "options", text: "Options", act: () => screens.show("options") },
     { id: "credits", text: "Credits", act: () => screens.show("credits") },
   ];
   const screens = createScreens({
-    title: createTitle(root, [
-      { id: "begin", text: save === undefined ? "Begin" : "Continue", act: begin },
-      { id: "anew", text: "Begin anew", act: () => again(1), isHidden: save === undefined },
-      {
-        id: "night-walk",
-        text: "Night walk",
-        act: () => again(Math.floor(Math.random() * 1e6) + 2),
-        isHidden: (save?.state.lanterns ?? 0) < 5,
-      },
-      ...common,
-    ]),
+    title: createTitle(
+      root,
+      [
+        { id: "begin", text: save === undefined ? "Begin" : "Continue", act: begin },
+        { id: "anew", text: "Begin anew", act: () => again(1), isHidden: save === undefined },
+        {
+          id: "night-walk",
+          text: "Night walk",
+          act: () => again(Math.floor(Math.random() * 1e6) + 2),
+          isHidden: !isHome,
+        },
+        ...common,
+      ],
+      isHome,
+    ),
     pause: createMenu(root, "Paused", [
       { id: "resume", text: "Walk on", act: () => screens.show("walk") },
       ...common,
@@ -63,6 +69,7 @@ export function createMenus(given: MenusOptions): Menus {
     credits: createCredits(root, () => (now.begun ? screens.show("walk") : screens.back())),
   });
   screens.onChange((name) => {
+    say(element("credits-back"), now.begun ? "Walk on" : "Back");
     if (name === "pause") {
       keep();
       music.pause();

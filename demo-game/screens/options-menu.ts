@@ -17,8 +17,8 @@ const SWITCHES: Readonly<Record<Switch, string>> = {
 const SLIDER_NAMES = ["master", "music", "effects"] as const;
 const SWITCH_NAMES = ["captions", "gentle", "toggle", "still", "mono"] as const;
 const COMMAND_TEXTS: Readonly<Record<Command, string>> = {
-  up: "Walk away from the eye",
-  down: "Walk towards the eye",
+  up: "Walk into the picture",
+  down: "Walk out of the picture",
   left: "Walk left",
   right: "Walk right",
   follow: "Follow the mote, with one key",

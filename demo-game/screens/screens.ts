@@ -31,7 +31,10 @@ export function createScreens(
     const active = now.name === "walk" ? undefined : menus[now.name];
     if (active === undefined) {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    } else active.querySelector<HTMLElement>("button:not([hidden])")?.focus();
+    } else {
+      const all = visibleIn(active);
+      (all.find((each) => each.matches("input, button")) ?? all[0])?.focus();
+    }
   };
   draw();
   addEventListener("keydown", moveFocus);
@@ -45,18 +48,32 @@ export function createScreens(
   };
 }
 
-const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  ArrowRight: 1,
+  ArrowLeft: -1,
+};
+
+const isSlider = (element: Element | null): boolean =>
+  element instanceof HTMLInputElement && element.type === "range";
+
+/** What of a menu can have the focus. */
+const visibleIn = (menu: Element): readonly HTMLElement[] =>
+  [...menu.querySelectorAll<HTMLElement>("button, input, summary, a")].filter((each) =>
+    each.checkVisibility(),
+  );
 
 /** The arrow keys, and a gamepad's cross through them, walk through a menu as the tabulator does. */
 function moveFocus(event: KeyboardEvent): void {
   const way = STEPS[event.code];
   const menu = document.querySelector(".menu:not([hidden])");
   if (way === undefined || menu === null) return;
+  const isAside = event.code === "ArrowLeft" || event.code === "ArrowRight";
+  if (isAside && isSlider(document.activeElement)) return;
   // A slider would move too.
   event.preventDefault();
-  const all = [...menu.querySelectorAll<HTMLElement>("button, input, summary, a")].filter((each) =>
-    each.checkVisibility(),
-  );
+  const all = visibleIn(menu);
   const here = all.findIndex((each) => each === document.activeElement);
   all[(here + way + all.length) % all.length]?.focus();
 }

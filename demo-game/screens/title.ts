@@ -1,13 +1,20 @@
 import { add } from "./element.ts";
 import { createMenu, type MenuItem } from "./screens.ts";
 
-/** The first thing one sees: name, one sentence, what one can do. */
-export function createTitle(root: Element, items: readonly MenuItem[]): HTMLElement {
+const DARK = "Five lanterns are dark, and the music is gone with them.";
+const BRIGHT = "Five lanterns shine, and the music is back.";
+
+/** The first thing one sees: name, one sentence, what one can do; `isHome`: the last walk came to its end. */
+export function createTitle(
+  root: Element,
+  items: readonly MenuItem[],
+  isHome: boolean,
+): HTMLElement {
   const menu = createMenu(root, "", items);
   menu.classList.add("title");
   const head = document.createElement("header");
   add(head, "h1", "Lantern Forest");
-  const tagline = add(head, "p", "Five lanterns are dark, and the music is gone with them.");
+  const tagline = add(head, "p", isHome ? BRIGHT : DARK);
   tagline.classList.add("tagline");
   menu.prepend(head);
   const how = add(

@@ -14,9 +14,13 @@ import { remove, serveFolder } from "../helpers/built-game.ts";
 const IMAGES = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 const SIZE = { width: 1280, height: 720 };
 const QUALITY = 0.86;
+/** As long as the music plays: a machine without a graphics card draws no more of it in time. */
+const SMALL = { width: 320, height: 180 };
 /** Seconds in which the picture settles, and in which the music comes to the mood of the place. */
 const SETTLES = 4;
-const PLAYS = 20;
+const PLAYS = 24;
+/** Seconds of walking to and fro: who stands hears a rest. */
+const STROLL = 1.5;
 
 /** From the title to what is shown. */
 const SHOWN: Readonly<Record<string, (page: Page) => Promise<void>>> = {
@@ -34,6 +38,7 @@ const SHOWN: Readonly<Record<string, (page: Page) => Promise<void>>> = {
 async function playOn(page: Page, lanterns: number, key: string): Promise<void> {
   const { lantern } = placeAt(lanterns - 1);
   const state = { ...newGame(), lanterns, at: { x: lantern.x - 1.2, z: lantern.z - 1 } };
+  await page.setViewportSize(SMALL);
   await page.evaluate((walk) => localStorage.setItem("lantern-forest:walk", JSON.stringify(walk)), {
     seed: 1,
     state,
@@ -43,7 +48,11 @@ async function playOn(page: Page, lanterns: number, key: string): Promise<void> 
   await page.keyboard.press("Enter");
   await gameIs(page, '[data-screen="walk"][data-moods]');
   await page.keyboard.press(key);
-  await page.waitForTimeout(1000 * PLAYS);
+  for (let at = 0; at < PLAYS; at += 2 * STROLL) {
+    for (const way of ["KeyD", "KeyA"]) await page.keyboard.press(way, { delay: 1000 * STROLL });
+  }
+  await page.setViewportSize(SIZE);
+  await page.keyboard.down("KeyD");
 }
 
 /** Takes a picture and lets the browser pack it. */
