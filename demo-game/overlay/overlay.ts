@@ -44,6 +44,8 @@ const MARKUP = /* html */ `
   </section>
 </div>`;
 
+/** A hyphen at which no line ends. */
+const NO_BREAK = "\u2011";
 /** Counters that a player can make something of. */
 const TOLD = /^(takes|late|missed|fault)/;
 
@@ -114,7 +116,7 @@ function textsOf(shot: SoundtrackSnapshot): Readonly<Record<string, string>> {
     ready: `ready: ${shot.readyMoods.join(", ") || "–"}`,
     counters: Object.entries(shot.counters)
       .filter(([name, value]) => value !== 0 && TOLD.test(name))
-      .map(([name, value]) => `${name} ${value}`)
+      .map(([name, value]) => `${name.replaceAll("-", NO_BREAK)} ${value}`)
       .join(" · "),
   };
 }
