@@ -12,7 +12,7 @@ import { createRibbon } from "./overlay/ribbon.ts";
 import { createPlay } from "./play.ts";
 import { readSave, writeSave } from "./saves.ts";
 import { createCaptions } from "./screens/captions.ts";
-import { canvas, element } from "./screens/element.ts";
+import { canvas, element, hasFingers } from "./screens/element.ts";
 import { createHud } from "./screens/hud.ts";
 import { createMenus } from "./screens/menus.ts";
 import { keyName } from "./screens/options-menu.ts";
@@ -156,8 +156,10 @@ stage.begin(play, {
   level: createLevels(music),
 });
 connect(music, stage, { play, isWalking: () => screens.hasBegun });
-const how = (): string =>
-  `${options.now.toggle ? "Press" : "Hold"} ${keyName(options.now.bindings.hold[0] ?? "Space")}`;
+const how = (): string => {
+  const key = keyName(options.now.bindings.hold[0] ?? "Space");
+  return `${options.now.toggle ? "Press" : "Hold"} ${hasFingers() ? "the round button" : key}`;
+};
 const hud = createHud({ play, pulse, still, how, announce });
 stage.scene.onAfterRenderObservable.add(() => {
   hud();

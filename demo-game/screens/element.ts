@@ -27,3 +27,6 @@ export function add<Tag extends keyof HTMLElementTagNameMap>(
   parent.append(made);
   return made;
 }
+
+/** Whether one points with fingers here, as on a telephone, so that there may be no keys. */
+export const hasFingers = (): boolean => matchMedia("(pointer: coarse)").matches;

@@ -114,8 +114,8 @@ async function wake(lantern: number): Promise<void> {
 /** Walks up and down there until a mood was heard: who stands still hears a rest, and who hurries comes too soon. */
 async function strollUntil(mood: string, east: number): Promise<void> {
   while (!(await read("moods")).split(" ").includes(mood)) {
-    const isWest = Number.parseFloat(await read("at")) < east;
-    await page.keyboard.press(isWest ? "KeyD" : "KeyA", { delay: 100 });
+    const way = east - Number.parseFloat(await read("at"));
+    await page.keyboard.press(way > 0 ? "KeyD" : "KeyA", { delay: Math.abs(way) > 9 ? 300 : 100 });
     await page.waitForTimeout(100);
   }
 }
