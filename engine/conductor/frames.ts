@@ -1,5 +1,5 @@
 import type { Movement } from "../music/dynamics.ts";
-import type { Note } from "../music/note.ts";
+import type { PlayedNote } from "../music/orchestrate.ts";
 import type { FrameMovement, FrameNote } from "../renderer-worker/service.ts";
 import { ticksPerBar } from "../time/meter.ts";
 import { timeOfBar, type Section } from "../time/section.ts";
@@ -52,17 +52,18 @@ export function frameOfBar({ setting, firstBar }: Place, bar: number, sampleRate
 
 /** Notes in frames from the start of their phrase, in order. */
 export function frameNotes(
-  notes: readonly Note[],
+  notes: readonly PlayedNote[],
   place: Place,
   sampleRate: number,
 ): readonly FrameNote[] {
   const frameOf = framesAt(place, sampleRate);
   return notes
-    .map(({ at, duration, pitch, velocity }) => ({
+    .map(({ at, duration, pitch, velocity, plucked }) => ({
       at: frames(Math.max(0, frameOf(at))),
       end: frameOf(at + duration),
       pitch,
       velocity,
+      ...(plucked === undefined ? {} : { plucked }),
     }))
     .toSorted((a, b) => a.at - b.at);
 }

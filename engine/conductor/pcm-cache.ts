@@ -38,7 +38,7 @@ export class PcmCache implements PcmUse {
   keyOf(request: Omit<RenderRequest, "take">, sampleRate: number): string {
     const { voice, notes, movements = [], from, to } = request;
     const { bank, program, gain, pan, width, divisi, tone } = voice;
-    const source = voice.kind === "synthesised" ? voice.patch : (voice.font ?? "");
+    const source = voice.kind === "synthesised" ? voice.patch : [voice.font, voice.plucked];
     const voiced = JSON.stringify([bank, program, source, gain, pan, width, divisi, tone]);
     const end = to + Math.ceil(FORESEEN * sampleRate);
     const sounds = notes.flatMap((note) => (note.at < end ? [wordsOf(note, end)] : []));
@@ -87,8 +87,8 @@ export class PcmCache implements PcmUse {
 }
 
 /** What is not over by then is as good as endless. */
-const wordsOf = ({ at, end, pitch, velocity }: FrameNote, until: number): string =>
-  `${at},${Math.min(end, until)},${pitch},${velocity}`;
+const wordsOf = ({ at, end, pitch, velocity, plucked }: FrameNote, until: number): string =>
+  `${at},${Math.min(end, until)},${pitch},${velocity}${plucked === undefined ? "" : ",plucked"}`;
 
 /** Bytes. */
 const sizeOf = (key: string, { left, right }: Pcm): number =>

@@ -19,12 +19,20 @@ export interface Manner extends HeldManner {
    * `staccato`: they keep two fifths, and so do notes of a quarter at most that are struck hard.
    */
   readonly touch?: "legato" | "detached" | "staccato";
+  /** Below this intensity runs of short, soft notes are plucked by strings that bow the others. */
+  readonly pizzicato?: { readonly below: UnitInterval };
   /** Everything this many octaves higher (negative: lower), -2 – 2, where MIDI has the pitch. */
   readonly octave?: number;
   /** From this intensity on others of the section join an octave above (1) or below (-1), softer. */
   readonly doubling?: { readonly from: UnitInterval; readonly octaves: 1 | -1 };
   /** From this intensity on a drum rolls through the last half bar of a phrase into the downbeat. */
   readonly roll?: { readonly from: UnitInterval; readonly drum: MidiPitch };
+}
+
+/** A note as it is played. */
+export interface PlayedNote extends Note {
+  /** Its string is plucked: it rings as it will, whatever the touch. */
+  readonly plucked?: true;
 }
 
 const EIGHTH = TICKS_PER_QUARTER / 2;
@@ -52,11 +60,12 @@ export function orchestrate(
   notes: readonly Note[],
   manner: Manner | undefined,
   bars: readonly BarPlan[],
-): readonly Note[] {
+): readonly PlayedNote[] {
   if (manner === undefined || bars[0]?.role === "stinger") return notes;
-  const { touch, octave = 0, doubling, roll } = manner;
+  const { touch, octave = 0, pizzicato, doubling, roll } = manner;
   const placed = octave === 0 ? notes : notes.map((note) => raised(note, octave));
-  const touched = touch === undefined ? placed : TOUCHES[touch](placed);
+  const bowed = touch === undefined ? placed : TOUCHES[touch](placed);
+  const touched = pizzicato === undefined ? bowed : plucking(placed, bowed, { pizzicato, bars });
   const doubled = doubling === undefined ? [] : doublings(touched, doubling, bars);
   const rolled = roll === undefined ? [] : rollOf(roll, bars);
   return [...touched, ...doubled, ...rolled].toSorted((a, b) => a.at - b.at || a.pitch - b.pitch);
@@ -94,12 +103,39 @@ const shortened = (note: Note, share: number): Note => ({
   duration: ticks(Math.max(1, note.duration * share)),
 });
 
+/**
+ * `bowed` with the light ones of `placed`, the same notes before they had their touch, plucked in their place. One
+ * by itself stays under the bow, with the held note that it leads from or to.
+ */
+function plucking(
+  placed: readonly Note[],
+  bowed: readonly Note[],
+  { pizzicato, bars }: Required<Pick<Manner, "pizzicato">> & { readonly bars: readonly BarPlan[] },
+): readonly PlayedNote[] {
+  const light = new Map<Ticks, boolean>();
+  for (const { at, duration, velocity } of placed) {
+    const isCalm = (barAt(bars, at)?.intensity ?? 1) < pizzicato.below;
+    const isLight = isCalm && duration <= EIGHTH && velocity < HARD;
+    light.set(at, isLight && light.get(at) !== false);
+  }
+  const onsets = [...light].toSorted(([one], [other]) => one - other);
+  const plucked = new Set(
+    onsets.flatMap(([at, isLight], nth) => {
+      const isRun = onsets[nth - 1]?.[1] === true || onsets[nth + 1]?.[1] === true;
+      return isLight && isRun ? [at] : [];
+    }),
+  );
+  return placed.map((note, nth) =>
+    plucked.has(note.at) ? { ...note, plucked: true } : (bowed[nth] ?? note),
+  );
+}
+
 /** Octaves of the notes in bars that are driven enough, where they stay in range and nobody plays them yet. */
 function doublings(
-  notes: readonly Note[],
+  notes: readonly PlayedNote[],
   { from, octaves }: NonNullable<Manner["doubling"]>,
   bars: readonly BarPlan[],
-): readonly Note[] {
+): readonly PlayedNote[] {
   const driven = notes.filter(({ at }) => (barAt(bars, at)?.intensity ?? 0) >= from);
   return driven.flatMap((note) => {
     const pitch = note.pitch + 12 * octaves;

@@ -57,12 +57,15 @@ function refuseForeign(bytes: DataView): void {
   }
 }
 
-const presetOf = (font: Font, voice: SampledVoice): BasicPreset | undefined =>
+/** What a voice names of a font: its instrument, or that of its plucked notes. */
+type Named = Pick<SampledVoice, "bank" | "program">;
+
+const presetOf = (font: Font, { bank, program }: Named): BasicPreset | undefined =>
   font.bank.presets.find(
     (preset) =>
-      preset.program === voice.program &&
-      preset.isGMGSDrum === (voice.bank === DRUM_BANK) &&
-      (preset.isGMGSDrum || (preset.bankMSB === voice.bank && preset.bankLSB === 0)),
+      preset.program === program &&
+      preset.isGMGSDrum === (bank === DRUM_BANK) &&
+      (preset.isGMGSDrum || (preset.bankMSB === bank && preset.bankLSB === 0)),
   );
 
 /** Every voice of the first soundfont, and every drum key, that a font lacks, as "palette/stem (bank 0, program 73)". */
@@ -101,7 +104,7 @@ export function instrumentsOf({ bank: { presets } }: Font): string {
 }
 
 interface LabelledVoice {
-  readonly voice: SampledVoice;
+  readonly voice: Named;
   readonly label: string;
 }
 
@@ -113,8 +116,14 @@ const voicesOn = (
     STEMS.flatMap((stem) => {
       const voice = voices[stem];
       if (voice.kind === "synthesised" || voice.font !== fontName) return [];
-      const label = `${name}/${stem} (bank ${voice.bank}, program ${voice.program}`;
-      return [{ voice, label }];
+      const named: readonly (readonly [what: string, Named])[] = [
+        [stem, voice],
+        ...(voice.plucked === undefined ? [] : [[`${stem} pizzicato`, voice.plucked] as const]),
+      ];
+      return named.map(([what, { bank, program }]) => ({
+        voice: { bank, program },
+        label: `${name}/${what} (bank ${bank}, program ${program}`,
+      }));
     }),
   );
 
@@ -143,17 +152,9 @@ function reachOf(preset: BasicPreset): readonly number[] {
   return reach;
 }
 
-/** The channel of each is its place here. */
-const SECTIONS: readonly Section[] = ["all", "upper", "lower"];
-
 /** Makes a synthesiser for a voice; destroying it would empty the bank. Throws `PaletteError` when the font lacks it. */
 export function openSynth(font: Font, voice: SampledVoice): Instrument {
-  const preset = presetOf(font, voice);
-  if (preset === undefined) {
-    throw new PaletteError(
-      `the soundfont has no voice at bank ${voice.bank}, program ${voice.program}`,
-    );
-  }
+  const preset = presetOrThrow(font, voice);
   const { reverbProcessor, chorusProcessor, delayProcessor } = font.effects;
   const processor = new SpessaSynthProcessor(font.sampleRate, {
     maxBufferSize: BLOCK_FRAMES,
@@ -166,37 +167,83 @@ export function openSynth(font: Font, voice: SampledVoice): Instrument {
   processor.setSystemParameter("voiceCap", VOICE_CAP);
   processor.soundBankManager.addSoundBank(font.bank, "font");
   if (preset.isGMGSDrum) return openDrums(processor, voice.program);
-  const apart = voice.divisi ?? 0;
-  const sections = apart > 0 ? SECTIONS : (["all"] as const);
-  for (const channel of sections.keys()) {
-    processor.controllerChange(channel, MIDIControllers.bankSelect, voice.bank);
-    processor.programChange(channel, voice.program);
-  }
-  const reach = voice.font === undefined ? EVERY_KEY : reachOf(preset);
+  const seats = seatsOf(voice);
+  const reaches = seats.map(({ played }, channel) => {
+    processor.controllerChange(channel, MIDIControllers.bankSelect, played.bank);
+    processor.programChange(channel, played.program);
+    return voice.font === undefined ? EVERY_KEY : reachOf(presetOrThrow(font, played));
+  });
+  const channelOf = (section: Section): number =>
+    Math.max(
+      0,
+      seats.findIndex((seat) => seat.section === section),
+    );
   const processAll: Instrument["process"] = (left, right, frames) =>
     processor.process(left, right, 0, frames);
   return {
-    noteOn: (pitch, velocity, section) =>
-      processor.noteOn(SECTIONS.indexOf(section), reach[pitch] ?? pitch, velocity),
-    noteOff: (pitch, section) =>
-      processor.noteOff(SECTIONS.indexOf(section), reach[pitch] ?? pitch),
-    process: apart > 0 ? processSections(processor, apart) : processAll,
+    noteOn(pitch, velocity, section) {
+      const channel = channelOf(section);
+      processor.noteOn(channel, reaches[channel]?.[pitch] ?? pitch, velocity);
+    },
+    noteOff(pitch, section) {
+      const channel = channelOf(section);
+      processor.noteOff(channel, reaches[channel]?.[pitch] ?? pitch);
+    },
+    process: seats.length > 1 ? processSeats(processor, seats) : processAll,
   };
 }
 
+function presetOrThrow(font: Font, named: Named): BasicPreset {
+  const preset = presetOf(font, named);
+  if (preset !== undefined) return preset;
+  throw new PaletteError(
+    `the soundfont has no voice at bank ${named.bank}, program ${named.program}`,
+  );
+}
+
+/** Where a section of a voice sits, and on what it plays. */
+interface Seat {
+  readonly section: Section;
+  readonly played: Named;
+  /** -1 left – 1 right. */
+  readonly place: number;
+  /** Linear. */
+  readonly gain: number;
+}
+
+/** The channel of each is its place here. */
+function seatsOf(voice: SampledVoice): readonly Seat[] {
+  const { plucked, divisi: apart = 0 } = voice;
+  const bowing: readonly Section[] = apart > 0 ? ["all", "upper", "lower"] : ["all"];
+  const bowed = bowing.map((section) => ({
+    section,
+    played: voice,
+    place: placeOf(section, apart),
+    gain: 1,
+  }));
+  if (plucked === undefined) return bowed;
+  return [...bowed, { section: "plucked", played: plucked, place: 0, gain: plucked.gain }];
+}
+
 /** Each section by itself, so that recordings in stereo keep their width where they are placed. */
-function processSections(processor: SpessaSynthProcessor, apart: number): Instrument["process"] {
-  const pairs = SECTIONS.map((): [Float32Array, Float32Array] => [
-    new Float32Array(BLOCK_FRAMES),
-    new Float32Array(BLOCK_FRAMES),
-  ]);
-  const places = SECTIONS.map((section) => placeOf(section, apart));
+function processSeats(
+  processor: SpessaSynthProcessor,
+  seats: readonly Seat[],
+): Instrument["process"] {
+  const channels = seats.map(({ place, gain }) => ({
+    pair: [new Float32Array(BLOCK_FRAMES), new Float32Array(BLOCK_FRAMES)] as [
+      Float32Array,
+      Float32Array,
+    ],
+    toLeft: Math.sqrt(1 - place) * gain,
+    toRight: Math.sqrt(1 + place) * gain,
+  }));
+  const pairs = channels.map(({ pair }) => pair);
   return (left, right, frames) => {
     for (const pair of pairs) for (const channel of pair) channel.fill(0);
     processor.processSplit(pairs, left, right, 0, frames);
-    for (const [nth, [ownLeft, ownRight]] of pairs.entries()) {
-      const place = places[nth] ?? 0;
-      const [toLeft, toRight] = [Math.sqrt(1 - place), Math.sqrt(1 + place)];
+    for (const { pair, toLeft, toRight } of channels) {
+      const [ownLeft, ownRight] = pair;
       for (let i = 0; i < frames; i += 1) {
         left[i] = (left[i] ?? 0) + (ownLeft[i] ?? 0) * toLeft;
         right[i] = (right[i] ?? 0) + (ownRight[i] ?? 0) * toRight;

@@ -18,6 +18,8 @@ import { STEM_MIX } from "./stem-mix.ts";
 export const DRUM_BANK = 128;
 /** The soundfont of the orchestra, which comes when a score names its palette. */
 export const ORCHESTRA = "orchestra";
+/** The General MIDI program of plucked strings. */
+export const PIZZICATO = 45;
 
 const voice = (program: number, gain: number, pan = 0): SampledVoice => ({
   kind: "sampled",
@@ -44,6 +46,11 @@ const ownKit = (patch: KitPatch, program: number, gain: number): SynthesisedVoic
 
 /** A section of the orchestra, or its kit. */
 const section = (instrument: SampledVoice): SampledVoice => ({ ...instrument, font: ORCHESTRA });
+/** A section whose strings pluck what is light, so many times as loud, where it is calmer than `CALM`. */
+const plucking = (instrument: SampledVoice, gain: number): SampledVoice => ({
+  ...playing(instrument, { ...instrument.manner, pizzicato: { below: CALM } }),
+  plucked: { bank: 0, program: PIZZICATO, gain },
+});
 
 const playing = <Kind extends SampledVoice | SynthesisedVoice>(
   instrument: Kind,
@@ -56,6 +63,7 @@ const yielding = <Kind extends SampledVoice | SynthesisedVoice>(
   most: number,
 ): Kind => ({ ...instrument, pump: decibels(most) });
 
+const CALM = unitInterval(0.6);
 const LEGATO: Manner = { touch: "legato" };
 const DETACHED: Manner = { touch: "detached" };
 const STACCATO: Manner = { touch: "staccato" };
@@ -249,7 +257,10 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     standIn: "heroic",
     voices: {
       melody: playing(section(voice(48, 0.95)), { ...LEGATO, doubling: joinedAbove(0.75) }),
-      counter: playing(section(voice(71, 0.72)), { ...LEGATO, doubling: joinedBelow(0.8) }),
+      counter: plucking(
+        playing(section(voice(71, 0.72)), { ...LEGATO, doubling: joinedBelow(0.8) }),
+        2.2,
+      ),
       harmony: yielding(
         divided(
           playing(section(voice(49, 0.6)), {
@@ -261,7 +272,10 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
         ),
         -2,
       ),
-      bass: playing(section(voice(43, 1.08)), { ...LEGATO, doubling: joinedBelow(0.6) }),
+      bass: plucking(
+        playing(section(voice(43, 1.08)), { ...LEGATO, doubling: joinedBelow(0.6) }),
+        1.4,
+      ),
       drums: playing(section(kit(48, 0.8)), rollingFrom(0.5)),
     },
     reverb: 0.3,

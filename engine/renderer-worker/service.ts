@@ -54,6 +54,8 @@ export interface FrameNote {
   readonly end: Frames;
   readonly pitch: MidiPitch;
   readonly velocity: Velocity;
+  /** Played by the voice's `plucked`, where it has one. */
+  readonly plucked?: true;
 }
 
 /** A stretch within which the take moves in loudness. */
@@ -142,6 +144,15 @@ export interface SampledVoice extends VoiceInMix {
   readonly kind: "sampled";
   /** The name of the soundfont that has it; absent: the one that is loaded first. */
   readonly font?: string;
+  /** The instrument of the same soundfont that its plucked notes have. Default: its own. */
+  readonly plucked?: PluckedInstrument;
+}
+
+export interface PluckedInstrument {
+  readonly bank: number;
+  readonly program: number;
+  /** Linear, beside the gain of the voice. */
+  readonly gain: number;
 }
 
 /** An instrument of our own; a kit if and only if the bank is 128. */

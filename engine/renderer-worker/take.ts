@@ -45,7 +45,7 @@ export function startTake(options: TakeOptions): Take {
   const drums = voice.bank === DRUM_BANK;
   const events = drums
     ? drumEvents(notes, voice, (key) => onsetOf(voice, key))
-    : pitchedEvents(notes, (voice.divisi ?? 0) > 0);
+    : pitchedEvents(notes, voice);
   const instrument = openInstrument(font, voice);
   const left = new Float32Array(BLOCK_FRAMES);
   const right = new Float32Array(BLOCK_FRAMES);
@@ -131,12 +131,13 @@ function createDcBlocker(sampleRate: number): (samples: Float32Array, count: num
 const inOrder = (events: readonly NoteEvent[]): readonly NoteEvent[] =>
   events.toSorted((a, b) => a.at - b.at);
 
-const pitchedEvents = (notes: readonly FrameNote[], isDivided: boolean): readonly NoteEvent[] => {
-  const sectionOf = isDivided ? divided(notes) : () => "all" as const;
+const pitchedEvents = (notes: readonly FrameNote[], voice: Voice): readonly NoteEvent[] => {
+  const bowing = (voice.divisi ?? 0) > 0 ? divided(notes) : () => "all" as const;
+  const plucks = voice.kind === "sampled" && voice.plucked !== undefined;
   return inOrder(
     notes.flatMap((note) => {
       const { at, end, pitch, velocity } = note;
-      const section = sectionOf(note);
+      const section = plucks && note.plucked === true ? "plucked" : bowing(note);
       return [
         { at, pitch, velocity, section },
         { at: Math.max(end, at + 1), pitch, velocity: 0, section },

@@ -1,6 +1,6 @@
 import { BasicPreset, GeneratorTypes, type BasicSoundBank } from "spessasynth_core";
 import { keysOfKit } from "../../engine/renderer-worker/drum-keys.ts";
-import { DRUM_BANK } from "../../engine/renderer-worker/palettes.ts";
+import { DRUM_BANK, PIZZICATO } from "../../engine/renderer-worker/palettes.ts";
 import { presetIn, reduceBank, type PresetKeys } from "./palette-font.ts";
 
 /** An instrument of a section: which of its notes it plays, and where it sits. */
@@ -68,6 +68,15 @@ const SECTIONS: readonly Section[] = [
       { program: 42, keys: [36, 127], seat: 0.3, softer: 2 },
       { program: 57, keys: [40, 72], from: 93, seat: 0.4, softer: 5 },
       { program: 58, keys: [0, 55], from: 98, seat: 0.45, softer: 4 },
+    ],
+  },
+  {
+    name: "Pizzicato strings",
+    program: PIZZICATO,
+    players: [
+      { program: PIZZICATO, keys: [0, 43], seat: 0.45 },
+      { program: PIZZICATO, keys: [44, 58], seat: 0.25 },
+      { program: PIZZICATO, keys: [59, 127], seat: -0.3 },
     ],
   },
 ];

@@ -5,9 +5,10 @@ import { shippedBank } from "../../engine/bank/shipped.ts";
 import { paletteNamed } from "../../engine/renderer-worker/palettes.ts";
 import shipped from "../../engine/shipped-files.json" with { type: "json" };
 import { ORCHESTRA, PALETTE } from "../../integrations/cli/package-files.ts";
+import { loudnessOf } from "../../integrations/cli/loudness.ts";
 import { mixOf } from "../../integrations/cli/palette-loudness.ts";
 import { presetIn } from "../../integrations/cli/palette-font.ts";
-import { openRenderer, SAMPLE_RATE } from "./renderer-fixture.ts";
+import { note, openRenderer, renderStretch, SAMPLE_RATE } from "./renderer-fixture.ts";
 
 test("the soundfonts are as small as promised, and as the engine checks them", () => {
   expect(statSync(PALETTE).size).toBeLessThan(2e6);
@@ -47,6 +48,41 @@ describe("a section of the orchestra", () => {
     expect(driven.length).toBeGreaterThan(calm.length);
     for (const name of calm) expect(driven).toContain(name);
   });
+});
+
+test("plucked notes of the orchestra die away, about as loud as they would be under the bow", async () => {
+  const renderer = await openRenderer();
+  const apart = 16_000;
+  for (const [stem, pitches] of [
+    ["bass", [33, 36, 38, 43]],
+    ["counter", [57, 60, 64, 69]],
+  ] as const) {
+    const voice = paletteNamed("orchestra").voices[stem];
+    const bowed = Array.from({ length: 12 }, (_, nth) =>
+      note(nth * apart, apart - 100, pitches[nth % 4] ?? 60, 80),
+    );
+    const plucked = bowed.map((each) => ({ ...each, plucked: true as const }));
+    const [long, short] = [bowed, plucked].map((notes, nth) => {
+      const to = notes.length * apart;
+      const take = `${stem} ${nth}`;
+      const { left, right } = renderStretch(renderer, { take, voice, notes, to });
+      const level = (from: number, until: number): number => {
+        let sum = 0;
+        for (let start = 0; start < to; start += apart) {
+          for (let i = start + from; i < start + until; i += 1) {
+            sum += (left[i] ?? 0) ** 2 + (right[i] ?? 0) ** 2;
+          }
+        }
+        return 10 * Math.log10(sum / (until - from));
+      };
+      return {
+        fall: level(500, 4_000) - level(12_000, 15_500),
+        loudness: loudnessOf([left, right], SAMPLE_RATE),
+      };
+    });
+    expect(short?.fall, stem).toBeGreaterThan((long?.fall ?? 0) + 6);
+    expect(Math.abs((short?.loudness ?? 0) - (long?.loudness ?? 0)), stem).toBeLessThan(3);
+  }
 });
 
 /** How much of each pitch class there is, as a vector of length one. */

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { PcmCache } from "../../../engine/conductor/pcm-cache.ts";
-import type { FrameNote, RenderRequest, Voice } from "../../../engine/renderer-worker/service.ts";
+import type {
+  FrameNote,
+  RenderRequest,
+  SampledVoice,
+} from "../../../engine/renderer-worker/service.ts";
 import { frames, midiPitch, velocity } from "../../../engine/time/units.ts";
 
 const SAMPLE_RATE = 8000;
@@ -13,7 +17,7 @@ const note = (at: number, length = 1000, pitch = 60): FrameNote => ({
   velocity: velocity(90),
 });
 
-const VOICE: Voice = { kind: "sampled", bank: 0, program: 12, gain: 1, pan: 0 };
+const VOICE: SampledVoice = { kind: "sampled", bank: 0, program: 12, gain: 1, pan: 0 };
 
 const asked = (
   notes: readonly FrameNote[],
@@ -50,6 +54,13 @@ describe("what is kept", () => {
   test("is found for the same notes under another name", () => {
     const { pcm, found } = holding(asked([first, last]));
     expect(found(asked([first, last], { take: "7.2:melody" }))?.left).toBe(pcm.left);
+  });
+
+  test("is not found for notes that are plucked, or an instrument that plucks them otherwise", () => {
+    const { found } = holding(asked([first]));
+    expect(found(asked([{ ...first, plucked: true }]))).toBeUndefined();
+    const plucked = { bank: 0, program: 45, gain: 1 };
+    expect(found(asked([first], { voice: { ...VOICE, plucked } }))).toBeUndefined();
   });
 
   test("is found though the take goes on otherwise", () => {

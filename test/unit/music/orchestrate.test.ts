@@ -120,6 +120,46 @@ test("staccato notes of an eighth are short, and those of a quarter only where t
   expect(played.map(({ duration }) => duration)).toEqual([192, 960, 384, 1]);
 });
 
+describe("plucked strings", () => {
+  const manner: Manner = { touch: "staccato", pizzicato: { below: unitInterval(0.6) } };
+  const run = [note(0, 480, 40), note(480, 240, 43), note(960, 480, 45)];
+  const plucked = (notes: readonly Note[], intensity: number, how = manner) =>
+    orchestrate(notes, how, barsAt(1, intensity)).map((each) => each.plucked === true);
+
+  test("play runs of an eighth or shorter where it is calm, and bow them where it is driven", () => {
+    expect(plucked(run, 0.59)).toEqual([true, true, true]);
+    expect(plucked(run, 0.6)).toEqual([false, false, false]);
+  });
+
+  test("leave to the bow what is long, struck hard, or alone between held notes", () => {
+    const hard = { ...note(1440, 240, 47), velocity: velocity(96) };
+    expect(plucked([...run, hard], 0.2)).toEqual([true, true, true, false]);
+    const lone = [note(0, 1440, 40), note(1440, 480, 43), note(1920, 1440, 45)];
+    expect(plucked(lone, 0.2)).toEqual([false, false, false]);
+  });
+
+  test("pluck a chord together or not at all", () => {
+    const held = [note(0, 1920, 52), ...run];
+    expect(plucked(held, 0.2)).toEqual([false, false, true, true]);
+  });
+
+  test("ring as long as is written, whatever the touch of the bow", () => {
+    const played = orchestrate(run, manner, barsAt(1, 0.2));
+    expect(played.map(({ duration }) => duration)).toEqual([480, 240, 480]);
+    const legato: Manner = { ...manner, touch: "legato" };
+    const tune = [...run, note(1920, 720, 47), note(2880, 960, 48)];
+    const joinedUp = orchestrate(tune, legato, barsAt(1, 0.2));
+    expect(joinedUp.map(({ duration }) => duration)).toEqual([480, 240, 480, 960, 960]);
+  });
+
+  test("are joined in octaves by others who pluck", () => {
+    const doubling: Manner["doubling"] = { from: unitInterval(0.1), octaves: 1 };
+    const both = orchestrate(run, { ...manner, doubling }, barsAt(1, 0.5));
+    expect(both).toHaveLength(6);
+    expect(both.every((each) => each.plucked)).toBe(true);
+  });
+});
+
 describe("a drum roll", () => {
   const manner: Manner = { roll: { from: unitInterval(0.5), drum: midiPitch(41) } };
 
