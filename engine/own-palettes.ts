@@ -28,14 +28,22 @@ export const ownPalettes = ({ palettes = [] }: Score): readonly Palette[] =>
 function voiceOf(stem: Stem, { font, voices }: PaletteSpec, base: Palette): Voice {
   const spec = voices[stem];
   if (spec === undefined) return base.voices[stem];
-  const { instrument, like, pan } = spec;
+  const { instrument, like, pan, divisi, pizzicato } = spec;
   const given = like === undefined ? base.voices[stem] : paletteNamed(like).voices[stem];
   const gain = gainOf(spec.gain);
-  const manner = mannerOf(spec, given.manner);
-  const place = { pan: pan ?? given.pan, ...(manner === undefined ? {} : { manner }) };
-  if (instrument === undefined || font === undefined) {
-    return { ...given, gain: given.gain * gain, ...place };
-  }
+  const isOfFont = instrument !== undefined && font !== undefined;
+  const manner = mannerOf(spec, isOfFont ? bowing(given.manner) : given.manner);
+  const place = {
+    pan: pan ?? given.pan,
+    ...(divisi === undefined ? {} : { divisi }),
+    ...(manner === undefined ? {} : { manner }),
+  };
+  if (!isOfFont) return { ...given, gain: given.gain * gain, ...place };
+  const plucked = pizzicato && {
+    bank: pizzicato.bank,
+    program: pizzicato.program,
+    gain: gainOf(pizzicato.gain),
+  };
   return {
     ...STEM_MIX[stem],
     kind: "sampled",
@@ -44,25 +52,37 @@ function voiceOf(stem: Stem, { font, voices }: PaletteSpec, base: Palette): Voic
     bank: stem === "drums" ? DRUM_BANK : instrument.bank,
     gain: MAKE_UP[stem] * gain,
     ...place,
+    ...(plucked === undefined ? {} : { plucked }),
   };
 }
 
-/** What is not said stays as it was; `as written` and `none` take it away, and the former what held notes do. */
-function mannerOf(
-  { touch, octave, doubling, roll }: VoiceSpec,
-  { touch: ownTouch, doubling: ownDoubling, roll: ownRoll, ...own }: Manner = {},
-): Manner | undefined {
-  const placed: Manner = own.octave === undefined ? {} : { octave: own.octave };
-  const rest = touch === "as written" ? placed : own;
-  const touched = touch ?? ownTouch;
-  const doubled = doubling ?? ownDoubling;
-  const rolled = roll === undefined || roll === "none" ? undefined : rollingFrom(roll);
+/** Nobody knows whether an instrument of the composer's own can be plucked. */
+const bowing = ({ pizzicato: _, ...manner }: Manner = {}): Manner => manner;
+
+/** What is not said stays as it was; `as written` and `none` take it away, and the former what held and light notes do. */
+function mannerOf(spec: VoiceSpec, given: Manner = {}): Manner | undefined {
+  const own = spec.touch === "as written" ? {} : given;
+  const touch = spec.touch === "as written" ? undefined : (spec.touch ?? given.touch);
+  const below = spec.pizzicato?.below ?? own.pizzicato?.below;
+  const swell = said(spec.swell, own.swell);
+  const tremolo = said(spec.tremolo, own.tremolo);
+  const doubling = said(spec.doubling, given.doubling);
+  const from = said(spec.roll, given.roll?.from);
+  const octave = spec.octave ?? given.octave ?? 0;
   const manner: Manner = {
-    ...rest,
-    ...(touched === undefined || touched === "as written" ? {} : { touch: touched }),
-    ...(doubled === undefined || doubled === "none" ? {} : { doubling: doubled }),
-    ...(roll === undefined && ownRoll !== undefined ? { roll: ownRoll } : rolled),
-    ...(octave === undefined || octave === 0 ? {} : { octave }),
+    ...(touch === undefined ? {} : { touch }),
+    ...(below === undefined ? {} : { pizzicato: { below } }),
+    ...(swell === undefined ? {} : { swell }),
+    ...(tremolo === undefined ? {} : { tremolo }),
+    ...(doubling === undefined ? {} : { doubling }),
+    ...(from === undefined ? {} : rollingFrom(from)),
+    ...(octave === 0 ? {} : { octave }),
   };
   return Object.keys(manner).length === 0 ? undefined : manner;
 }
+
+/** What the score says; where it says nothing, what was there before. */
+const said = <Value>(
+  value: Value | "none" | undefined,
+  before: Value | undefined,
+): Value | undefined => (value === undefined ? before : value === "none" ? undefined : value);

@@ -41,7 +41,7 @@ export interface AuthoredPalette {
   readonly voices?: Readonly<Partial<Record<Stem, AuthoredVoice | undefined>>> | undefined;
 }
 
-/** Drums have a roll in place of bank, octave, touch and doubling. */
+/** Drums have a roll in place of bank, octave and all that says how notes are played. */
 export interface AuthoredVoice {
   readonly program?: number | undefined;
   readonly bank?: number | undefined;
@@ -51,12 +51,33 @@ export interface AuthoredVoice {
   readonly octave?: number | undefined;
   readonly touch?: Touch | undefined;
   readonly doubling?: AuthoredDoubling | undefined;
+  readonly pizzicato?: AuthoredPizzicato | undefined;
+  readonly swell?: AuthoredSwell | undefined;
+  readonly tremolo?: AuthoredTremolo | undefined;
+  readonly divisi?: UnitInterval | undefined;
   readonly roll?: UnitInterval | "none" | undefined;
 }
 
 export interface AuthoredDoubling {
   /** -1, 1 or 0, which is nobody. */
   readonly octaves: number;
+  readonly from?: UnitInterval | undefined;
+}
+
+export interface AuthoredPizzicato {
+  readonly program: number;
+  readonly bank?: number | undefined;
+  readonly gain?: Decibels | undefined;
+  readonly below?: UnitInterval | undefined;
+}
+
+export interface AuthoredSwell {
+  readonly by?: Decibels | undefined;
+  readonly below?: UnitInterval | undefined;
+}
+
+export interface AuthoredTremolo {
+  readonly depth?: UnitInterval | undefined;
   readonly from?: UnitInterval | undefined;
 }
 

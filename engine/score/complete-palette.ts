@@ -4,8 +4,14 @@ import { decibels, unitInterval } from "../time/units.ts";
 import type { AuthoredPalette, AuthoredVoice } from "./authored.ts";
 import type { PaletteSpec, VoiceSpec } from "./score.ts";
 
-/** From this intensity on a section is doubled where the score says only that it is. */
+/** Where the score says only that a section is doubled, plucks, swells or trembles: from or below which intensity … */
 const DOUBLED_FROM = unitInterval(0.7);
+const PLUCKED_BELOW = unitInterval(0.6);
+const SWELLING_BELOW = unitInterval(0.5);
+const TREMBLING_FROM = unitInterval(0.6);
+/** … and how much. */
+const SWELL = decibels(3);
+const TREMOLO = unitInterval(0.5);
 
 /** `defaultLike`: the palette that it begins with where it names none. */
 export function completePalette(
@@ -31,6 +37,10 @@ function completeVoice(voice: AuthoredVoice): VoiceSpec {
     touch: voice.touch,
     octave: voice.octave,
     doubling: doublingOf(voice.doubling),
+    pizzicato: pizzicatoOf(voice.pizzicato),
+    swell: swellOf(voice.swell),
+    tremolo: tremoloOf(voice.tremolo),
+    divisi: voice.divisi,
     roll: voice.roll,
   };
 }
@@ -44,4 +54,22 @@ function doublingOf(doubling: AuthoredVoice["doubling"]): VoiceSpec["doubling"] 
   };
   const side = sides[octaves];
   return side === undefined ? "none" : { from, octaves: side };
+}
+
+function pizzicatoOf(pizzicato: AuthoredVoice["pizzicato"]): VoiceSpec["pizzicato"] {
+  if (pizzicato === undefined) return undefined;
+  const { program, bank = 0, gain = decibels(0), below = PLUCKED_BELOW } = pizzicato;
+  return { bank, program, gain, below };
+}
+
+function swellOf(swell: AuthoredVoice["swell"]): VoiceSpec["swell"] {
+  if (swell === undefined) return undefined;
+  const { by = SWELL, below = SWELLING_BELOW } = swell;
+  return by === 0 ? "none" : { by, below };
+}
+
+function tremoloOf(tremolo: AuthoredVoice["tremolo"]): VoiceSpec["tremolo"] {
+  if (tremolo === undefined) return undefined;
+  const { depth = TREMOLO, from = TREMBLING_FROM } = tremolo;
+  return depth === 0 ? "none" : { depth, from };
 }

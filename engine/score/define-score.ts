@@ -96,9 +96,24 @@ interface VoiceScript extends VoiceOfFontScript {
   readonly bank?: number;
   /** -2 – 2. */
   readonly octave?: number;
-  readonly touch?: "legato" | "detached" | "as written";
+  readonly touch?: "legato" | "detached" | "staccato" | "as written";
   /** `from`: 0–1. */
   readonly doubling?: { readonly octaves: -1 | 0 | 1; readonly from?: number };
+  /** `program`, `bank`: 0–127; `below`: 0–1. */
+  readonly pizzicato?: PizzicatoScript;
+  /** `below`: 0–1. */
+  readonly swell?: { readonly by?: Gain; readonly below?: number };
+  /** Both 0–1. */
+  readonly tremolo?: { readonly depth?: number; readonly from?: number };
+  /** 0–1. */
+  readonly divisi?: number;
+}
+
+interface PizzicatoScript {
+  readonly program: number;
+  readonly bank?: number;
+  readonly gain?: Gain;
+  readonly below?: number;
 }
 
 interface SignalScript {

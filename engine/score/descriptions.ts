@@ -8,13 +8,16 @@ import type {
   AuthoredMood,
   AuthoredMoodTheme,
   AuthoredPalette,
+  AuthoredPizzicato,
   AuthoredRule,
   AuthoredScore,
   AuthoredSignal,
   AuthoredStinger,
+  AuthoredSwell,
   AuthoredTake,
   AuthoredTheme,
   AuthoredTransition,
+  AuthoredTremolo,
   AuthoredVoice,
 } from "./authored.ts";
 
@@ -34,6 +37,9 @@ interface Descriptions {
   readonly bass: Of<PitchedVoice>;
   readonly drums: Of<Omit<AuthoredVoice, Exclude<keyof PitchedVoice, keyof VoiceOfFont>>>;
   readonly doubling: Of<AuthoredDoubling>;
+  readonly pizzicato: Of<AuthoredPizzicato>;
+  readonly swell: Of<AuthoredSwell>;
+  readonly tremolo: Of<AuthoredTremolo>;
   readonly signals: Of<AuthoredSignal>;
   readonly themes: Of<AuthoredTheme>;
   /** Those of the score, and which of them the stems of a mood play. */
@@ -67,9 +73,17 @@ const PITCHED_VOICE: Of<PitchedVoice> = {
   bank: "The bank of the program, 0 to 127. Default: 0.",
   octave: "Octaves by which it plays higher (negative: lower), -2 to 2. Default: 0.",
   touch:
-    "legato closes small gaps, detached shortens short notes, as written does neither. Default: as in the palette that it is like.",
+    "legato closes small gaps, detached shortens short notes, staccato shortens them more; as written does nothing, nor what the palette that it is like does with held and plucked notes. Default: as in that palette.",
   doubling:
     "Others of the section that join an octave away where the music is driven. Default: as in the palette that it is like.",
+  pizzicato:
+    "The instrument of the soundfont that plucks runs of short, soft notes where it is calm. Wants a program. Default: none.",
+  swell:
+    "Notes held for half a bar or longer grow where it is calm, and come back. Default: as in the palette that it is like.",
+  tremolo:
+    "Notes held for a quarter or longer tremble where it is driven. Default: as in the palette that it is like.",
+  divisi:
+    "How far apart two sections stand that share its chords, 0 (one plays all) to 1. Default: 0 with a program, otherwise as in the palette that it is like.",
 };
 
 /** What every key of a score means, as docs/score.md says it: shown where an editor points at the key. */
@@ -128,6 +142,20 @@ export const DESCRIPTIONS: Descriptions = {
   doubling: {
     octaves: "Where they join: 1 an octave above, -1 below, 0 nobody.",
     from: "The intensity from which they join, 0 to 1. Default: 0.7.",
+  },
+  pizzicato: {
+    program: "The General MIDI program that plucks, 0 to 127.",
+    bank: "The bank of the program, 0 to 127. Default: 0.",
+    gain: "Its level beside the other notes of the voice, -60dB to 24dB. Default: 0dB.",
+    below: "The intensity below which it plays, 0 to 1; 0 never. Default: 0.6.",
+  },
+  swell: {
+    by: "How much they grow, 0dB (not at all) to 12dB. Default: 3dB.",
+    below: "The intensity below which they do, 0 to 1. Default: 0.5.",
+  },
+  tremolo: {
+    depth: "How far they tremble, 0 (not at all) to 1. Default: 0.5.",
+    from: "The intensity from which they do, 0 to 1. Default: 0.6.",
   },
   signals: {
     range:

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { DESCRIPTIONS } from "./descriptions.ts";
-import { formOf, scoreShape } from "./shape.ts";
+import { scoreShape } from "./shape.ts";
+import { formOf } from "./shape-parts.ts";
 import { isMap, MOST } from "./raw.ts";
 import { NAME } from "./values.ts";
 

@@ -19,7 +19,7 @@ export function checkPalettes(score: Fields, builtIn: readonly string[], note: N
 }
 
 function checkVoice(path: Path, voice: Fields, palette: Fields, note: Note): void {
-  const { program, bank, like } = voice;
+  const { program, bank, like, pizzicato } = voice;
   const wrong = (key: string, found: string, expected: string): void =>
     note({ path: [...path, key], at: "key", found, expected });
   if (program !== undefined && palette["font"] === undefined) {
@@ -30,5 +30,12 @@ function checkVoice(path: Path, voice: Fields, palette: Fields, note: Note): voi
   }
   if (bank !== undefined && program === undefined) {
     wrong("bank", 'a bank without a "program"', "the program that is meant in it");
+  }
+  if (pizzicato !== undefined && program === undefined) {
+    wrong(
+      "pizzicato",
+      'a pizzicato without a "program"',
+      "the program that bows what is not plucked",
+    );
   }
 }

@@ -58,8 +58,23 @@ export interface VoiceSpec {
   /** Octaves up (negative: down), -2 – 2. */
   readonly octave: number | undefined;
   readonly doubling: Manner["doubling"] | "none";
+  readonly pizzicato: PizzicatoSpec | undefined;
+  readonly swell: Manner["swell"] | "none";
+  readonly tremolo: Manner["tremolo"] | "none";
+  /** How far apart two sections stand that share its chords; 0: one plays all. */
+  readonly divisi: UnitInterval | undefined;
   /** The intensity from which drums roll into the next phrase. */
   readonly roll: UnitInterval | "none" | undefined;
+}
+
+/** The instrument of the soundfont that plucks where it is calm. */
+export interface PizzicatoSpec {
+  readonly bank: number;
+  readonly program: number;
+  /** Beside the gain of the voice. */
+  readonly gain: Decibels;
+  /** The intensity below which it is calm. */
+  readonly below: UnitInterval;
 }
 
 export type Touch = NonNullable<Manner["touch"]> | "as written";

@@ -2,7 +2,7 @@ import type { core } from "zod/mini";
 import { describe, type Path, type Problem } from "./issue.ts";
 import { nearest } from "./nearest.ts";
 
-/** What the checks of `shape.ts` add to an issue. */
+/** What the checks of `shape-parts.ts` add to an issue. */
 export interface IssueParams {
   /** What a misspelt text or key may have meant. */
   readonly names: readonly string[];

@@ -1,21 +1,34 @@
 import * as z from "zod/mini";
 import { STYLES } from "../music/bar-plan.ts";
 import { readForm } from "../music/form.ts";
-import type { Reading } from "../music/reading.ts";
 import { readNumerals } from "../music/roman.ts";
 import { STEMS } from "../music/stem.ts";
 import { LONGEST_NOTES } from "../theme/read-notes.ts";
 import { THEME_DENSITIES } from "../theme/theme.ts";
 import { METERS } from "../time/meter.ts";
 import { ENTRIES } from "../time/sync-point.ts";
-import { bpm, unitInterval } from "../time/units.ts";
+import { bpm } from "../time/units.ts";
 import type { AuthoredScore } from "./authored.ts";
 import type { Condition } from "./condition.ts";
 import { readCondition } from "./read-condition.ts";
 import { describe, expectedAt, oneOf, type Problem } from "./issue.ts";
-import type { JsonForm } from "./json-form.ts";
-import { toProblems, type IssueParams } from "./shape-problem.ts";
-import { readGain, readRoll } from "./palette-values.ts";
+import {
+  also,
+  formOf,
+  forms,
+  list,
+  map,
+  name,
+  named,
+  namedTexts,
+  option,
+  orEmpty,
+  sentence,
+  share,
+  value,
+} from "./shape-parts.ts";
+import { toProblems } from "./shape-problem.ts";
+import { ownPalette } from "./palette-shape.ts";
 import { readActivity, readStemLevel } from "./stem-curves.ts";
 import { readLoop, readTakeBars } from "./take-values.ts";
 import { EXAMPLE_NOTES } from "./theme-relations.ts";
@@ -37,8 +50,6 @@ export function readShape(data: unknown): Shape {
   };
 }
 
-type Names = readonly string[];
-
 const LIMITS = "at most 32 bars, 128 beats or 60s";
 const CURVE = "2 to 16 points such as [[0, 0], [80, 20], [100, 100]], their first numbers rising";
 const SYNC = `${oneOf(read.SYNC_POINTS)}, "marker" and its name, or a grid of 1 to 32 bars or beats such as "2 bars"`;
@@ -47,77 +58,6 @@ const NUMERALS = 'a progression such as "i VI III VII"';
 const PLACES = "a map from names to places in the phrase";
 const BRIDGE = 'none, or 1 to 8 whole bars such as "2 bars"';
 const FADE = `a fade of ${LIMITS} such as "1 bar" or "400ms"`;
-
-/** What transforms take, and what pipes take beside what they lead to: zod cannot know either. */
-const forms = z.registry<JsonForm>();
-/** The form that a part of the score was given here. */
-export const formOf = (schema: z.core.$ZodType): JsonForm | undefined => forms.get(schema);
-
-/** Refuses with `expected` and what the grammar makes of the text. */
-function sentence<Out>(expected: string, grammar: (text: string) => Reading<Out>) {
-  const schema = z.transform((input: unknown, context): Out => {
-    const text = read.readText(input);
-    const reading = text === undefined ? undefined : grammar(text);
-    if (reading?.ok === true) return reading.value;
-    const where = reading === undefined ? "" : `: ${expectedAt(reading)}`;
-    const params: IssueParams = { names: [] };
-    context.issues.push({ code: "custom", input, message: `${expected}${where}`, params });
-    return z.NEVER;
-  });
-  forms.add(schema, { ...read.readText.form, errorMessage: `expected ${expected}` });
-  return schema;
-}
-
-/** Refuses with `expected`; `names` are what a misspelt text may have meant. */
-function value<Out>(expected: string, reader: read.Reader<Out>, names: Names = []) {
-  const schema = z.transform((input: unknown, context): Out => {
-    const out = reader(input);
-    if (out !== undefined) return out;
-    const params: IssueParams = { names };
-    context.issues.push({ code: "custom", input, message: expected, params });
-    return z.NEVER;
-  });
-  forms.add(schema, { ...reader.form, errorMessage: `expected ${expected}` });
-  return schema;
-}
-
-const option = <const Name extends string>(names: readonly Name[]) =>
-  z.optional(value(oneOf(names), read.readOneOf(names), names));
-
-/** A map that takes these keys alone; `later` are keys that this version does not support yet. */
-function map<Fields extends z.core.$ZodShape>(fields: Fields, later: Names = []) {
-  const names = Object.keys(fields);
-  const unknownKey = z.transform((input: unknown, context): undefined => {
-    const params: IssueParams = { names, later };
-    context.issues.push({ code: "custom", input, message: oneOf(names), params });
-  });
-  forms.add(unknownKey, { not: {} });
-  return z.catchall(z.object(fields, `a map of ${names.join(", ")}`), unknownKey);
-}
-
-/** Takes what `schema` takes, and another form that `full` turns into that. */
-function also<Schema extends z.core.$ZodType>(
-  form: JsonForm | undefined,
-  full: (input: unknown) => unknown,
-  schema: Schema,
-) {
-  const pipe = z.pipe(z.transform(full), schema);
-  if (form !== undefined) forms.add(pipe, form);
-  return pipe;
-}
-
-/** A key without a value stands for an empty map or list: everything keeps its default. */
-const orEmpty = <Schema extends z.core.$ZodType>(empty: unknown, schema: Schema) =>
-  also({ type: "null" }, (input) => input ?? empty, schema);
-
-const named = <Schema extends z.core.$ZodType>(what: string, schema: Schema) =>
-  orEmpty({}, z.record(z.string(), orEmpty({}, schema), `a map from names to ${what}`));
-
-const namedTexts = <Schema extends z.core.$ZodType>(what: string, schema: Schema) =>
-  orEmpty({}, z.record(z.string(), schema, `a map from names to ${what}`));
-
-const list = <Schema extends z.core.$ZodType>(what: string, schema: Schema) =>
-  z.optional(orEmpty([], z.array(schema, `a list of ${what}`)));
 
 const tempo = value(
   "a tempo within [40, 240] beats per minute",
@@ -136,7 +76,6 @@ const condition = z.transform((input: unknown, context): Condition => {
   return z.NEVER;
 });
 forms.add(condition, { ...read.readText.form, errorMessage: `expected ${CONDITION}` });
-const name = value("a name", read.readText);
 
 /** A name, or a list of names; either way read as a list. */
 const oneOrMore = also(
@@ -144,8 +83,6 @@ const oneOrMore = also(
   (input) => (typeof input === "string" ? [input] : input),
   z.array(name, "the name of a mood, any, or a list of them"),
 );
-
-const share = value("a number within [0, 1]", read.mapped(read.readNumber(0, 1), unitInterval));
 
 const signal = map({
   range: z.optional(value("two numbers, the smaller first, such as [0, 100]", read.readRange)),
@@ -234,47 +171,6 @@ const moodTheme = also(
     density: option(THEME_DENSITIES),
   }),
 );
-
-const voiceOfFont = {
-  program: z.optional(value("a program within [0, 127]", read.readCount(0, 127))),
-  like: z.optional(name),
-  gain: z.optional(value('a gain within [-60dB, 24dB] such as "-4dB" or "6dB"', readGain)),
-  pan: z.optional(value("a number within [-1, 1]", read.readNumber(-1, 1))),
-};
-const doubling = map({
-  octaves: value("-1, 0 or 1", read.readCount(-1, 1)),
-  from: z.optional(share),
-});
-const pitchedVoice = map({
-  ...voiceOfFont,
-  bank: z.optional(value("a bank within [0, 127]", read.readCount(0, 127))),
-  octave: z.optional(value("a whole number within [-2, 2]", read.readCount(-2, 2))),
-  touch: option(["legato", "detached", "as written"]),
-  doubling: z.optional(doubling),
-});
-const kit = map({
-  ...voiceOfFont,
-  roll: z.optional(value("none, or a number within [0, 1]", readRoll)),
-});
-const pitched = z.optional(orEmpty({}, pitchedVoice));
-
-const ownPalette = map({
-  font: z.optional(value('a soundfont (SF2, SF3 or DLS) such as "castle.sf2"', read.readText)),
-  like: z.optional(name),
-  room: z.optional(share),
-  voices: z.optional(
-    orEmpty(
-      {},
-      map({
-        melody: pitched,
-        counter: pitched,
-        harmony: pitched,
-        bass: pitched,
-        drums: z.optional(orEmpty({}, kit)),
-      }),
-    ),
-  ),
-});
 
 const mood = map(
   {

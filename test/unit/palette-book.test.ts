@@ -63,6 +63,37 @@ describe("a palette of the score's own", () => {
     expect(voices.counter).toEqual({ ...wooden, gain: expect.closeTo(2 * wooden.gain, 1) });
   });
 
+  test("plays in the manners that it asks for, and plucks with an instrument of its own soundfont alone", () => {
+    const [palette] = ownPalettes(
+      scoreOf(`
+palettes:
+  hall:
+    font: hall.sf2
+    like: orchestra
+    voices:
+      melody: { program: 48, pizzicato: { program: 45, gain: 6dB, below: 0.4 }, tremolo: { depth: 0.3 } }
+      counter: { program: 41 }
+      harmony: { program: 48, swell: { by: 0dB }, divisi: 0.4 }
+      bass: { gain: -3dB }
+`),
+    );
+    const { melody, counter, harmony, bass } = palette?.voices ?? {};
+    expect(melody).toMatchObject({
+      plucked: { bank: 0, program: 45, gain: expect.closeTo(2, 1) },
+      manner: { pizzicato: { below: 0.4 }, tremolo: { depth: 0.3, from: 0.6 }, touch: "legato" },
+    });
+    expect(counter).not.toHaveProperty("plucked");
+    expect(counter?.manner).not.toHaveProperty("pizzicato");
+    expect(harmony?.divisi).toBe(0.4);
+    expect(harmony?.manner).not.toHaveProperty("swell");
+    expect(harmony?.manner).toHaveProperty("tremolo");
+    const orchestra = paletteNamed(ORCHESTRA);
+    expect(bass).toEqual({
+      ...orchestra.voices.bass,
+      gain: expect.closeTo(0.71 * orchestra.voices.bass.gain, 1),
+    });
+  });
+
   test("is like the engine's first palette where it names none", () => {
     const [own] = ownPalettes(scoreOf("palettes: { mine: { room: 0.1 } }"));
     expect(own).toMatchObject({ standIn: "plucked", reverb: 0.1 });

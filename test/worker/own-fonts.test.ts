@@ -79,6 +79,22 @@ describe("soundfonts of the user's own", () => {
     expect(rendered("melody", plain).left).toEqual(before.left);
   });
 
+  test("pluck the notes that are to be with the second program of a voice, as loud as it is asked for", async () => {
+    await add(fonts.sf2);
+    const two = paletteOf("melody: { program: 73, pizzicato: { program: 24, gain: 6dB } }");
+    const guitar = paletteOf("melody: { program: 24 }");
+    const notes = [note(0, 9_000, 64), note(12_000, 9_000, 67)];
+    const plucked = notes.map((each) => ({ ...each, plucked: true as const }));
+    const heard = rendered("melody", two, plucked);
+    const alone = rendered("melody", guitar, notes);
+    const factor = 10 ** (6 / 20);
+    const gaps = heard.left.map((level, at) => Math.abs(level - factor * (alone.left[at] ?? 0)));
+    expect(peakOf(alone)).toBeGreaterThan(0.02);
+    expect(Math.max(...gaps)).toBeLessThan(peakOf(alone) / 100);
+    // Unplucked they are the flute's, as if there were no second program.
+    expect(rendered("melody", two, notes).left).toEqual(rendered("melody", OWN, notes).left);
+  });
+
   test("play what is beyond the reach of an instrument in the nearest octave that it has", async () => {
     await add(fonts.short);
     for (const pitch of [24, 40, 60, 84, 108]) {
@@ -121,6 +137,13 @@ describe("a soundfont that cannot be played is refused in one sentence", () => {
       }
     },
   );
+
+  test("that lacks the instrument that is to pluck", async () => {
+    const harp = paletteOf("melody: { program: 73, pizzicato: { program: 46, bank: 2 } }");
+    expect(await refusal(fonts.sf2, harp)).toMatch(
+      /^the soundfont lacks own\/melody pizzicato \(bank 2, program 46\); it has/,
+    );
+  });
 
   test("that lacks what the palette wants, and says what it has", async () => {
     const harp = paletteOf("harmony: { program: 46 }, melody: { program: 73 }");

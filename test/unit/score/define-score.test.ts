@@ -24,6 +24,13 @@ describe("defineScore", () => {
           room: 0.3,
           voices: {
             melody: { program: 40, bank: 1, gain: "-2dB", pan: -0.5, octave: 1, touch: "detached" },
+            counter: {
+              program: 41,
+              pizzicato: { program: 45, gain: "-1dB" },
+              swell: { by: "2dB" },
+              tremolo: {},
+              divisi: 0.5,
+            },
             bass: { like: "plucked", gain: "+6dB", doubling: { octaves: -1 } },
             drums: { program: 8, roll: "none" },
           },
@@ -86,6 +93,8 @@ palettes:
     room: 0.3
     voices:
       melody: { program: 40, bank: 1, gain: -2dB, pan: -0.5, octave: 1, touch: detached }
+      counter:
+        { program: 41, pizzicato: { program: 45, bank: 0, gain: -1dB, below: 0.6 }, swell: { by: 2 dB }, tremolo:, divisi: 0.5 }
       bass: { like: plucked, gain: 6 dB, doubling: { octaves: -1, from: 0.7 } }
       drums: { program: 8, roll: none }
 signals: { health: { range: [0, 100], attack: 400ms, curve: [[0, 0], [100, 50]] } }

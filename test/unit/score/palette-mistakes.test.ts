@@ -32,11 +32,68 @@ describe("palettes of a score's own", () => {
             touch: undefined,
             octave: undefined,
             doubling: undefined,
+            pizzicato: undefined,
+            swell: undefined,
+            tremolo: undefined,
+            divisi: undefined,
             roll: undefined,
           },
         },
       },
     ]);
+  });
+
+  it("are read with what says how their notes are played, and its defaults", () => {
+    const parsed = read(
+      [
+        "  mine:",
+        "    font: a.sf2",
+        "    voices:",
+        "      melody: { program: 40, pizzicato: { program: 45 }, swell:, tremolo:, divisi: 0.6 }",
+        "      counter: { program: 41, pizzicato: { program: 45, bank: 1, gain: 6dB, below: 0.3 } }",
+        "      bass: { swell: { by: 0dB }, tremolo: { depth: 0 }, touch: staccato, divisi: 0 }",
+      ].join("\n"),
+    );
+    const [mine] = (parsed.ok && parsed.score.palettes) || [];
+    expect(mine?.voices.melody).toMatchObject({
+      pizzicato: { bank: 0, program: 45, gain: 0, below: 0.6 },
+      swell: { by: 3, below: 0.5 },
+      tremolo: { depth: 0.5, from: 0.6 },
+      divisi: 0.6,
+    });
+    expect(mine?.voices.counter?.pizzicato).toEqual({ bank: 1, program: 45, gain: 6, below: 0.3 });
+    expect(mine?.voices.bass).toMatchObject({
+      touch: "staccato",
+      swell: "none",
+      tremolo: "none",
+      divisi: 0,
+    });
+  });
+
+  it("say how notes are played within what can be", () => {
+    expect(
+      linesOf(
+        [
+          "  mine:",
+          "    font: a.sf2",
+          "    voices:",
+          "      melody: { pizzicato: { program: 45 }, swell: { by: -3dB, bellow: 0.5 } }",
+          "      bass: { program: 43, pizzicato: { below: 2 }, tremolo: 0.5, divisi: 2 }",
+          "      drums: { program: 0, divisi: 1 }",
+        ].join("\n"),
+      ),
+    ).toMatchInlineSnapshot(`
+      [
+        "s:8:17 palettes.mine.voices.melody.pizzicato: found a pizzicato without a "program", expected the program that bows what is not plucked",
+        "s:8:58 palettes.mine.voices.melody.swell.by: found "-3dB", expected a swell within [0dB, 12dB] such as "3dB"",
+        "s:8:64 palettes.mine.voices.melody.swell.bellow: found the unknown key "bellow", expected one of by, below; did you mean "below"?",
+        "s:9:39 palettes.mine.voices.bass.pizzicato.program: found nothing, expected a program within [0, 127]",
+        "s:9:48 palettes.mine.voices.bass.pizzicato.below: found 2, expected a number within [0, 1]",
+        "s:9:62 palettes.mine.voices.bass.tremolo: found 0.5, expected a map of depth, from",
+        "s:9:75 palettes.mine.voices.bass.divisi: found 2, expected a number within [0, 1]",
+        "s:10:28 palettes.mine.voices.drums.divisi: found the unknown key "divisi", expected one of program, like, gain, pan, roll",
+      ]
+    `);
   });
 
   it("may be named by the score and by places, beside those of the engine", () => {
@@ -56,7 +113,7 @@ describe("palettes of a score's own", () => {
           "    like: cristal",
           "    room: 2",
           "    voices:",
-          "      melody: { program: 128, pan: 2, octave: 3, touch: staccato }",
+          "      melody: { program: 128, pan: 2, octave: 3, touch: slurred }",
           "      counter: { program: 3 }",
           "      harmony: { like: crystl, gain: 30dB }",
           "      bass: { bank: 2, doubling: { octaves: 2 } }",
@@ -70,7 +127,7 @@ describe("palettes of a score's own", () => {
       "s:9:26 palettes.mine.voices.melody.program: found 128, expected a program within [0, 127]",
       "s:9:36 palettes.mine.voices.melody.pan: found 2, expected a number within [-1, 1]",
       "s:9:47 palettes.mine.voices.melody.octave: found 3, expected a whole number within [-2, 2]",
-      's:9:57 palettes.mine.voices.melody.touch: found "staccato", expected one of legato, detached, as written',
+      's:9:57 palettes.mine.voices.melody.touch: found "slurred", expected one of legato, detached, staccato, as written',
       's:10:18 palettes.mine.voices.counter.program: found a program without a "font", expected a font of the palette that has it',
       's:11:24 palettes.mine.voices.harmony.like: found "crystl", expected one of plucked, crystal; did you mean "crystal"?',
       's:11:38 palettes.mine.voices.harmony.gain: found "30dB", expected a gain within [-60dB, 24dB] such as "-4dB" or "6dB"',
