@@ -49,8 +49,8 @@ const options = readCommandLine(parseOptions, USAGE);
 if (options !== undefined) {
   const { out } = options;
   await mkdir(out, { recursive: true });
-  const staff = await employStaff({ model: "lite", sampleRate: SAMPLE_RATE });
-  await staff.addFont({ name: ORCHESTRA_FONT, path: ORCHESTRA, palettes: PALETTES });
+  const fonts = [{ name: ORCHESTRA_FONT, path: ORCHESTRA, palettes: PALETTES }];
+  const staff = await employStaff({ model: "lite", sampleRate: SAMPLE_RATE, fonts });
   const rows = await measureAll(remembering(staff), options);
   await staff.dispose();
   const tables = await tablesOf(rows);

@@ -58,7 +58,7 @@ export function bakeHere(folder: string, settings: Settings, parts: PartFiles): 
         settings,
         parts,
         progress,
-        staff: () => (staff ??= employStaff(settings)),
+        staff: (fonts) => (staff ??= employStaff({ ...settings, fonts })),
       }),
     dispose: async () => {
       await (await staff?.catch(() => undefined))?.dispose();

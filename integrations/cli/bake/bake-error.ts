@@ -15,6 +15,12 @@ const SAYS: Readonly<Record<string, string>> = {
   EFBIG: "the file would be too large",
 };
 
+/** Rejects with `BakeError`, which names the file that an error is about. */
+export const saying = <Value>(file: string, done: Promise<Value>): Promise<Value> =>
+  done.catch((error: unknown) => {
+    throw new BakeError(inOneLine(error, file));
+  });
+
 /** An error of the file system, or any other, in one line; `path` is what was being read or written. */
 export function inOneLine(error: unknown, path?: string): string {
   const {

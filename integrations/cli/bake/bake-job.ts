@@ -2,9 +2,8 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { seconds } from "../../../engine/time/units.ts";
-import { PALETTE } from "../package-files.ts";
-import { BakeError, inOneLine } from "./bake-error.ts";
-import { findFonts } from "./fonts.ts";
+import { BakeError } from "./bake-error.ts";
+import { findFonts, type FontFile } from "./fonts.ts";
 import { sha256 } from "./hashes.ts";
 import type { Job, Settings } from "./job.ts";
 import { createLoopFiles } from "./loop-files.ts";
@@ -27,7 +26,8 @@ const MANIFEST = "manifest.json";
 export interface BakeSurroundings {
   readonly folder: string;
   readonly settings: Settings;
-  readonly staff: () => Promise<Staff>;
+  /** One for all pieces of a score, so that the soundfonts are those of the first. */
+  readonly staff: (fonts: readonly FontFile[]) => Promise<Staff>;
   readonly parts: PartFiles;
   /** Share of the piece that is done, 0–1. */
   readonly progress: (share: number) => void;
@@ -53,7 +53,7 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
   const scoreFile = job.score.kind === "file" ? job.score.file : "";
   const fonts = await findFonts(given.score, { scoreFile, soundfont: settings.soundfont });
   const soundfonts = fonts.map(({ sha256: hash }) => hash);
-  const staff = await saying(settings.soundfont ?? PALETTE, around.staff());
+  const staff = await around.staff(fonts);
   const { sha256: model } = staff.model.report.model;
   const themes = [...given.themes];
   const takes = await readTakes(given.score, scoreFile, settings.sampleRate);
@@ -74,7 +74,6 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
   if (known !== undefined) {
     return { folder, isNew: false, seconds: known.seconds, remarks: known.remarks };
   }
-  for (const font of fonts) await saying(font.path, staff.addFont(font));
   const output = openOutput(folder, around.parts);
   try {
     const tape = createTape(settings.sampleRate);
@@ -119,12 +118,6 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
     throw error;
   }
 }
-
-/** Names the file that an error is about. */
-const saying = <Value>(file: string, done: Promise<Value>): Promise<Value> =>
-  done.catch((error: unknown) => {
-    throw new BakeError(inOneLine(error, file));
-  });
 
 /** What of a manifest says whether it is of the same bake. */
 const BAKED = z.object({

@@ -8,6 +8,7 @@ import type { GenerationRequest } from "../../../engine/generator/service.ts";
 import { perStem } from "../../../engine/music/stem.ts";
 import { createRenderer } from "../../../engine/renderer-worker/renderer.ts";
 import { milliseconds } from "../../../engine/time/units.ts";
+import { saying } from "./bake-error.ts";
 import type { FontFile } from "./fonts.ts";
 import { modelFolder, PALETTE } from "../package-files.ts";
 
@@ -16,8 +17,6 @@ export interface Staff {
   readonly model: Model;
   readonly writing: Writing;
   readonly rendering: Rendering;
-  /** Opens a soundfont beside the first, once for each name. Rejects as `node:fs` does, or with `PaletteError`. */
-  addFont(font: Pick<FontFile, "name" | "path" | "palettes">): Promise<void>;
   /** Resolves once nothing that was asked for is open; tells whether anything was. */
   settled(): Promise<boolean>;
   dispose(): Promise<void>;
@@ -29,24 +28,34 @@ export interface StaffOptions {
   readonly sampleRate: number;
   /** Path of a soundfont; default: the shipped one. */
   readonly soundfont?: string | undefined;
+  /** Those that are opened beside it; one without a name is the first. */
+  readonly fonts: readonly Pick<FontFile, "name" | "path" | "palettes">[];
 }
 
 /** Answers come back within so many turns of the microtask queue once the work is done. */
 const TURNS = 16;
 
 /**
- * Opens model and soundfont. Rejects as `node:fs` does for a file that cannot be read, with `PaletteError` for
- * a soundfont that is none or lacks voices, with `ManifestError` or `BackendError` for a model that is none.
+ * Opens the soundfonts, and then the model: what is wrong with a soundfont is known soon. Rejects with `BakeError`
+ * for a soundfont that cannot be read or lacks voices, as `node:fs` does for a model that cannot be read, with
+ * `ManifestError` or `BackendError` for one that is none.
  */
 export async function employStaff(options: StaffOptions): Promise<Staff> {
-  const { sampleRate, soundfont } = options;
+  const { sampleRate, soundfont = PALETTE, fonts } = options;
   const folder = modelFolder(options.model);
   const read = async (file: string): Promise<ArrayBuffer> =>
     new Uint8Array(await readFile(file)).buffer;
-  const renderer = await createRenderer({
-    soundfont: await read(soundfont ?? PALETTE),
-    sampleRate,
-  });
+  const renderer = await saying(
+    soundfont,
+    read(soundfont).then((bytes) => createRenderer({ soundfont: bytes, sampleRate })),
+  );
+  for (const { name, path, palettes } of fonts) {
+    if (name === undefined) continue;
+    const opened = read(path).then((bytes) =>
+      renderer.addFont({ name, soundfont: bytes, palettes }),
+    );
+    await saying(path, opened);
+  }
   const model = await openModel({
     backend: "wasm",
     now: () => performance.now(),
@@ -56,7 +65,6 @@ export async function employStaff(options: StaffOptions): Promise<Staff> {
         : read(join(folder, file.kind === "manifest" ? "model.json" : file.name)),
   });
   const desk = createDesk(model);
-  const fonts = new Map<string, Promise<void>>();
   return {
     model,
     writing: desk.writing,
@@ -68,14 +76,6 @@ export async function employStaff(options: StaffOptions): Promise<Staff> {
       release: (take) => renderer.release(take),
       // The tape may read it still.
       recycle: () => undefined,
-    },
-    addFont: async ({ name, path, palettes }) => {
-      if (name === undefined) return;
-      const opening =
-        fonts.get(name) ??
-        read(path).then((bytes) => renderer.addFont({ name, soundfont: bytes, palettes }));
-      fonts.set(name, opening);
-      await opening;
     },
     settled: () => desk.settled(),
     dispose: () => model.release(),
