@@ -9,6 +9,7 @@ import {
 import { DECLICK, type FrameClock } from "./clock.ts";
 import { delayed, lower, steady, withRamp, type Envelope } from "./envelope.ts";
 import type { Automation } from "./fader.ts";
+import { createStandstill } from "./standstill.ts";
 
 export interface DuckOptions {
   /** The level to go down to, such as -6 dB; 0 dB or more does nothing. */
@@ -44,12 +45,12 @@ interface Duck {
 /** Keeps the envelope of each duck, so that one can end early; the gain is the lowest of them at every frame. */
 export function createDucks(gain: Pick<Automation, "replan">, clock: FrameClock): Ducks {
   const ducks = new Map<string, Duck>();
-  let stoodAt: Frames | undefined;
+  const standstill = createStandstill(clock);
   const framesOf = (length: Seconds): Frames =>
     frames(Math.max(clock.framesOf(length), clock.framesOf(DECLICK)));
 
   const forgetEnded = (): void => {
-    const now = Math.min(clock.frameAt(clock.now()), stoodAt ?? Infinity);
+    const now = standstill.musicNow();
     for (const [name, { back, over }] of ducks) if (back + over < now) ducks.delete(name);
   };
   /** All that is planned; up to the frame from which a duck is changed it is what it was. */
@@ -88,13 +89,10 @@ export function createDucks(gain: Pick<Automation, "replan">, clock: FrameClock)
       });
     },
 
-    pause(at) {
-      stoodAt = at;
-    },
+    pause: (at) => standstill.begin(at),
 
     resume(by) {
-      const from = stoodAt;
-      stoodAt = undefined;
+      const from = standstill.end();
       if (from === undefined) return;
       for (const [name, { envelope, back, over }] of ducks) {
         const later = back + over < from ? back : frames(back + by);

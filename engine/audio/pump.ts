@@ -2,6 +2,7 @@ import { frames, seconds, unitInterval, type Frames, type Seconds } from "../tim
 import type { FrameClock } from "./clock.ts";
 import { cutAt, withRamp, type Envelope } from "./envelope.ts";
 import type { Automation } from "./fader.ts";
+import { createStandstill } from "./standstill.ts";
 
 /** A moment at which a voice gives way to another, as a pad to a kick. */
 export interface Dip {
@@ -36,12 +37,12 @@ interface Place {
 export function createPump(gain: Pick<Automation, "replan">, clock: FrameClock): Pump {
   let dips: readonly Place[] = [];
   let depth = 1;
-  let stoodAt: Frames | undefined;
+  const standstill = createStandstill(clock);
   const down = clock.framesOf(DOWN);
   const up = clock.framesOf(UP);
 
   const forgetEnded = (): void => {
-    const now = Math.min(clock.frameAt(clock.now()), stoodAt ?? Infinity);
+    const now = standstill.musicNow();
     dips = dips.filter(({ frame }) => frame + up > now);
   };
 
@@ -86,13 +87,10 @@ export function createPump(gain: Pick<Automation, "replan">, clock: FrameClock):
       gain.replan(at, withDips);
     },
 
-    pause(at) {
-      stoodAt = at;
-    },
+    pause: (at) => standstill.begin(at),
 
     resume(by) {
-      const from = stoodAt;
-      stoodAt = undefined;
+      const from = standstill.end();
       if (from === undefined) return;
       dips = dips.map((dip) =>
         dip.frame + up <= from ? dip : { ...dip, frame: frames(dip.frame + by) },

@@ -6,6 +6,7 @@ import { DECLICK, type FrameClock } from "./clock.ts";
 import type { Glide } from "./fader.ts";
 import type { Bus } from "./lines.ts";
 import type { Dip } from "./pump.ts";
+import { createStandstill } from "./standstill.ts";
 import {
   createVoice,
   freeVoice,
@@ -74,18 +75,15 @@ export function createVoices(
   const parts = { tone, clock, buffers: createBuffers(tone) };
   const voices = new Map<string, Voice>();
   const counters = { scheduled: 0, late: 0, missed: 0, stopped: 0 };
-  /** Where the music stands still, while it is paused. */
-  let stoodAt: Frames | undefined;
+  const standstill = createStandstill(clock);
   /** Sources that sounded until a pause, and what still holds them. */
   const leaving = new Set<ChunkSource>();
 
-  const firstOpenFrame = (): Frames => stoodAt ?? clock.firstOpenFrame();
+  const firstOpenFrame = (): Frames => standstill.at ?? clock.firstOpenFrame();
   const shortestFade = (fade: Seconds): Seconds => seconds(Math.max(fade, DECLICK));
 
-  const isSilent = ({ silentFrom }: Voice): boolean => {
-    const musicNow = Math.min(clock.frameAt(clock.now()), stoodAt ?? Infinity);
-    return silentFrom !== undefined && silentFrom <= musicNow;
-  };
+  const isSilent = ({ silentFrom }: Voice): boolean =>
+    silentFrom !== undefined && silentFrom <= standstill.musicNow();
 
   /** Lets go of what is silent for good; done on every call, so that no timer is needed. */
   const sweep = (): void => {
@@ -121,6 +119,7 @@ export function createVoices(
         Number.isNaN(value) ? unitInterval(1) : unitInterval(value);
       const start = { level: share(level), room: share(room), pan };
       const voice = createVoice(parts, start, busOf(name));
+      const { at: stoodAt } = standstill;
       if (stoodAt !== undefined) {
         for (const automation of [voice.fade, voice.dipped, voice.level]) automation.hold(stoodAt);
         voice.pump.pause(stoodAt);
@@ -148,7 +147,7 @@ export function createVoices(
       voice.hasBegun = true;
       if (result === "missed") return result;
       const piece = pieceOf(parts, chunk, { start, skipped, startsFull });
-      if (stoodAt === undefined) schedule(parts, voice, { piece, onEnded: sweep });
+      if (standstill.at === undefined) schedule(parts, voice, { piece, onEnded: sweep });
       else voice.waiting = [...voice.waiting, piece];
       return result;
     },
@@ -192,7 +191,7 @@ export function createVoices(
 
     pause(at) {
       sweep();
-      stoodAt = at;
+      standstill.begin(at);
       for (const voice of voices.values()) {
         for (const source of pauseVoice(parts, voice, at)) leaving.add(source);
       }
@@ -200,9 +199,8 @@ export function createVoices(
 
     resume(by) {
       sweep();
-      if (stoodAt === undefined) return;
-      const from = stoodAt;
-      stoodAt = undefined;
+      const from = standstill.end();
+      if (from === undefined) return;
       for (const voice of voices.values()) {
         for (const piece of resumeVoice(voice, from, by)) {
           schedule(parts, voice, { piece, onEnded: sweep });

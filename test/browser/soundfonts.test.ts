@@ -145,18 +145,17 @@ describe("the orchestra", () => {
 });
 
 describe("a palette of the score's own", () => {
-  const font = "file castle.sf2";
-
-  test("plays on the game's soundfont", async () => {
-    const given = fonts.sf2;
+  test.each(["sf2", "sf3", "dls"] as const)("plays on the game's soundfont: %s", async (format) => {
+    const given = fonts[format];
+    const name = `castle.${format}`;
     const files = async (path: string): Promise<Uint8Array> => {
-      if (path !== "castle.sf2") throw new Error(`no ${path}`);
+      if (path !== name) throw new Error(`no ${path}`);
       return given;
     };
-    const music = await soundtrack({ score: OWN, files });
+    const music = await soundtrack({ score: OWN.replace("castle.sf2", name), files });
     const faults = listen(music, "fault");
     await music.start();
-    await until(isOn(font), 60, "the soundfont");
+    await until(isOn(`file ${name}`), 60, "the soundfont");
     expect(await silenceIn(music, 3)).toBeLessThan(MOST_SILENCE);
     expect(told(faults)).toEqual([]);
     // It is still the game's.
