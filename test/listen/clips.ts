@@ -15,6 +15,13 @@ const TEMPO = 110;
 const DURATION = (BARS * 4 * 60) / TEMPO;
 const RING_OUT_SECONDS = 3.5;
 
+/** Moods of the built-in scores from calm to driven, and below which intensity each is taken: its arousal is near. */
+const MOODS = [
+  { mood: "calm", below: 0.35 },
+  { mood: "hopeful", below: 0.7 },
+] as const;
+const DRIVEN = "heroic";
+
 /** Sixteen bars on one palette at one intensity. */
 export interface Clip {
   readonly palette: string;
@@ -45,12 +52,13 @@ export function remembering({ writing, rendering, settled }: Staff): Players {
   };
 }
 
-/** Plays a clip. The notes depend on intensity and seed, not on the palette. */
+/** Plays a clip. The notes depend on intensity, in a mood that is as aroused, and seed, not on the palette. */
 export async function playClip(
   staff: Players,
   { palette, intensity, seed }: Pick<Clip, "palette" | "intensity"> & { readonly seed: number },
 ): Promise<Clip> {
-  const dials = { genre: "adventure", mood: "hopeful", tempo: String(TEMPO), key: undefined };
+  const { mood } = MOODS.find(({ below }) => intensity < below) ?? { mood: DRIVEN };
+  const dials = { genre: "adventure", mood, tempo: String(TEMPO), key: "D mixolydian" };
   const { name, text } = builtInScore({ ...dials, palette });
   const wish = {
     mood: undefined,
