@@ -139,7 +139,7 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
     voices: {
       melody: voice(11, 2.25, -0.3),
       counter: voice(46, 1.84, 0.8),
-      harmony: yielding(playing(voice(89, 1.39, -0.35), { ...LEGATO, ...swelling(0.5, 3) }), -5),
+      harmony: yielding(playing(voice(89, 1.15, -0.35), { ...LEGATO, ...swelling(0.5, 3) }), -5),
       bass: voice(39, 1.27),
       drums: kit(25, 0.75),
     },
@@ -273,7 +273,7 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
         -2,
       ),
       bass: plucking(
-        playing(section(voice(43, 1.08)), { ...LEGATO, doubling: joinedBelow(0.6) }),
+        playing(section(voice(43, 0.88)), { ...LEGATO, doubling: joinedBelow(0.6) }),
         1.4,
       ),
       drums: playing(section(kit(48, 0.8)), rollingFrom(0.5)),

@@ -11,7 +11,7 @@ import { basename, dirname, join } from "node:path";
 import { BasicSoundBank, SoundBankLoader } from "spessasynth_core";
 import { orchestraRecipe, seatOrchestra } from "./orchestra-font.ts";
 import { ORCHESTRA, PALETTE } from "./package-files.ts";
-import { neededPresets, reduceBank } from "./palette-font.ts";
+import { bandRecipe, seatBand } from "./palette-font.ts";
 
 /** Raise it when the way of building changes. */
 const BUILDER_VERSION = 1;
@@ -46,8 +46,8 @@ const CUTS: readonly Cut[] = [
   {
     output: PALETTE,
     name: "Attacca band, a subset of MuseScore_General_Lite",
-    recipe: neededPresets(),
-    reduce: (bank) => reduceBank(bank, neededPresets()),
+    recipe: bandRecipe(),
+    reduce: seatBand,
   },
   {
     output: ORCHESTRA,

@@ -1,7 +1,8 @@
 /**
  * Measures how loud the bank's phrases in 4/4 are on each palette and writes the trims that make the palettes
  * equally loud, `engine/renderer-worker/palette-trims.json`. `npm run trims`, whenever the soundfont, a gain of
- * a palette or the bank has changed. Deterministic; a second run changes nothing.
+ * a palette or the bank has changed; `npm run trims -- glass` for one of them. Deterministic; a second run changes
+ * nothing.
  */
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -20,8 +21,11 @@ const TARGET = -20;
 const renderer = await openShippedRenderer(SAMPLE_RATE);
 const phrases = shippedBank.phrases.filter(({ meter }) => meter === "4/4");
 const known = new Map(Object.entries(trims));
-const written: Record<string, number> = {};
+/** Of these alone, where the command names any. */
+const asked = process.argv.slice(2);
+const written: Record<string, number> = { ...trims };
 for (const palette of PALETTES) {
+  if (asked.length > 0 && !asked.includes(palette.name)) continue;
   const loudness = phrases.map((phrase) => loudnessOn(renderer, palette, phrase));
   const mean = loudness.reduce((sum, value) => sum + value, 0) / loudness.length;
   // What is measured has the present trim in it.

@@ -1,3 +1,4 @@
+import { GeneratorTypes } from "spessasynth_core";
 import type { BasicPreset, BasicSoundBank, BasicZone } from "spessasynth_core";
 import { keysOfKit } from "../../engine/renderer-worker/drum-keys.ts";
 import { DRUM_BANK, PALETTES } from "../../engine/renderer-worker/palettes.ts";
@@ -26,6 +27,12 @@ const KEPT_KEYS: Readonly<Record<number, readonly number[]>> = {
   108: [55, 65, 77, 90],
 };
 
+/**
+ * Seconds after which instruments that were recorded to come in slowly are there, by General MIDI program: driven
+ * music has chords in eighths, of which a pad that takes 0.8 s would be silent.
+ */
+const THERE_AFTER: Readonly<Record<number, number>> = { 49: 0.12, 89: 0.15 };
+
 const VELOCITIES: ReadonlySet<number> = new Set(Array.from({ length: 127 }, (_, i) => i + 1));
 
 export interface PresetKeys {
@@ -36,7 +43,7 @@ export interface PresetKeys {
 }
 
 /** The presets of the palettes that play on the first soundfont, each with the keys whose samples are kept. */
-export function neededPresets(): readonly PresetKeys[] {
+function neededPresets(): readonly PresetKeys[] {
   const needed = new Map<string, PresetKeys>();
   const voices = PALETTES.flatMap((palette) => Object.values(palette.voices));
   for (const voice of voices) {
@@ -48,6 +55,23 @@ export function neededPresets(): readonly PresetKeys[] {
     needed.set(`${bank}:${program}`, { drums, bank, program, keys });
   }
   return [...needed.values()];
+}
+
+/** All that the soundfont of the band is made of: the same text gives the same file. */
+export const bandRecipe = (): unknown => [neededPresets(), THERE_AFTER];
+
+/** Reduces a sound bank, in place, to the band. Throws `RangeError` on a missing preset. */
+export function seatBand(bank: BasicSoundBank): void {
+  reduceBank(bank, neededPresets());
+  for (const { program, isGMGSDrum, zones } of bank.presets) {
+    const longest = THERE_AFTER[program];
+    if (longest === undefined || isGMGSDrum) continue;
+    // Timecents, of which 1200 double a time from one second on.
+    const most = Math.round(1200 * Math.log2(longest));
+    for (const zone of zones.flatMap(({ instrument }) => instrument.zones)) {
+      zone.setGenerator(GeneratorTypes.attackVolEnv, most);
+    }
+  }
 }
 
 /** Throws `RangeError` where the soundfont lacks it. */
