@@ -6,6 +6,7 @@ import { PALETTES, paletteNamed } from "../../engine/renderer-worker/palettes.ts
 import { createRenderer, type Renderer } from "../../engine/renderer-worker/renderer.ts";
 import type { Palette, RenderedChunk, Voice } from "../../engine/renderer-worker/service.ts";
 import { frames, midiPitch } from "../../engine/time/units.ts";
+import { rms } from "../helpers/read-wav.ts";
 import {
   attackOf,
   BAR,
@@ -234,6 +235,19 @@ describe("levels", () => {
     }
     expect(sum.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0)).toBeLessThan(1);
   });
+
+  test.each(PALETTES)(
+    "eighths of driven chords are heard on $name as well as held ones",
+    (palette) => {
+      const levelOf = (length: number): number => {
+        const starts = Array.from({ length: 96_000 / length }, (_, nth) => nth * length);
+        const notes = starts.flatMap((at) => [55, 60, 64].map((pitch) => note(at, length, pitch)));
+        const { left, right } = renderOnce(palette.voices.harmony, notes, 96_000);
+        return 20 * Math.log10(Math.hypot(rms(left), rms(right)));
+      };
+      expect(levelOf(12_000) - levelOf(48_000)).toBeGreaterThan(-6);
+    },
+  );
 
   test.each(PALETTES)("every key of every stem of $name sounds", ({ voices }) => {
     const ranges: Readonly<Record<Stem, readonly [number, number]>> = {
