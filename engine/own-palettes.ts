@@ -32,7 +32,7 @@ function voiceOf(stem: Stem, { font, voices }: PaletteSpec, base: Palette): Voic
   const given = like === undefined ? base.voices[stem] : paletteNamed(like).voices[stem];
   const gain = gainOf(spec.gain);
   const isOfFont = instrument !== undefined && font !== undefined;
-  const manner = mannerOf(spec, isOfFont ? bowing(given.manner) : given.manner);
+  const manner = mannerOf(spec, given.manner ?? {}, isOfFont);
   const place = {
     pan: pan ?? given.pan,
     ...(divisi === undefined ? {} : { divisi }),
@@ -56,14 +56,12 @@ function voiceOf(stem: Stem, { font, voices }: PaletteSpec, base: Palette): Voic
   };
 }
 
-/** Nobody knows whether an instrument of the composer's own can be plucked. */
-const bowing = ({ pizzicato: _, ...manner }: Manner = {}): Manner => manner;
-
 /** What is not said stays as it was; `as written` and `none` take it away, and the former what held and light notes do. */
-function mannerOf(spec: VoiceSpec, given: Manner = {}): Manner | undefined {
+function mannerOf(spec: VoiceSpec, given: Manner, isOfFont: boolean): Manner | undefined {
   const own = spec.touch === "as written" ? {} : given;
   const touch = spec.touch === "as written" ? undefined : (spec.touch ?? given.touch);
-  const below = spec.pizzicato?.below ?? own.pizzicato?.below;
+  // Nobody knows whether an instrument of the composer's own can be plucked.
+  const below = spec.pizzicato?.below ?? (isOfFont ? undefined : own.pizzicato?.below);
   const swell = said(spec.swell, own.swell);
   const tremolo = said(spec.tremolo, own.tremolo);
   const doubling = said(spec.doubling, given.doubling);

@@ -148,7 +148,7 @@ export interface SampledVoice extends VoiceInMix {
   readonly plucked?: PluckedInstrument;
 }
 
-export interface PluckedInstrument {
+interface PluckedInstrument {
   readonly bank: number;
   readonly program: number;
   /** Linear, beside the gain of the voice. */

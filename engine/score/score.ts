@@ -68,7 +68,7 @@ export interface VoiceSpec {
 }
 
 /** The instrument of the soundfont that plucks where it is calm. */
-export interface PizzicatoSpec {
+interface PizzicatoSpec {
   readonly bank: number;
   readonly program: number;
   /** Beside the gain of the voice. */

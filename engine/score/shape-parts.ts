@@ -9,12 +9,9 @@ import * as read from "./values.ts";
 /** What the shape of a score is built of. */
 
 type Names = readonly string[];
-type Value<Out> = z.ZodMiniTransform<Awaited<Out>, unknown>;
+type Value<Out> = z.ZodMiniTransform<Awaited<Out>>;
 /** What takes another form as well. */
-type Also<Schema extends z.core.$ZodType> = z.ZodMiniPipe<
-  z.ZodMiniTransform<unknown, unknown>,
-  Schema
->;
+type Also<Schema extends z.core.$ZodType> = z.ZodMiniPipe<z.ZodMiniTransform, Schema>;
 type Named<Schema extends z.core.$ZodType> = Also<z.ZodMiniRecord<z.ZodMiniString, Schema>>;
 
 /** What transforms take, and what pipes take beside what they lead to: zod cannot know either. */
