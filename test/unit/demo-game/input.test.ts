@@ -9,7 +9,12 @@ beforeEach(() => {
   vi.useFakeTimers();
   page = new EventTarget();
   vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
-  vi.stubGlobal("Element", class {});
+  vi.stubGlobal(
+    "Element",
+    class {
+      readonly isField = true;
+    },
+  );
   vi.stubGlobal("navigator", { getGamepads: () => [] });
 });
 
