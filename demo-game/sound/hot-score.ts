@@ -14,6 +14,8 @@ type Kind = keyof SoundtrackEvents;
 /** A volume goes over so many milliseconds, with some to spare. */
 const FADE = 450;
 const SILENT = -60;
+/** Lost under what plays, but not switched off: it is heard that it has begun. */
+const HUSHED = -55;
 
 /**
  * A soundtrack whose score can be exchanged while it plays, for whoever writes it. The old one goes once the new one
@@ -47,7 +49,7 @@ export async function createHotSoundtrack(
   const exchange = async (changed: string): Promise<void> => {
     const old = current;
     const next = await make(changed);
-    next.setVolume(SILENT);
+    next.setVolume(HUSHED);
     if (old.snapshot().state !== "idle") await next.start();
     // Whoever writes the score may have the game paused.
     if (old.snapshot().state === "paused") next.pause();
@@ -81,7 +83,7 @@ export async function createHotSoundtrack(
 /** Between two looks, and until something that rests counts as heard, in milliseconds. */
 const LOOK = 20;
 const PATIENCE = 3000;
-/** Below every sound that is held down to `SILENT`. */
+/** Below every sound that is held down to `HUSHED`. */
 const NOTHING = 1e-7;
 
 /** Until the device is given something by it, however soft. */
@@ -89,7 +91,8 @@ async function untilHeard({ output }: Soundtrack): Promise<void> {
   const ear = new AnalyserNode(output.context, { fftSize: 2048 });
   const samples = new Float32Array(ear.fftSize);
   output.connect(ear);
-  for (let waited = 0; waited < PATIENCE; waited += LOOK) {
+  const begun = performance.now();
+  while (performance.now() - begun < PATIENCE) {
     ear.getFloatTimeDomainData(samples);
     if (samples.some((sample) => Math.abs(sample) > NOTHING)) break;
     await new Promise((resolve) => setTimeout(resolve, LOOK));

@@ -41,7 +41,7 @@ test("a changed score takes over where the old one is, is heard before that ends
   await swapped;
   expect(log).toEqual([
     "old at -6 dB",
-    "next at -60 dB",
+    "next at -55 dB",
     "next starts",
     "next restores bar 7 of old",
     "next is heard",
@@ -66,7 +66,7 @@ test("a score that is changed while the game is paused takes over paused", async
   await vi.runAllTimersAsync();
   await swapped;
   expect(log.slice(0, 4)).toEqual([
-    "next at -60 dB",
+    "next at -55 dB",
     "next starts",
     "next pauses",
     "next restores bar 7 of old",
