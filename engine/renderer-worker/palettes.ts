@@ -196,7 +196,7 @@ const BALANCED: readonly [Palette, ...Palette[]] = [
         -3,
       ),
       bass: playing(own("reese", 38, 0.112), DETACHED),
-      drums: playing(kit(48, 1.37), rollingFrom(0.5)),
+      drums: playing(kit(48, 1.45), rollingFrom(0.5)),
     },
     reverb: 0.2,
   },

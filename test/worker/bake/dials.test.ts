@@ -59,7 +59,7 @@ describe("a loop", async () => {
     const ringing = samples.subarray(0, 441);
     const before = samples.subarray(samples.length - 441);
     expect(rms(ringing)).toBeGreaterThan(rms(before) / 4);
-    expect(correlationAcross(samples)).toBeGreaterThan(0.9);
+    expect(correlationAcross(samples)).toBeGreaterThan(0.85);
     // Cut somewhere else, its end foretells nothing of its beginning.
     for (const from of [13_230, 48_510]) {
       expect(correlationAcross(samples.subarray(from))).toBeLessThan(0.8);
