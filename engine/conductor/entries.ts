@@ -36,11 +36,15 @@ export interface EntriesOptions {
   readonly authored: AuthoredTakes;
 }
 
-interface Preparing {
+/** Where a tune begins. */
+interface Entry {
   readonly name: string;
   readonly mood: Mood;
   readonly visit: number;
   readonly palette: string;
+}
+
+interface Preparing extends Entry {
   readonly plan: PhrasePlan;
   readonly take: PhraseTake;
   readonly index?: number;
@@ -109,7 +113,8 @@ export class Entries {
         this.#askFor(mood, visit, termsOf(target, soundsIn));
         wanted.add(notesName(mood, visit));
       }
-      ready = this.#prepare(name, mood, visit, palette, stage) && ready;
+      const isSure = target.weight === 1;
+      ready = this.#prepare({ name, mood, visit, palette }, stage, isSure) && ready;
     }
     this.#withdraw(wanted);
     for (const [name, phrase] of this.#prepared) {
@@ -250,24 +255,24 @@ export class Entries {
     return [...new Set(ready.map(({ section }) => section.mood.name))];
   }
 
-  #prepare(name: string, mood: Mood, visit: number, palette: string, stage: Stage): boolean {
+  #prepare(entry: Entry, stage: Stage, isSure: boolean): boolean {
+    const { name, mood, visit } = entry;
     const notes = this.#notesFor(mood, visit);
     const current = this.#prepared.get(name);
     if (current === undefined) {
       const take = notes.written ?? this.#repertoire.fallback(mood.name, notes.plan);
-      const phrase = this.#phrase({ name, mood, visit, palette, plan: notes.plan, take });
+      const phrase = this.#phrase({ ...entry, plan: notes.plan, take });
       this.#prepared.set(name, phrase);
-      return stage.prepare(phrase);
+      return stage.prepare(phrase, 0, isSure);
     }
     const { written } = notes;
     if (written === undefined || current.take === written || current.take?.source === "model") {
-      return stage.prepare(current);
+      return stage.prepare(current, 0, isSure);
     }
     const upgrade =
-      this.#upgrades.get(name) ??
-      this.#phrase({ name, mood, visit, palette, plan: notes.plan, take: written });
+      this.#upgrades.get(name) ?? this.#phrase({ ...entry, plan: notes.plan, take: written });
     this.#upgrades.set(name, upgrade);
-    if (stage.prepare(upgrade)) {
+    if (stage.prepare(upgrade, 0, isSure)) {
       stage.release(current);
       this.#prepared.set(name, upgrade);
       this.#upgrades.delete(name);

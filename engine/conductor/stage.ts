@@ -152,8 +152,8 @@ export class Stage {
     this.#done.delete(phrase.handled);
   }
 
-  /** Renders bars of a phrase that may be wanted soon, when the renderer has time. True once they are there. */
-  prepare(phrase: Phrase, first = 0): boolean {
+  /** Renders bars of a phrase that may be wanted soon, or surely are, when the renderer has time. True once they are there. */
+  prepare(phrase: Phrase, first = 0, isSure = false): boolean {
     let ready = true;
     const end = Math.min(first + PREPARED_PARTS, partCount(phrase));
     for (let part = first; part < end; part += 1) {
@@ -163,7 +163,7 @@ export class Stage {
         if (phrase.ahead.has(name)) continue;
         ready = false;
         if (phrase.handled.has(name) || this.#chunks.inFlight >= PREPARED_IN_FLIGHT) continue;
-        if (this.#allowance < 1) return false;
+        if (this.#allowance < 1 && !isSure) return false;
         this.#allowance -= 1;
         phrase.handled.add(name);
         void this.#chunks.render(phrase, stem, part).then((outcome) => {

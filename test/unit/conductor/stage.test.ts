@@ -237,6 +237,16 @@ describe("the renderer", () => {
     }
   });
 
+  test("is asked ahead for one chunk a tick of what is likely, and at once for what is sure to come", () => {
+    const { stage, asked } = bareStage();
+    const phrase = phraseOf(calm);
+    stage.tick(tick);
+    stage.prepare(phrase);
+    expect(asked).toHaveLength(1);
+    stage.prepare(phrase, 0, true);
+    expect(asked).toHaveLength(6);
+  });
+
   test("is asked for as much more as ticks come more seldom", () => {
     const { stage, asked } = bareStage();
     stage.tick(seconds(0.2));
