@@ -24,7 +24,7 @@ const HUSHED = -55;
 export async function createHotSoundtrack(
   make: Make,
   score: string,
-  heard: (music: Soundtrack) => Promise<void> = untilHeard,
+  heard: (next: Soundtrack, old: Soundtrack, above: number) => Promise<void> = untilHeard,
 ): Promise<HotSoundtrack> {
   let current = await make(score);
   let swapped: Promise<void> = Promise.resolve();
@@ -50,17 +50,18 @@ export async function createHotSoundtrack(
     const old = current;
     const next = await make(changed);
     next.setVolume(HUSHED);
+    // Before it starts: of its opening nothing may be heard.
+    await next.restore(old.save());
     if (old.snapshot().state !== "idle") await next.start();
     // Whoever writes the score may have the game paused.
     if (old.snapshot().state === "paused") next.pause();
-    await next.restore(old.save());
     current = next;
     if (old.snapshot().state === "playing") next.resume();
     for (const entry of listening) {
       entry.detach();
       entry.detach = entry.attach();
     }
-    if (old.snapshot().state === "playing") await heard(next);
+    if (old.snapshot().state === "playing") await heard(next, old, now.volume - HUSHED);
     next.setVolume(now.volume);
     old.setVolume(SILENT);
     setTimeout(() => void old.dispose(), FADE);
@@ -81,21 +82,31 @@ export async function createHotSoundtrack(
 }
 
 /** Between two looks, and until something that rests counts as heard, in milliseconds. */
-const LOOK = 20;
+const LOOK = 50;
 const PATIENCE = 3000;
-/** Below every sound that is held down to `HUSHED`. */
-const NOTHING = 1e-7;
+/** What two tellings of the same bars differ by at most, once both are played in full, in decibels. */
+const ALIKE = 6;
 
-/** Until the device is given something by it, however soft. */
-async function untilHeard({ output }: Soundtrack): Promise<void> {
-  const ear = new AnalyserNode(output.context, { fftSize: 2048 });
+/** Until one that is held down so many decibels below the other sounds as full as that. */
+async function untilHeard(next: Soundtrack, old: Soundtrack, below: number): Promise<void> {
+  const [ofNext, ofOld] = [listenTo(next), listenTo(old)];
+  const begun = performance.now();
+  do {
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+  } while (ofNext.level() < ofOld.level() - below - ALIKE && performance.now() - begun < PATIENCE);
+  ofNext.end();
+  ofOld.end();
+}
+
+/** Tells the level of what the device is given, in decibels. */
+function listenTo({ output }: Soundtrack): { level: () => number; end: () => void } {
+  /** Samples: three quarters of a second, more than a beat. */
+  const ear = new AnalyserNode(output.context, { fftSize: 32_768 });
   const samples = new Float32Array(ear.fftSize);
   output.connect(ear);
-  const begun = performance.now();
-  while (performance.now() - begun < PATIENCE) {
+  const level = (): number => {
     ear.getFloatTimeDomainData(samples);
-    if (samples.some((sample) => Math.abs(sample) > NOTHING)) break;
-    await new Promise((resolve) => setTimeout(resolve, LOOK));
-  }
-  output.disconnect(ear);
+    return 10 * Math.log10(samples.reduce((sum, sample) => sum + sample ** 2, 0) / samples.length);
+  };
+  return { level, end: () => output.disconnect(ear) };
 }

@@ -86,7 +86,8 @@ test("a score that is saved while it plays takes over without a gap; one with a 
   await edit("tempo: 96", "tempo: quick");
   await page.locator("#notice").filter({ hasText: "tempo" }).waitFor({ state: "attached" });
   await page.evaluate(() => watched.stop());
-  expect(await page.evaluate(() => watched.longestSilence(-60))).toBeLessThan(0.05);
+  const counters = JSON.stringify(await page.evaluate(() => watched.counters()));
+  expect(await page.evaluate(() => watched.longestSilence(-60)), counters).toBeLessThan(0.05);
   expect(await page.evaluate(() => watched.music()?.recording().score.title)).toBe(
     "Another Forest",
   );

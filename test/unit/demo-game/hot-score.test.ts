@@ -42,8 +42,8 @@ test("a changed score takes over where the old one is, is heard before that ends
   expect(log).toEqual([
     "old at -6 dB",
     "next at -55 dB",
-    "next starts",
     "next restores bar 7 of old",
+    "next starts",
     "next is heard",
     "next at -6 dB",
     "old at -60 dB",
@@ -67,9 +67,9 @@ test("a score that is changed while the game is paused takes over paused", async
   await swapped;
   expect(log.slice(0, 4)).toEqual([
     "next at -55 dB",
+    "next restores bar 7 of old",
     "next starts",
     "next pauses",
-    "next restores bar 7 of old",
   ]);
 });
 
