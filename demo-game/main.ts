@@ -143,6 +143,7 @@ for (const kind of ["pointerup", "pointercancel", "pointerleave"] as const) {
 }
 
 const still = (): boolean => options.now.still;
+options.onChange(() => document.body.toggleAttribute("data-still", still()));
 stage.begin(play, {
   input,
   pulse,

@@ -26,7 +26,7 @@ export function step(before: GameState, input: GameInput): Stepped {
   const acted = { ...here, act };
   const { kindling, happenings: kindled } = stepKindling(acted, input);
   const lit = kindled.some(({ kind }) => kind === "lit");
-  const burning: GameState = lit ? lightUp(acted) : { ...acted, kindling };
+  const burning: GameState = lit ? lightUp(acted, input.phrase) : { ...acted, kindling };
   const hushed = { ...burning, hush: stepHush(burning, input) };
   const light = stepLight(hushed, input);
   const home: Happening[] = before.dawn < 1 && here.dawn === 1 ? [{ kind: "home" }] : [];
@@ -36,19 +36,17 @@ export function step(before: GameState, input: GameInput): Stepped {
     : fall({ ...hushed, light }, happenings);
 }
 
-const lightUp = (state: GameState): GameState => ({
+/** For a phrase after it, standing still counts for nothing: the stem is to be heard, however the music comes to it. */
+const lightUp = (state: GameState, phrase: number): GameState => ({
   ...state,
   kindling: undefined,
   lanterns: state.lanterns + 1,
   act: NO_ACT,
-  still: -LISTENS,
+  still: -phrase,
   spread: 0,
   light: 1,
   crystal: state.lanterns === CAVE ? (state.act.order[0] ?? 0) : state.crystal,
 });
-
-/** So many seconds after a lantern has lit, standing still counts for nothing: its stem is to be heard. */
-const LISTENS = 6;
 
 /** Number of the cave among the places. */
 const CAVE = 3;

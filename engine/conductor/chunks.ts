@@ -63,7 +63,12 @@ export class Chunks {
 
   /** In how many seconds the renderer answers what it is asked for now, by what it has to do before that. */
   get delay(): Seconds {
-    return seconds(this.#inFlight * this.#cost);
+    return this.delayOf(0);
+  }
+
+  /** The same for the last of so many more. */
+  delayOf(more: number): Seconds {
+    return seconds((this.#inFlight + more) * this.#cost);
   }
 
   /** A chunk; `again` where there is no renderer, or it was lost, `given-up` where it refused. */

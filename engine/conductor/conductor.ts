@@ -302,7 +302,7 @@ export class Conductor {
         break;
       case "phrase": {
         const section = this.#live(cue.section);
-        if (section !== undefined) this.#addPhrase(section, cue);
+        if (section !== undefined) this.#addPhrase(section, cue, now);
         break;
       }
       case "layer":
@@ -341,10 +341,10 @@ export class Conductor {
     this.#options.events.reopened(cues);
   }
 
-  #addPhrase(section: LiveSection, cue: PhraseCue): void {
+  #addPhrase(section: LiveSection, cue: PhraseCue, now: Seconds): void {
     const { cause, bridge } = section.cue;
     const isChange = cause === "transition" && bridge === undefined && section.phrases.length === 0;
-    const prepared = this.#entries.adopt(section.cue, cue.index);
+    const prepared = this.#entries.adopt(section.cue, cue.index, this.#stage, now);
     section.add(cue, prepared);
     // Authored takes need no preparation.
     if (isChange && !this.#authored.areAlone)

@@ -11,7 +11,8 @@ import type { Mood, Score } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { AuthoredTakes } from "./authored-takes.ts";
-import { createPhrase, partOfBar, type Phrase } from "./phrase.ts";
+import { partOfBar, type Phrase } from "./phrase.ts";
+import { preparedPhrase, type Preparing } from "./prepared-phrase.ts";
 import { PRIORITY, type Commission, type Repertoire } from "./repertoire.ts";
 import { tuneName, type Songbook } from "./songbook.ts";
 import type { Stage } from "./stage.ts";
@@ -37,17 +38,9 @@ export interface EntriesOptions {
 }
 
 /** Where a tune begins. */
-interface Entry {
-  readonly name: string;
-  readonly mood: Mood;
-  readonly visit: number;
-  readonly palette: string;
-}
-
-interface Preparing extends Entry {
-  readonly plan: PhrasePlan;
-  readonly take: PhraseTake;
-  readonly index?: number;
+interface Entry extends Omit<Preparing, "plan" | "take"> {
+  /** It is asked for. */
+  readonly isSure: boolean;
 }
 
 type Terms = Pick<Commission, "dueIn" | "priority">;
@@ -100,23 +93,24 @@ export class Entries {
       this.clear(stage);
       return targets.every(({ mood }) => this.#authored.areKnown(moodNamed(this.#score, mood)));
     }
-    const names = new Set<string>();
+    const entries: Entry[] = [];
     const wanted = new Set<string>();
-    let ready = true;
     for (const target of targets) {
       const mood = moodNamed(this.#score, target.mood);
       const palette = paletteOf(this.#score, target.location);
       const visit = visits[mood.name] ?? 0;
-      const name = entryName(mood, visit, palette);
-      names.add(name);
-      if (!wanted.has(notesName(mood, visit))) {
-        this.#askFor(mood, visit, termsOf(target, soundsIn));
-        wanted.add(notesName(mood, visit));
-      }
       const isSure = target.weight === 1;
-      ready = this.#prepare({ name, mood, visit, palette }, stage, isSure) && ready;
+      entries.push({ name: entryName(mood, visit, palette), mood, visit, palette, isSure });
+      if (wanted.has(notesName(mood, visit))) continue;
+      this.#askFor(mood, visit, termsOf(target, soundsIn));
+      wanted.add(notesName(mood, visit));
     }
+    // What the model's notes may replace before it is rendered comes last.
+    const standsIn = (entry: Entry): boolean => !entry.isSure && !this.#isWritten(entry);
+    const inTurn = entries.toSorted((a, b) => Number(standsIn(a)) - Number(standsIn(b)));
+    const ready = inTurn.map((entry) => this.#prepare(entry, stage));
     this.#withdraw(wanted);
+    const names = new Set(entries.map(({ name }) => name));
     for (const [name, phrase] of this.#prepared) {
       if (names.has(name)) continue;
       stage.release(phrase);
@@ -125,7 +119,7 @@ export class Entries {
       this.#prepared.delete(name);
       this.#upgrades.delete(name);
     }
-    return ready;
+    return ready.every(Boolean);
   }
 
   /** Whether first bars of a target are rendered or on their way. */
@@ -163,7 +157,7 @@ export class Entries {
       const { visit } = entry;
       this.#return = {
         name,
-        phrase: this.#phrase({ name, mood, visit, palette, plan, take, index }),
+        phrase: preparedPhrase({ name, mood, visit, palette, plan, take, index }),
       };
     }
     return this.#return === undefined || stage.prepare(this.#return.phrase, part);
@@ -194,8 +188,11 @@ export class Entries {
     this.#return = undefined;
   }
 
-  /** What is ready for a phrase of a section that begins now; it then belongs to the caller. */
-  adopt(section: SectionCue, index: number): Phrase | undefined {
+  /**
+   * What is ready for a phrase of a section that begins now, or can be once that is heard; it then belongs to the
+   * caller.
+   */
+  adopt(section: SectionCue, index: number, stage: Stage, now: Seconds): Phrase | undefined {
     if (section.bridge !== undefined) return undefined;
     const { mood, visit, palette } = section;
     const back = this.#return;
@@ -204,12 +201,16 @@ export class Entries {
       this.#notes.delete(notesName(mood, visit));
       return this.#inTempo(back.phrase, section);
     }
-    return index === 0 ? this.#adoptFirst(section) : undefined;
+    return index === 0 ? this.#adoptFirst(section, stage, now) : undefined;
   }
 
-  #adoptFirst(section: SectionCue): Phrase | undefined {
+  #adoptFirst(section: SectionCue, stage: Stage, now: Seconds): Phrase | undefined {
     const name = entryName(section.mood, section.visit, section.palette);
-    const phrase = this.#prepared.get(name);
+    const [prepared, upgrade] = [this.#prepared.get(name), this.#upgrades.get(name)];
+    const left = seconds(section.entersAt - now);
+    const isUpgraded = upgrade !== undefined && stage.canBegin(upgrade, left);
+    const [phrase, spare] = isUpgraded ? [upgrade, prepared] : [prepared, upgrade];
+    if (spare !== undefined) stage.release(spare);
     this.#prepared.delete(name);
     this.#upgrades.delete(name);
     const { written } = this.#notes.get(notesName(section.mood, section.visit)) ?? {};
@@ -255,13 +256,17 @@ export class Entries {
     return [...new Set(ready.map(({ section }) => section.mood.name))];
   }
 
-  #prepare(entry: Entry, stage: Stage, isSure: boolean): boolean {
-    const { name, mood, visit } = entry;
+  #isWritten({ mood, visit }: Entry): boolean {
+    return this.#notes.get(notesName(mood, visit))?.written !== undefined;
+  }
+
+  #prepare(entry: Entry, stage: Stage): boolean {
+    const { name, mood, visit, isSure } = entry;
     const notes = this.#notesFor(mood, visit);
     const current = this.#prepared.get(name);
     if (current === undefined) {
       const take = notes.written ?? this.#repertoire.fallback(mood.name, notes.plan);
-      const phrase = this.#phrase({ ...entry, plan: notes.plan, take });
+      const phrase = preparedPhrase({ ...entry, plan: notes.plan, take });
       this.#prepared.set(name, phrase);
       return stage.prepare(phrase, 0, isSure);
     }
@@ -270,7 +275,7 @@ export class Entries {
       return stage.prepare(current, 0, isSure);
     }
     const upgrade =
-      this.#upgrades.get(name) ?? this.#phrase({ ...entry, plan: notes.plan, take: written });
+      this.#upgrades.get(name) ?? preparedPhrase({ ...entry, plan: notes.plan, take: written });
     this.#upgrades.set(name, upgrade);
     if (stage.prepare(upgrade, 0, isSure)) {
       stage.release(current);
@@ -356,29 +361,6 @@ export class Entries {
       this.#repertoire.cancel(`entry ${name}`);
       notes.asked = undefined;
     }
-  }
-
-  #phrase({ name, mood, visit, palette, plan, take, index = 0 }: Preparing): Phrase {
-    const section: SectionCue = {
-      kind: "section",
-      startsAt: seconds(0),
-      entersAt: seconds(0),
-      cause: "opening",
-      stretch: 1,
-      scale: 1,
-      bridge: undefined,
-      tempo: mood.tempo,
-      meter: mood.meter,
-      index: -1,
-      visit,
-      mood,
-      location: undefined,
-      palette,
-      fade: seconds(0),
-      transition: undefined,
-    };
-    const phrase = createPhrase(section, { index }, plan);
-    return { ...phrase, name: `${name} ${take.source}`, take };
   }
 }
 

@@ -5,6 +5,7 @@ import { cutTake, type LoadedTake, type Pcm } from "./cut-take.ts";
 import { chunkName, Chunks } from "./chunks.ts";
 import { partFrames, spanOfPart } from "./frames.ts";
 import type { Instruments } from "./instruments.ts";
+import { Leisure } from "./leisure.ts";
 import type { Playing, Rendering } from "./parts.ts";
 import type { PcmCache } from "./pcm-cache.ts";
 import {
@@ -15,7 +16,7 @@ import {
   type Phrase,
   type Setting,
 } from "./phrase.ts";
-import { authoredName, isHandled, soundingStems } from "./phrase-parts.ts";
+import { authoredName, isHandled, missingChunks, soundingStems } from "./phrase-parts.ts";
 import { PICKUP_FADE, pickupFrames } from "./pickup.ts";
 import { dipsOf } from "./pumping.ts";
 
@@ -41,8 +42,6 @@ const MOST_IN_FLIGHT = 10;
 const PREPARED_IN_FLIGHT = 6;
 /** Seconds within which a chunk is in a hurry. */
 const SOON = 1;
-/** Seconds for each chunk that is in no hurry, so that no frame of the game has to take in many at once. */
-const PACE = 0.04;
 /** Seconds: a chunk that begins so shortly before a voice falls silent was taken back with it. */
 const CLOSE_TOLERANCE = 1e-4;
 /** Two bars of a likely next mood are rendered before anyone asks for it. */
@@ -85,10 +84,7 @@ export class Stage {
   /** How many of a phrase's first parts are done with, by what it keeps of its chunks: they are not looked at again. */
   readonly #done = new WeakMap<Phrase["handled"], number>();
 
-  /** So many chunks that are in no hurry may be asked for until the next tick. */
-  #allowance = Infinity;
-  /** Seconds from the last tick but one to the last. */
-  #elapsed = 0;
+  readonly #leisure = new Leisure();
 
   constructor(options: StageOptions) {
     this.#options = options;
@@ -102,7 +98,7 @@ export class Stage {
 
   /** What begins within this is rendered before all that comes later: more where renderer and ticks are slow. */
   get soon(): Seconds {
-    return seconds(SOON + this.#elapsed + this.#chunks.delay);
+    return seconds(SOON + this.#leisure.elapsed + this.#chunks.delay);
   }
 
   /** What was rendered and may be heard again. */
@@ -112,8 +108,7 @@ export class Stage {
 
   /** Call it on every tick, with the time since the last. */
   tick(elapsed: Seconds): void {
-    this.#elapsed = elapsed;
-    this.#allowance = Math.max(1, Math.round(elapsed / PACE));
+    this.#leisure.tick(elapsed);
     this.#chunks.recycle();
   }
 
@@ -163,8 +158,8 @@ export class Stage {
         if (phrase.ahead.has(name)) continue;
         ready = false;
         if (phrase.handled.has(name) || this.#chunks.inFlight >= PREPARED_IN_FLIGHT) continue;
-        if (this.#allowance < 1 && !isSure) return false;
-        this.#allowance -= 1;
+        if (this.#leisure.isOver && !isSure) return false;
+        this.#leisure.spend();
         phrase.handled.add(name);
         void this.#chunks.render(phrase, stem, part).then((outcome) => {
           if (outcome === "given-up") return;
@@ -177,6 +172,11 @@ export class Stage {
       }
     }
     return ready;
+  }
+
+  /** Whether a phrase's first bar can surely be rendered before it begins in `left`. */
+  canBegin(phrase: Phrase, left: Seconds): boolean {
+    return this.#chunks.delayOf(missingChunks(phrase, 2)) <= left / 2;
   }
 
   /** Moves the level of a section's stem; `at` is in seconds since the music began. */
@@ -273,8 +273,8 @@ export class Stage {
     const isEmpty = phrase.take?.notes[stem].length === 0;
     if (ready === undefined && !isEmpty) {
       if (this.#chunks.inFlight >= MOST_IN_FLIGHT) return;
-      if (!isUrgent && this.#allowance < 1) return;
-      this.#allowance -= 1;
+      if (!isUrgent && this.#leisure.isOver) return;
+      this.#leisure.spend();
     }
     phrase.handled.add(name);
     if (isEmpty) return;

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { chromium, type Browser, type Page } from "playwright";
 import { build, preview, type PreviewServer } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { placeAt } from "../../demo-game/game/map.ts";
 import { gameIs } from "../helpers/built-demo.ts";
 import { PATIENCE } from "../helpers/built-game.ts";
 import { findChromium } from "../helpers/chromium.ts";
@@ -135,7 +136,7 @@ test("who stands still hears the music rest", async () => {
 
 test("the fireflies wake the first lantern, and the melody is back", async () => {
   await wake(1);
-  await game('[data-moods~="wander-1"]');
+  await strollUntil("wander-1", placeAt(0).lantern.x);
 });
 
 test("in the wood the Hush takes the light, and one wakes at the last lantern", async () => {
@@ -148,7 +149,7 @@ test("in the wood the Hush takes the light, and one wakes at the last lantern", 
 
 test("the owls wake the second lantern", async () => {
   await wake(2);
-  await game('[data-moods~="wander-2"]');
+  await strollUntil("wander-2", placeAt(1).lantern.x);
 });
 
 test("after a reload walk and music go on where they were", async () => {
@@ -167,12 +168,12 @@ test("the lake has a mood of its own, and a rest for who stands still on its sho
 
 test("the stones of the lake carry on the beat, to the third lantern", async () => {
   await wake(3);
-  await game('[data-moods~="mystery-3"]');
+  await strollUntil("mystery-3", placeAt(2).lantern.x);
 });
 
 test("three crystals wake the fourth", async () => {
   await wake(4);
-  await game('[data-moods~="mystery-4"]');
+  await strollUntil("mystery-4", placeAt(3).lantern.x);
 });
 
 test("on the ridge the Hush is all around, and then the sun rises over the whole theme", async () => {

@@ -18,9 +18,11 @@ const length = fc.oneof(time, written(" bars", 32), written(" beats", 128));
 const key = fc
   .tuple(fc.constantFrom("C", "F#", "Bb", "e", "A♭"), fc.constantFrom(...MODES, "major", "minor"))
   .map((words) => words.join(" "));
+/** Words of the script itself. */
+const TAKEN = ["any", "location", "and", "or", "not", "is"];
 const name = fc
   .stringMatching(/^[a-zåπ][a-z0-9_.-]{0,12}$/)
-  .filter((word) => !["any", "location"].includes(word) && !Object.hasOwn(Object.prototype, word));
+  .filter((word) => !TAKEN.includes(word) && !Object.hasOwn(Object.prototype, word));
 const names = (min: number, max: number) =>
   fc.uniqueArray(name, { minLength: min, maxLength: max });
 

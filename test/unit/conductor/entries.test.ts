@@ -76,6 +76,12 @@ describe("entries", () => {
     expect(entryTook(result, 1)).toBeLessThan(TICK);
   });
 
+  test("an entry that the model wrote just before it is asked for is rendered while the change is on its way", async () => {
+    const result = await play([set(12.2, 0.9)], {}, () => 12);
+    expect(result.sources).toContain("danger 0 model");
+    expect(result.counts).not.toHaveProperty("late");
+  });
+
   test("a theme that is read when the opening is planned already is stated by it", async () => {
     const key = { tonic: 2, mode: "dorian" } as const;
     const hero = themeOf("D4 1/4, F4 1/4, G4 1/4, A4 1/4 | C5 1/2, A4 1/2", key);

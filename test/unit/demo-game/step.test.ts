@@ -152,11 +152,11 @@ test("standing still counts after three seconds, and walking ends it", () => {
   expect(stillness(play(play(newGame(), 5.1).state, 0.1, { speed: 4 }).state)).toBe(0);
 });
 
-test("after a lantern has lit, standing still counts only later: its stem is to be heard", () => {
+test("after a lantern has lit, standing still counts only a phrase later: its stem is to be heard", () => {
   const kindling = { held: 1.2, left: 5, announced: true };
   const lit = play({ ...at(1), kindling }, 0.1, { lightsIn: 0 });
-  expect(stillness(play(lit.state, 8.5).state)).toBe(0);
-  expect(stillness(play(lit.state, 11.5).state)).toBe(1);
+  expect(stillness(play(lit.state, INPUT.phrase + 2.5).state)).toBe(0);
+  expect(stillness(play(lit.state, INPUT.phrase + 5.5).state)).toBe(1);
 });
 
 test("every place has its lantern and its tokens within its borders", () => {
