@@ -1,6 +1,7 @@
 """The model card, written from what was measured: `model.json`, `parity.json`, `evaluation.json`.
 
     python models/card.py models/shipped/full
+    python models/card.py models/shipped/full --bench bench.json   # with latency as `npm run bench` measured it since
 
 Prose that no file can know (use, limits, expression) stands in `card.template.md`; every figure is read.
 """
@@ -13,6 +14,9 @@ import os
 import re
 from pathlib import Path
 from string import Template
+
+import export_onnx
+import latency
 
 WATTS = 25  # of two busy server cores with their memory: an assumption, no meter was read
 TEMPLATE = Path(__file__).with_name("card.template.md")
@@ -108,10 +112,22 @@ def write(folder: Path) -> str:
     )  # fmt: skip
 
 
+def renew(folder: Path, bench: Path) -> None:
+    file = folder / "evaluation.json"
+    found = json.loads(file.read_text())
+    lite = json.loads((folder / "model.json").read_text())["name"] == "lite"
+    found["rows"] = latency.renewed(found["rows"], bench, lite)
+    export_onnx.write_json(file, found)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="models/shipped/<name>, exported and evaluated")
-    folder = parser.parse_args().folder
+    parser.add_argument("--bench", type=Path, help="JSON of npm run bench: its rows of latency go into evaluation.json")
+    arguments = parser.parse_args()
+    folder = arguments.folder
+    if arguments.bench:
+        renew(folder, arguments.bench)
     temporary = folder / ".MODEL_CARD.tmp"
     temporary.write_text(write(folder))
     os.replace(temporary, folder / "MODEL_CARD.md")

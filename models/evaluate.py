@@ -35,6 +35,7 @@ import control
 import corpora
 import export_onnx
 import labels
+import latency
 import likelihood
 import metrics
 import own_folder
@@ -45,7 +46,6 @@ GROUPS = {"score": corpora.SCORES, "game": corpora.GAME}
 WINDOWS, QUICK = 64, 12  # per group of passages; a row of control takes an eighth, and so does one of seeds
 LEAST = 4  # windows below which a row of control says nothing
 FLAGGED = 0.3  # share of a file's four-bar melodies that stand in training
-GENERATION = "8 bars of five stems"  # how the benchmark's rows of latency begin
 
 
 @dataclass
@@ -131,16 +131,6 @@ def music(bench: closed_loop.Bench, names: list[str], groups: dict, count: int) 
     yield from control.diversity(bench, chosen[:: max(len(chosen) // max(count // 8, 1), 1)])
 
 
-def latency(bench: Path, lite: bool) -> Iterator[dict]:
-    """The benchmark's rows of generation by the lite or the full model, as they stand in its JSON."""
-    for row in json.loads(bench.read_text())["rows"]:
-        if row["name"].startswith(GENERATION) and ("lite" in row["name"]) == lite:
-            goal = row.get("goal")
-            met = None if goal is None else bool(row["value"] <= goal)
-            yield closed_loop.row(f"{row['name']}, {row['unit']}", "all", row["value"], low=row.get("low"),
-                                  high=row.get("high"), goal=goal, met=met)  # fmt: skip
-
-
 def unseen(folder: Path, who: Subject, train: dict | None) -> tuple[dict, dict]:
     """Windows of a folder of files as `prepare.py` makes them, and its meta; what was left out is said."""
     pieces, skipped = own_folder.read_folder(folder, print)
@@ -204,7 +194,7 @@ def all_rows(who: Subject, data: dict, meta: dict, train: dict | None, args: arg
         which = closed_loop.full_windows(bench, meta["corpora"], members, max(count // 2, 8))
         yield from closed_loop.ablation(bench, which)
     if args.bench:
-        yield from latency(args.bench, who.facts["name"] == "lite")
+        yield from latency.rows(args.bench, who.facts["name"] == "lite")
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
