@@ -21,6 +21,8 @@ export interface ChunksOptions {
 
 /** Weight of the newest chunk in the mean of what they cost. */
 const NEWEST = 0.2;
+/** Seconds for a chunk of a quick renderer. */
+const QUICK = 0.025;
 
 /** What an instrument plays of a stem. */
 type Performed = Required<Pick<RenderRequest, "notes" | "movements">>;
@@ -59,6 +61,11 @@ export class Chunks {
   /** Chunks that are with the renderer. */
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /** Whether two bars of five stems are rendered within half a second. */
+  get isQuick(): boolean {
+    return this.#cost < QUICK;
   }
 
   /** In how many seconds the renderer answers what it is asked for now, by what it has to do before that. */

@@ -9,7 +9,7 @@ import type { DecisionEvents } from "./decisions.ts";
 import type { Playing } from "./parts.ts";
 import type { Phrase } from "./phrase.ts";
 import type { RepertoireEvents } from "./repertoire.ts";
-import type { StageEvents } from "./stage.ts";
+import type { StageEvents } from "./stage-options.ts";
 
 /** What the conductor tells; all of it is called during `tick` or when a worker answers. */
 export interface ConductorEvents extends RepertoireEvents, StageEvents, DecisionEvents {

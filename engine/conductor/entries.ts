@@ -105,9 +105,9 @@ export class Entries {
       this.#askFor(mood, visit, termsOf(target, soundsIn));
       wanted.add(notesName(mood, visit));
     }
-    // What the model's notes may replace before it is rendered comes last.
-    const standsIn = (entry: Entry): boolean => !entry.isSure && !this.#isWritten(entry);
-    const inTurn = entries.toSorted((a, b) => Number(standsIn(a)) - Number(standsIn(b)));
+    // What the model's notes may replace comes last, and not before it is asked for where the renderer is quick.
+    const isLast = (entry: Entry): number => Number(this.#standsIn(entry));
+    const inTurn = entries.toSorted((a, b) => isLast(a) - isLast(b));
     const ready = inTurn.map((entry) => this.#prepare(entry, stage));
     this.#withdraw(wanted);
     const names = new Set(entries.map(({ name }) => name));
@@ -160,7 +160,7 @@ export class Entries {
         phrase: preparedPhrase({ name, mood, visit, palette, plan, take, index }),
       };
     }
-    return this.#return === undefined || stage.prepare(this.#return.phrase, part);
+    return this.#return === undefined || stage.prepare(this.#return.phrase, part, true);
   }
 
   /** The music goes on elsewhere, and all that was asked for is withdrawn: frees what is prepared. */
@@ -256,26 +256,24 @@ export class Entries {
     return [...new Set(ready.map(({ section }) => section.mood.name))];
   }
 
-  #isWritten({ mood, visit }: Entry): boolean {
-    return this.#notes.get(notesName(mood, visit))?.written !== undefined;
+  /** Whether what is there of a likely entry may be replaced: the model's notes are on their way. */
+  #standsIn({ mood, visit, isSure }: Entry): boolean {
+    const { asked, failures, written } = this.#notesFor(mood, visit);
+    return !isSure && asked !== undefined && failures < MOST_FAILURES && written === undefined;
   }
 
   #prepare(entry: Entry, stage: Stage): boolean {
     const { name, mood, visit, isSure } = entry;
-    const notes = this.#notesFor(mood, visit);
-    const current = this.#prepared.get(name);
-    if (current === undefined) {
-      const take = notes.written ?? this.#repertoire.fallback(mood.name, notes.plan);
-      const phrase = preparedPhrase({ ...entry, plan: notes.plan, take });
-      this.#prepared.set(name, phrase);
-      return stage.prepare(phrase, 0, isSure);
-    }
-    const { written } = notes;
+    const { plan, written } = this.#notesFor(mood, visit);
+    const phraseOf = (take: PhraseTake): Phrase => preparedPhrase({ ...entry, plan, take });
+    const current =
+      this.#prepared.get(name) ?? phraseOf(written ?? this.#repertoire.fallback(mood.name, plan));
+    this.#prepared.set(name, current);
     if (written === undefined || current.take === written || current.take?.source === "model") {
-      return stage.prepare(current, 0, isSure);
+      const waits = stage.isQuick && this.#standsIn(entry);
+      return !waits && stage.prepare(current, 0, isSure);
     }
-    const upgrade =
-      this.#upgrades.get(name) ?? preparedPhrase({ ...entry, plan: notes.plan, take: written });
+    const upgrade = this.#upgrades.get(name) ?? phraseOf(written);
     this.#upgrades.set(name, upgrade);
     if (stage.prepare(upgrade, 0, isSure)) {
       stage.release(current);

@@ -4,9 +4,8 @@ import { seconds, type Seconds } from "../time/units.ts";
 import { cutTake, type LoadedTake, type Pcm } from "./cut-take.ts";
 import { chunkName, Chunks } from "./chunks.ts";
 import { partFrames, spanOfPart } from "./frames.ts";
-import type { Instruments } from "./instruments.ts";
 import { Leisure } from "./leisure.ts";
-import type { Playing, Rendering } from "./parts.ts";
+import type { Rendering } from "./parts.ts";
 import type { PcmCache } from "./pcm-cache.ts";
 import {
   partCount,
@@ -19,22 +18,7 @@ import {
 import { authoredName, isHandled, missingChunks, soundingStems } from "./phrase-parts.ts";
 import { PICKUP_FADE, pickupFrames } from "./pickup.ts";
 import { dipsOf } from "./pumping.ts";
-
-export interface StageEvents {
-  /** A chunk came so late that its beginning, or all of it, was not heard. */
-  late(outcome: "late" | "missed"): void;
-  renderFailed(error: Error): void;
-}
-
-export interface StageOptions {
-  /** A chunk has come back from the renderer, which is free for the next. */
-  readonly rendered: () => void;
-  readonly playing: Playing;
-  readonly instruments: Instruments;
-  readonly events: StageEvents;
-  /** Bytes of PCM that are kept for the case that it is heard again. */
-  readonly pcmBudget: number;
-}
+import type { StageOptions } from "./stage-options.ts";
 
 /** So many chunks are with the renderer at once: enough to keep it busy, few enough to let urgent ones pass. */
 const MOST_IN_FLIGHT = 10;
@@ -44,8 +28,10 @@ const PREPARED_IN_FLIGHT = 6;
 const SOON = 1;
 /** Seconds: a chunk that begins so shortly before a voice falls silent was taken back with it. */
 const CLOSE_TOLERANCE = 1e-4;
-/** Two bars of a likely next mood are rendered before anyone asks for it. */
+/** Two bars of what is sure to come are rendered before it begins, and of what is likely where the renderer is slow … */
 const PREPARED_PARTS = 4;
+/** … and one bar where it is quick. */
+const QUICK_PARTS = 2;
 
 interface Due {
   readonly now: Seconds;
@@ -150,7 +136,8 @@ export class Stage {
   /** Renders bars of a phrase that may be wanted soon, or surely are, when the renderer has time. True once they are there. */
   prepare(phrase: Phrase, first = 0, isSure = false): boolean {
     let ready = true;
-    const end = Math.min(first + PREPARED_PARTS, partCount(phrase));
+    const parts = isSure || !this.isQuick ? PREPARED_PARTS : QUICK_PARTS;
+    const end = Math.min(first + parts, partCount(phrase));
     for (let part = first; part < end; part += 1) {
       for (const stem of soundingStems(phrase)) {
         if (phrase.plan.authored?.includes(stem) === true) continue;
@@ -172,6 +159,11 @@ export class Stage {
       }
     }
     return ready;
+  }
+
+  /** Whether the renderer is fast enough to begin once something is asked for. */
+  get isQuick(): boolean {
+    return this.#chunks.isQuick;
   }
 
   /** Whether a phrase's first bar can surely be rendered before it begins in `left`. */

@@ -41,6 +41,8 @@ export interface RehearsalOptions {
   readonly generator?: Pick<Writing, "generate" | "cancel">;
   /** Seconds that the renderer takes for each chunk. */
   readonly renderDelay?: number;
+  /** What each chunk costs the renderer, as it says, in milliseconds. Default: 0, a quick one. */
+  readonly renderCost?: number;
   /** Which requests end with an error. Default: none. */
   readonly generatorFails?: (request: GenerationRequest) => boolean;
   /** When the quality falls or rises; before the start: -1. */
@@ -144,8 +146,16 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const rendering: Rendering = {
     render: async ({ take, from, to }) => {
       await after(options.renderDelay ?? 0.01);
+      count("rendered");
       const silence = new Float32Array(to - from);
-      return { take, from, to, left: silence, right: silence, cost: milliseconds(0) };
+      return {
+        take,
+        from,
+        to,
+        left: silence,
+        right: silence,
+        cost: milliseconds(options.renderCost ?? 0),
+      };
     },
     release: () => count("released"),
     recycle: () => undefined,

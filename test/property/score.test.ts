@@ -19,10 +19,10 @@ const key = fc
   .tuple(fc.constantFrom("C", "F#", "Bb", "e", "A♭"), fc.constantFrom(...MODES, "major", "minor"))
   .map((words) => words.join(" "));
 /** Words of the script itself. */
-const TAKEN = ["any", "location", "and", "or", "not", "is"];
+const TAKEN = new Set(["any", "location", "and", "or", "not", "is"]);
 const name = fc
   .stringMatching(/^[a-zåπ][a-z0-9_.-]{0,12}$/)
-  .filter((word) => !TAKEN.includes(word) && !Object.hasOwn(Object.prototype, word));
+  .filter((word) => !TAKEN.has(word) && !Object.hasOwn(Object.prototype, word));
 const names = (min: number, max: number) =>
   fc.uniqueArray(name, { minLength: min, maxLength: max });
 

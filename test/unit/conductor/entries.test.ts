@@ -3,7 +3,7 @@ import { shippedBank } from "../../../engine/bank/shipped.ts";
 import type { GameEvent } from "../../../engine/director/event.ts";
 import { carried } from "../../../engine/theme/carry.ts";
 import { seconds, unitInterval } from "../../../engine/time/units.ts";
-import { rehearse, type Rehearsal } from "../../helpers/rehearsal.ts";
+import { rehearse, type Rehearsal, type RehearsalOptions } from "../../helpers/rehearsal.ts";
 import { mood, rule, score } from "../../helpers/score.ts";
 import { themeOf } from "../../helpers/theme.ts";
 
@@ -18,23 +18,23 @@ const set = (at: number, value: number): GameEvent => ({
 const TICK = 0.05;
 const RENDER_DELAY = 0.1;
 
-/** How long after its decision the first two bars of a section were all with the player. */
-function entryTook({ played, decidedAt, cues }: Rehearsal, index: number): number {
+/** How long after its decision the first bars of a section were all with the player. */
+function entryTook({ played, decidedAt, cues }: Rehearsal, index: number, bars = 1): number {
   const section = cues.find((cue) => cue.kind === "section" && cue.index === index);
   if (section?.kind !== "section") throw new Error(`there is no section ${index}`);
-  const twoBars = (2 * 4 * 60) / section.tempo;
+  const duration = (bars * 4 * 60) / section.tempo;
   const first = played.filter(
-    ({ voice, at }) => voice.startsWith(`${index}:`) && at < section.entersAt + twoBars - 0.001,
+    ({ voice, at }) => voice.startsWith(`${index}:`) && at < section.entersAt + duration - 0.001,
   );
   // Half bars of five stems.
-  expect(first).toHaveLength(20);
+  expect(first).toHaveLength(10 * bars);
   return Math.max(...first.map(({ handedOverAt }) => handedOverAt)) - (decidedAt[index] ?? 0);
 }
 
 const play = (
   events: readonly GameEvent[],
   changes: Parameters<typeof score>[0] = {},
-  generatorDelay?: () => number,
+  workers: Pick<RehearsalOptions, "generatorDelay" | "renderCost"> = {},
 ): Promise<Rehearsal> =>
   rehearse({
     score: score(changes),
@@ -42,14 +42,29 @@ const play = (
     until: 40,
     tick: TICK,
     renderDelay: RENDER_DELAY,
-    ...(generatorDelay === undefined ? {} : { generatorDelay }),
+    ...workers,
   });
 
 describe("entries", () => {
-  test("the mood of a rule and that of another place come at once, two bars of each prepared", async () => {
-    const result = await play([set(12.3, 0.9), set(20, 0.1), go(20, "cave")]);
-    expect(entryTook(result, 1)).toBeLessThan(TICK);
-    expect(entryTook(result, 2)).toBeLessThan(TICK);
+  test.each([
+    ["one bar of each prepared", "quick", 5, 1],
+    ["two bars where the renderer is slow", "slow", 100, 2],
+  ] as const)(
+    "the mood of a rule and that of another place come at once, %s",
+    async (_, __, renderCost, bars) => {
+      const events = [set(12.3, 0.9), set(20, 0.1), go(20, "cave")];
+      const result = await play(events, {}, { renderCost });
+      expect(entryTook(result, 1, bars)).toBeLessThan(TICK);
+      expect(entryTook(result, 2, bars)).toBeLessThan(TICK);
+    },
+  );
+
+  test("of an entry that the model is writing nothing is rendered before it is asked for, unless the renderer is slow", async () => {
+    const rendered = async (renderCost: number): Promise<number> => {
+      const result = await play([], {}, { renderCost, generatorDelay: () => 60 });
+      return result.counts["rendered"] ?? 0;
+    };
+    expect(await rendered(100)).toBeGreaterThan((await rendered(5)) + 20);
   });
 
   test("a place with the mood that sounds, on other instruments, comes at once", async () => {
@@ -71,13 +86,13 @@ describe("entries", () => {
   });
 
   test("an entry that the model wrote takes the place of the bank's", async () => {
-    const result = await play([set(25.2, 0.9)], {}, () => 0.3);
+    const result = await play([set(25.2, 0.9)], {}, { generatorDelay: () => 0.3 });
     expect(result.sources).toContain("danger 0 model");
     expect(entryTook(result, 1)).toBeLessThan(TICK);
   });
 
   test("an entry that the model wrote just before it is asked for is rendered while the change is on its way", async () => {
-    const result = await play([set(12.2, 0.9)], {}, () => 12);
+    const result = await play([set(12.2, 0.9)], {}, { generatorDelay: () => 12 });
     expect(result.sources).toContain("danger 0 model");
     expect(result.counts).not.toHaveProperty("late");
   });
