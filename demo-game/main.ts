@@ -143,7 +143,10 @@ for (const kind of ["pointerup", "pointercancel", "pointerleave"] as const) {
 }
 
 const still = (): boolean => options.now.still;
-options.onChange(() => document.body.toggleAttribute("data-still", still()));
+options.onChange(({ still: isStill, toggle }) => {
+  document.body.toggleAttribute("data-still", isStill);
+  element("hold").textContent = toggle ? "press" : "hold";
+});
 stage.begin(play, {
   input,
   pulse,
