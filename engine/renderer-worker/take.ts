@@ -94,13 +94,19 @@ export function startTake(options: TakeOptions): Take {
     },
     render(outLeft, outRight) {
       const from = position;
-      for (let i = 0; i < outLeft.length; i += 1) {
+      const until = from + outLeft.length;
+      while (position < until) {
         while (position >= blockEnd) renderBlock();
-        const l = left[position - blockStart] ?? 0;
-        const r = right[position - blockStart] ?? 0;
-        outLeft[i] = (l * own + r * other) * gainLeft;
-        outRight[i] = (r * own + l * other) * gainRight;
-        position += 1;
+        const end = Math.min(until, blockEnd);
+        let inBlock = position - blockStart;
+        for (let i = position - from; i < end - from; i += 1) {
+          const l = left[inBlock] ?? 0;
+          const r = right[inBlock] ?? 0;
+          outLeft[i] = (l * own + r * other) * gainLeft;
+          outRight[i] = (r * own + l * other) * gainRight;
+          inBlock += 1;
+        }
+        position = end;
       }
       move?.(outLeft, outRight, from);
     },
@@ -113,9 +119,9 @@ export function startTake(options: TakeOptions): Take {
  */
 function createDcBlocker(sampleRate: number): (samples: Float32Array, count: number) => void {
   const pole = 1 - (2 * Math.PI * 8) / sampleRate;
-  let before = 0;
-  let level = 0;
+  const past = { before: 0, level: 0 };
   return (samples, count) => {
+    let { before, level } = past;
     for (let i = 0; i < count; i += 1) {
       const sample = samples[i] ?? 0;
       level = sample - before + pole * level;
@@ -124,6 +130,8 @@ function createDcBlocker(sampleRate: number): (samples: Float32Array, count: num
       before = sample;
       samples[i] = level;
     }
+    past.before = before;
+    past.level = level;
   };
 }
 
