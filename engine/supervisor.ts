@@ -20,7 +20,7 @@ export interface SupervisorOptions {
 /** Waits before each try. A worker that is lost before it has proved itself uses up the next one … */
 const WAITS: readonly Milliseconds[] = [0, 250, 1000, 4000, 15_000].map(milliseconds);
 /** … and it has by an answer so long after it was ready. */
-const PROVEN_AFTER = milliseconds(2000);
+const PROVEN_AFTER = milliseconds(1000);
 /** When the tries are used up the waits are so long, doubled each time … */
 const LATER = milliseconds(60_000);
 /** … up to this. */

@@ -24,8 +24,8 @@ import type { StageOptions } from "./stage-options.ts";
 const MOST_IN_FLIGHT = 10;
 /** Of these, so many may be for moods that nobody has asked for yet. */
 const PREPARED_IN_FLIGHT = 6;
-/** Seconds within which a chunk is in a hurry. */
-const SOON = 1;
+/** Seconds within which a chunk is in a hurry: less than the music is ahead while all is well, more than a new renderer takes. */
+const SOON = 2.5;
 /** Seconds: a chunk that begins so shortly before a voice falls silent was taken back with it. */
 const CLOSE_TOLERANCE = 1e-4;
 /** Two bars of what is sure to come are rendered before it begins, and of what is likely where the renderer is slow … */

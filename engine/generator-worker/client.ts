@@ -87,7 +87,10 @@ export function createGeneratorClient(options: GeneratorClientOptions = {}): Gen
         link.signOfLife();
       }
     };
-    const report = await link.call(loading, (remote) => remote.load(wanted, proxy(reading)));
+    const report = await link.call(
+      () => loading,
+      (remote) => remote.load(wanted, proxy(reading)),
+    );
     writing = watchdog.writing ?? patienceFor(report);
     clearInterval(pulse);
     pulse = setInterval(sayRest, PULSE);
@@ -96,7 +99,7 @@ export function createGeneratorClient(options: GeneratorClientOptions = {}): Gen
 
   const tell = (send: (remote: Remote<GeneratorService>) => Promise<void>): void => {
     // A lost worker has nothing left of which it could be told.
-    link.call(writing, send).catch(() => undefined);
+    link.call(() => writing, send).catch(() => undefined);
   };
 
   const sayRest = (): void => tell((remote) => remote.rest(share));
@@ -107,7 +110,11 @@ export function createGeneratorClient(options: GeneratorClientOptions = {}): Gen
 
   return {
     load,
-    generate: (request) => link.call(writing, (remote) => remote.generate(request)),
+    generate: (request) =>
+      link.call(
+        () => writing,
+        (remote) => remote.generate(request),
+      ),
     cancel: (id) => tell((remote) => remote.cancel(id)),
     revise: (id, terms) => tell((remote) => remote.revise(id, terms)),
     rest(wanted) {

@@ -45,7 +45,10 @@ export function openLoader(makeWorker: () => WorkerLike = realWorker): Loader {
         link.signOfLife();
         if (isOpen && news.kind !== "waiting") onNews(news);
       };
-      return link.call(PATIENCE, (remote) => remote.read(file, proxy(hear)));
+      return link.call(
+        () => PATIENCE,
+        (remote) => remote.read(file, proxy(hear)),
+      );
     },
     dispose() {
       if (!isOpen) return;

@@ -80,7 +80,10 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
     const mine = link;
     const soundfont = await read();
     const options = transfer({ soundfont, sampleRate }, [soundfont]);
-    await mine.call(longer(OPENING), (remote) => remote.load(options));
+    await mine.call(
+      () => longer(OPENING),
+      (remote) => remote.load(options),
+    );
   };
   return {
     load(wanted) {
@@ -91,25 +94,30 @@ export function createRendererClient(options: RendererClientOptions): RendererCl
       const mine = link;
       const soundfont = await read();
       const options = transfer({ ...font, soundfont }, [soundfont]);
-      await mine.call(OPENING_LARGE, (remote) => remote.addFont(options));
+      await mine.call(
+        () => OPENING_LARGE,
+        (remote) => remote.addFont(options),
+      );
     },
     async render(request) {
       const mine = link;
-      const chunk = await mine.call(patience(), (remote) => remote.render(request));
+      const chunk = await mine.call(patience, (remote) => remote.render(request));
       if (mine === link) {
         isProven = true;
         unproven = 0;
+        // What waits with the patience for a first chunk need not wait so long any more.
+        mine.signOfLife();
       }
       return chunk;
     },
     release(take) {
       // A lost worker has forgotten the take already.
-      link.call(patience(), (remote) => remote.release(take)).catch(() => undefined);
+      link.call(patience, (remote) => remote.release(take)).catch(() => undefined);
     },
     recycle(memory) {
       const moved = transfer([...memory], [...memory]);
       // A lost worker has no use for it.
-      link.call(patience(), (remote) => remote.recycle(moved)).catch(() => undefined);
+      link.call(patience, (remote) => remote.recycle(moved)).catch(() => undefined);
     },
     async restart() {
       link.close("the render worker was restarted");

@@ -28,10 +28,10 @@ export interface Link<Service> {
   /**
    * Calls the worker. Rejects when the worker fails, or when it sends nothing, neither an answer nor a
    * sign of life (`createPulse`), for `patience` milliseconds while this one waits; Comlink alone would leave
-   * the promise open for ever.
+   * the promise open for ever. `patience` is asked again with every sign.
    */
   call<Result>(
-    patience: number,
+    patience: () => number,
     send: (remote: Remote<Service>) => Promise<Result>,
   ): Promise<Result>;
   /** Counts as an answer: the worker works on something long. */
@@ -50,7 +50,7 @@ const REAL_TIMERS: Timers = {
 
 interface OpenCall {
   readonly reject: (error: Error) => void;
-  readonly patience: number;
+  readonly patience: () => number;
 }
 
 /** Takes a worker over. */
@@ -81,7 +81,7 @@ export function openLink<Service>(worker: WorkerLike, options: LinkOptions): Lin
     if (timer !== undefined) timers.clear(timer);
     timer = undefined;
     if (open.size === 0 || closed !== undefined) return;
-    const patience = Math.max(...[...open].map((call) => call.patience));
+    const patience = Math.max(...[...open].map((call) => call.patience()));
     timer = timers.set(() => {
       timer = timers.set(() => lose(`${name} has not answered for ${patience} ms`), GRACE);
     }, patience);
