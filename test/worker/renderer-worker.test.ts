@@ -220,6 +220,22 @@ test("a queue that takes longer than the watchdog is not lost while answers come
   expect(lost).toHaveLength(0);
 });
 
+test("what was asked of a new worker together with its first chunk is waited for no longer than what is asked after it", async () => {
+  const once = deafService();
+  once.render = ({ take, from, to }) => {
+    if (take !== "first") return new Promise(() => undefined);
+    const left = new Float32Array(1);
+    return Promise.resolve({ take, from, to, left, right: left.slice(), cost: milliseconds(0) });
+  };
+  const { client } = clientOf(() => channelTo(once), 2_000);
+  const begun = performance.now();
+  const [first, second] = ["first", "second"].map((take) => client.render({ ...REQUEST, take }));
+  await first;
+  await expect(second).rejects.toMatchObject({ name: "RendererLostError" });
+  // A new worker has twice the time of the watchdog for its first chunk.
+  expect(performance.now() - begun).toBeLessThan(4_000);
+});
+
 test("one chunk that takes longer than the watchdog is not lost while the worker gives signs of life", async () => {
   const slow = deafService();
   const worker = channelTo(slow);
