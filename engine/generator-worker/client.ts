@@ -99,7 +99,7 @@ export function createGeneratorClient(options: GeneratorClientOptions = {}): Gen
 
   const tell = (send: (remote: Remote<GeneratorService>) => Promise<void>): void => {
     // A lost worker has nothing left of which it could be told.
-    link.call(() => writing, send).catch(() => undefined);
+    link.tell(() => writing, send).catch(() => undefined);
   };
 
   const sayRest = (): void => tell((remote) => remote.rest(share));

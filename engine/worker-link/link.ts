@@ -34,6 +34,11 @@ export interface Link<Service> {
     patience: () => number,
     send: (remote: Remote<Service>) => Promise<Result>,
   ): Promise<Result>;
+  /**
+   * Calls the worker about its work. That it answers shows that it lives, and not that it gets on: what waits for
+   * work waits no longer for it.
+   */
+  tell(patience: () => number, send: (remote: Remote<Service>) => Promise<void>): Promise<void>;
   /** Counts as an answer: the worker works on something long. */
   signOfLife(): void;
   /** Ends the worker; open and later calls reject. */
@@ -51,6 +56,7 @@ const REAL_TIMERS: Timers = {
 interface OpenCall {
   readonly reject: (error: Error) => void;
   readonly patience: () => number;
+  readonly isWork: boolean;
 }
 
 /** Takes a worker over. */
@@ -96,36 +102,43 @@ export function openLink<Service>(worker: WorkerLike, options: LinkOptions): Lin
   });
   worker.addEventListener("messageerror", () => lose(`an answer of ${name} was unreadable`));
 
+  function callFor<Result>(
+    isWork: boolean,
+    patience: () => number,
+    send: (remote: Remote<Service>) => Promise<Result>,
+  ): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (closed !== undefined) {
+        reject(closed);
+        return;
+      }
+      const call: OpenCall = { reject, patience, isWork };
+      open.add(call);
+      // The wait begins with the first open call and anew with each answer: further calls to a dead
+      // worker must not grant it more time.
+      if (open.size === 1) watch();
+      const settled = (): void => {
+        if (!open.delete(call)) return;
+        if (isWork || ![...open].some((other) => other.isWork)) watch();
+        onAnswer?.();
+      };
+      send(remote).then(
+        (result) => {
+          settled();
+          resolve(result);
+        },
+        (error: unknown) => {
+          settled();
+          reject(error);
+        },
+      );
+    });
+  }
+
   return {
     close,
     signOfLife: watch,
-    call(patience, send) {
-      return new Promise((resolve, reject) => {
-        if (closed !== undefined) {
-          reject(closed);
-          return;
-        }
-        const call: OpenCall = { reject, patience };
-        open.add(call);
-        // The wait begins with the first open call and anew with each answer: further calls to a dead
-        // worker must not grant it more time.
-        if (open.size === 1) watch();
-        const settled = (): void => {
-          if (!open.delete(call)) return;
-          watch();
-          onAnswer?.();
-        };
-        send(remote).then(
-          (result) => {
-            settled();
-            resolve(result);
-          },
-          (error: unknown) => {
-            settled();
-            reject(error);
-          },
-        );
-      });
-    },
+    call: (patience, send) => callFor(true, patience, send),
+    tell: (patience, send) => callFor(false, patience, send),
   };
 }

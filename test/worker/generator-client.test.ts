@@ -230,6 +230,18 @@ describe("the generator's client", () => {
     await expect(stuck).rejects.toMatchObject({ name: "GeneratorLostError" });
   });
 
+  test("misses a worker that answers what it is told and does not get on with its work", async () => {
+    const { generator, clock, onLost } = client([{ ...healthy, generate: () => never() }]);
+    const stuck = generator.generate(generationRequest());
+    for (let second = 0; second < 5; second += 1) {
+      generator.rest(0);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      clock.pass(1_000);
+    }
+    await expect(stuck).rejects.toMatchObject({ name: "GeneratorLostError" });
+    expect(onLost).toHaveBeenCalledTimes(1);
+  });
+
   test("counts every sign of life", async () => {
     const { generator, made, clock, onLost } = client([{ ...healthy, generate: () => never() }]);
     const stuck = generator.generate(generationRequest());
