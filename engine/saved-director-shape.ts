@@ -8,6 +8,8 @@ const MOST_NAMES = 50_000;
 const MOST_HOLDS = 32;
 const MOST_HITS = 16;
 const MOST_STINGERS = 64;
+/** Eight at once, each of which may have cut off others of all 64 names that it comes before. */
+const MOST_SOUNDING = 512;
 const MOST_PHRASES = 256;
 const CAUSES = ["opening", "transition", "bridge", "tempo", "hit", "restore"] as const;
 
@@ -71,8 +73,8 @@ const stingers = z.object({
   count,
   waiting: listOf(z.object({ name, at: moment, placing }), MOST_STINGERS),
   sounding: listOf(
-    z.object({ id: count, name, from: moment, until: moment, placing }),
-    MOST_STINGERS,
+    z.object({ id: count, name, from: moment, until: moment, cut: z.optional(moment), placing }),
+    MOST_SOUNDING,
   ),
   began: byName(moment),
 });

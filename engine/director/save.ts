@@ -68,6 +68,7 @@ export interface SavedDirector {
       readonly name: string;
       readonly from: number;
       readonly until: number;
+      readonly cut?: number | undefined;
       readonly placing?: SavedPlacing | undefined;
     }[];
     readonly began: Readonly<Record<string, number>>;
