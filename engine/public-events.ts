@@ -151,13 +151,12 @@ function tellCue(
   const back = comesBack(cue);
   switch (cue.kind) {
     case "section": {
-      const { transition, mood, bridge, cause } = cue;
+      const { transition, mood, bridge, cause, because = "" } = cue;
       const at = audibleAt(cue.entersAt);
       reporter.count("sections");
       reporter.count(`sections-${cause}`);
       if (transition !== undefined) {
-        const { from, to, sync } = transition;
-        emitter.emit("transition", { from, to, sync, audibleAt: at });
+        emitter.emit("transition", { ...transition, because, audibleAt: at });
       }
       const isNews = bridge === undefined && cause !== "tempo";
       const isSame = cause === "hit" && transition === undefined;

@@ -1,6 +1,6 @@
 import type { PhraseTake } from "./composer/take.ts";
 import type { KnownTake } from "./conductor/songbook.ts";
-import type { Cue } from "./director/cue.ts";
+import type { Cue, SectionCue } from "./director/cue.ts";
 import type { GameEvent, Placing } from "./director/event.ts";
 import {
   FORMAT,
@@ -144,14 +144,19 @@ const chapter = (from: Chapter["from"], begins: number): Chapter => ({
 const placed = (placing: Placing | undefined): string =>
   placing === undefined ? "" : ` at ${placing.pan.toFixed(3)}, ${placing.level.toFixed(2)} dB`;
 
+/** Which transition is taken, and who asked for the mood. */
+const by = ({ transition, because }: SectionCue): string =>
+  (transition === undefined ? "" : ` by transitions[${transition.matched}] at ${transition.sync}`) +
+  (because === undefined ? "" : `, because ${because}`);
+
 /** One line a cue, exact to the microsecond. */
 function describeCue(cue: Cue): string {
   const at = (time: number): string => time.toFixed(6);
   switch (cue.kind) {
     case "section":
-      return `${at(cue.entersAt)} section ${cue.index} ${cue.cause} ${cue.mood.name}#${cue.visit} on ${cue.palette} at ${cue.tempo.toFixed(3)} bpm`;
+      return `${at(cue.entersAt)} section ${cue.index} ${cue.cause} ${cue.mood.name}#${cue.visit} on ${cue.palette} at ${cue.tempo.toFixed(3)} bpm${by(cue)}`;
     case "reversal":
-      return `${at(cue.at)} reversal to section ${cue.section}`;
+      return `${at(cue.at)} reversal to section ${cue.section}, because ${cue.because}`;
     case "phrase":
       return `${at(cue.at)} phrase ${cue.section}.${cue.index} of ${cue.bars} bars for ${cue.intensity.toFixed(4)}`;
     case "layer":

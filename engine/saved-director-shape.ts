@@ -19,6 +19,8 @@ export const moment: z.ZodMiniNumber = z.number().check(z.gte(-1e9), z.lte(1e9))
 export const count: z.ZodMiniNumber = z.int().check(z.gte(0), z.lte(1e9));
 export const share: z.ZodMiniNumber = z.number().check(z.gte(0), z.lte(1));
 export const name: z.ZodMiniString = z.string().check(z.maxLength(200));
+/** Why something was decided. */
+const words = z.string().check(z.maxLength(10_000));
 
 const byName = <Value extends z.core.$ZodType>(value: Value) =>
   z
@@ -48,6 +50,7 @@ const section = z.object({
   scale: z.number().check(z.gte(0.25), z.lte(4)),
   bridge: z.nullable(z.object({ mood: name, bars })),
   transition: z.nullable(z.object({ from: name, to: name })),
+  because: z.optional(words),
   phrase: bars,
 });
 

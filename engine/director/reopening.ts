@@ -111,7 +111,9 @@ function stingersOf(
   return stingers.sounding.flatMap((each): readonly Cue[] => {
     const { id, name, from: at, until, cut, placing } = each;
     const stinger = lookupOf(score).stingers.get(name);
-    const under = [committed, section, fading?.section].find((began) => began && at >= began.entersAt);
+    const under = [committed, section, fading?.section].find(
+      (began) => began && at >= began.entersAt,
+    );
     // What it began over may have gone since.
     const [over] = sections.filter(({ index }) => index === under?.index).concat(sections);
     const entersAt = at < now ? opensAt : at;

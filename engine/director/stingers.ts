@@ -195,9 +195,7 @@ export function cutStingers(
   const cut = state.stingers.sounding.filter(
     (each) => sounds(score, each, at) && stingerNamed(score, each.name)?.next === "cut",
   );
-  return cut.length === 0
-    ? state
-    : { ...state, stingers: cutOff(state.stingers, cut, at, cues) };
+  return cut.length === 0 ? state : { ...state, stingers: cutOff(state.stingers, cut, at, cues) };
 }
 
 /** Ends some of them at a moment; until then they count as sounding. */

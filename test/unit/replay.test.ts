@@ -136,6 +136,26 @@ describe("a recording", () => {
     expect((await replayed(readRecording(recording))).cues).toEqual(recording.cues);
   });
 
+  test("has of every change of mood which transition was taken and who asked, as the game is told", async () => {
+    const loud = score({ rules: [rule("danger", "intensity > 0.7", "intensity < 0.5")] });
+    const game = session(loud);
+    game.log.tick(lookAt(0));
+    await game.play(12);
+    const event = { kind: "signal", at: at(game.now), name: "intensity", value: 1 } as const;
+    game.log.take(event, at(game.now));
+    await game.play(20);
+    const because = "rules[0]: it holds until intensity < 0.5 (1: no)";
+    expect(game.told.filter(({ kind }) => kind === "transition").at(-1)?.event).toMatchObject({
+      from: "calm",
+      to: "danger",
+      matched: 0,
+      because,
+    });
+    const { cues } = game.recorder.recording(seconds(game.now));
+    const said = cues.filter((cue) => cue.includes(" section ")).at(-1);
+    expect(said).toContain(`by transitions[0] at beat, because ${because}`);
+  });
+
   test("has what the game set before the music began, in the order in which it was said", async () => {
     const game = session(written);
     game.on("warning", () =>
