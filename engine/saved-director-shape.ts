@@ -20,7 +20,7 @@ export const count: z.ZodMiniNumber = z.int().check(z.gte(0), z.lte(1e9));
 export const share: z.ZodMiniNumber = z.number().check(z.gte(0), z.lte(1));
 export const name: z.ZodMiniString = z.string().check(z.maxLength(200));
 /** Why something was decided. */
-const words = z.string().check(z.maxLength(10_000));
+const words = z.string().check(z.maxLength(1000));
 
 const byName = <Value extends z.core.$ZodType>(value: Value) =>
   z

@@ -63,10 +63,11 @@ export function explainRules(
   });
 }
 
-/** Rules of one kind that are named. */
-const MOST_NAMED = 16;
+/** Rules of one kind that are named, and characters that are said of the one that decides. */
+const MOST_NAMED = 8;
+const MOST_SAID = 300;
 
-/** Who decides the mood at a moment, and what becomes of every other rule, in one line. */
+/** Who decides the mood at a moment, and what becomes of every other rule, in one line of 700 characters at most. */
 export function explainWish(score: Score, state: DirectorState, at: Seconds): string {
   const rules = explainRules(score, state, at);
   const decides = rules.find(({ status }) => status === "decides");
@@ -77,11 +78,16 @@ export function explainWish(score: Score, state: DirectorState, at: Seconds): st
     return [`${verb}: ${[...names.slice(0, MOST_NAMED), ...more].join(", ")}`];
   };
   return [
-    decides === undefined ? explainNoRule(state, rules) : `rules[${decides.index}]: ${decides.why}`,
+    decides === undefined ? explainNoRule(state, rules) : explainRule(decides),
     ...rest("overruled", "overruled"),
     ...rest("cools-down", "cooling down"),
     ...rest("waits", "waiting"),
   ].join("; ");
+}
+
+function explainRule({ index, why }: RuleExplanation): string {
+  const said = why.length > MOST_SAID ? `${why.slice(0, MOST_SAID)}…` : why;
+  return `rules[${index}]: ${said}`;
 }
 
 function explainNoRule(

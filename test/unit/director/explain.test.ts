@@ -78,12 +78,13 @@ test("a fade that turns round says who turned it", () => {
   expect(back?.because).toBe("no rule holds, and it is that of meadow; waiting: rules[0]");
 });
 
-test("of many rules only the first are named", () => {
-  const rules = Array.from({ length: 40 }, () =>
-    rule("danger", "intensity > 0.7", "intensity < 0.5"),
-  );
-  const [opening] = sections(direct([], 1, score({ rules })));
-  expect(opening?.because).toMatch(/waiting: rules\[0\], .*, rules\[15\], 24 more$/);
+test("of many rules the first are named, and of a long condition what fits into a line", () => {
+  const long = Array.from({ length: 10 }, (_, part) => `intensity < 0.${10 + part}`).join(" or ");
+  const rules = Array.from({ length: 40 }, () => rule("danger", "intensity > 0.7", long));
+  const [opening, danger] = sections(direct([set(1, 0.9)], 5, score({ rules })));
+  expect(opening?.because).toMatch(/waiting: rules\[0\], .*, rules\[7\], 32 more$/);
+  expect(danger?.because).toMatch(/^rules\[0\]: it holds until intensity < 0.1 .*…; overruled: /);
+  expect(danger?.because?.length).toBeLessThan(700);
 });
 
 test("says which transition is taken and why the others are not", () => {
