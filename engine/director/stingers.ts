@@ -82,7 +82,7 @@ export function cueStingers(
   at: Seconds,
   now: Seconds,
   cues: Cue[],
-  refuse: (refusal: StingerRefusal, name: string) => void,
+  refuse: (refusal: StingerRefusal, waiting: WaitingStinger) => void,
 ): DirectorState {
   const { waiting } = before.stingers;
   let state = forgetEnded(before, at);
@@ -101,7 +101,7 @@ export function cueStingers(
       continue;
     }
     const next = sound(score, state, stinger, each, cues);
-    if (typeof next === "string") refuse(next, name);
+    if (typeof next === "string") refuse(next, each);
     else state = next;
   }
   return state;

@@ -7,7 +7,7 @@ import type { SavedMusic } from "../../engine/saved-music.ts";
 import { seconds, type Seconds } from "../../engine/time/units.ts";
 import { asJson, busyGame, busyScore as written, load, nextTurn } from "../helpers/busy-game.ts";
 import { lookAt, session } from "../helpers/game-session.ts";
-import { mood, rule, score, transition } from "../helpers/score.ts";
+import { mood, rule, score, stinger, transition } from "../helpers/score.ts";
 
 const at = (time: number): Seconds => seconds(time);
 
@@ -154,6 +154,31 @@ describe("a recording", () => {
     const { cues } = game.recorder.recording(seconds(game.now));
     const said = cues.filter((cue) => cue.includes(" section ")).at(-1);
     expect(said).toContain(`by transitions[0] at beat, because ${because}`);
+  });
+
+  test("has every stinger that was dropped, and why, however often", async () => {
+    const game = session(
+      score({
+        stingers: [stinger("alarm", { cooldown: at(8) }), stinger("rare", { moods: ["danger"] })],
+      }),
+    );
+    game.log.tick(lookAt(0));
+    for (const [moment, name] of [
+      [1, "alarm"],
+      [3, "alarm"],
+      [4, "alarm"],
+      [5, "rare"],
+    ] as const) {
+      await game.play(moment);
+      game.log.take({ kind: "trigger", at: at(game.now), stinger: name }, at(game.now));
+    }
+    await game.play(8);
+    const { dropped } = readRecording(asJson(game.recorder.recording(at(game.now))));
+    expect(dropped).toEqual([
+      "3.000000 stinger alarm: cooling-down",
+      "4.000000 stinger alarm: cooling-down",
+      "5.000000 stinger rare: not-in-this-mood",
+    ]);
   });
 
   test("has what the game set before the music began, in the order in which it was said", async () => {
