@@ -145,14 +145,14 @@ describe("a recording", () => {
     game.log.take(event, at(game.now));
     await game.play(20);
     const because = "rules[0]: it holds until intensity < 0.5 (1: no)";
-    expect(game.told.filter(({ kind }) => kind === "transition").at(-1)?.event).toMatchObject({
+    expect(game.told.findLast(({ kind }) => kind === "transition")?.event).toMatchObject({
       from: "calm",
       to: "danger",
       matched: 0,
       because,
     });
     const { cues } = game.recorder.recording(seconds(game.now));
-    const said = cues.filter((cue) => cue.includes(" section ")).at(-1);
+    const said = cues.findLast((cue) => cue.includes(" section "));
     expect(said).toContain(`by transitions[0] at beat, because ${because}`);
   });
 
