@@ -5,6 +5,7 @@ import type { Cue, SectionCue } from "./director/cue.ts";
 import { phraseBars } from "./director/tempo.ts";
 import type { Emitter } from "./emitter.ts";
 import type { FileEvents } from "./files.ts";
+import type { DirectorProblem } from "./director/director.ts";
 import type { FlightRecorder } from "./recorder.ts";
 import type { Reporter } from "./reporter.ts";
 import type { GeneratorRecord } from "./snapshot.ts";
@@ -110,7 +111,10 @@ export function conductorEvents({
     },
     late: () => reporter.fault("render-late", "a chunk came too late to be heard whole"),
     renderFailed: ({ message }) => reporter.fault("render-failed", message),
-    problem: ({ problem, name }) => reporter.warn(problem, name, PROBLEMS[problem](name)),
+    problem({ problem, name, at }) {
+      reporter.warn(problem, name, PROBLEMS[problem](name));
+      if (isRefusal(problem)) recorder.dropped(name, problem, at);
+    },
     missedSyncPoints(missed) {
       const message = `${missed} sync points passed while the page was busy`;
       reporter.fault("sync-point-missed", message);
@@ -124,6 +128,9 @@ export const fileEvents = ({ emitter, reporter }: Omit<Told, "audibleAt">): File
   failed: (reason, message) => reporter.fault("download-failed", message, reason),
   notKept: (message) => reporter.warn("cache-unavailable", "cache", message),
 });
+
+const isRefusal = (problem: DirectorProblem["problem"]): boolean =>
+  problem === "cooling-down" || problem === "not-in-this-mood" || problem === "too-many";
 
 const isSection = (cue: Cue): cue is SectionCue => cue.kind === "section";
 
@@ -151,13 +158,12 @@ function tellCue(
   const back = comesBack(cue);
   switch (cue.kind) {
     case "section": {
-      const { transition, mood, bridge, cause } = cue;
+      const { transition, mood, bridge, cause, because = "" } = cue;
       const at = audibleAt(cue.entersAt);
       reporter.count("sections");
       reporter.count(`sections-${cause}`);
       if (transition !== undefined) {
-        const { from, to, sync } = transition;
-        emitter.emit("transition", { from, to, sync, audibleAt: at });
+        emitter.emit("transition", { ...transition, because, audibleAt: at });
       }
       const isNews = bridge === undefined && cause !== "tempo";
       const isSame = cause === "hit" && transition === undefined;

@@ -1,6 +1,6 @@
 import type { PhraseTake } from "./composer/take.ts";
 import type { KnownTake } from "./conductor/songbook.ts";
-import type { Cue } from "./director/cue.ts";
+import type { Cue, SectionCue } from "./director/cue.ts";
 import type { GameEvent, Placing } from "./director/event.ts";
 import {
   FORMAT,
@@ -26,6 +26,8 @@ export interface Recording {
   readonly events: readonly GameEvent[];
   /** What was decided, in words: a replay decides the same. */
   readonly cues: readonly string[];
+  /** Stingers that did not sound, and why. */
+  readonly dropped?: readonly string[] | undefined;
   /** The notes that were heard. */
   readonly tunes: readonly SavedTune[];
 }
@@ -37,6 +39,8 @@ const CHECKPOINT_CUES = 20_000;
 const MOST_CHECKPOINTS = 5;
 /** Takes between two checkpoints; stingers without cooldown come many a second. */
 const MOST_TAKES = 800;
+/** Stingers between two checkpoints that did not sound; a game may ask in every frame. */
+const MOST_DROPPED = 1000;
 
 interface Chapter {
   /** Packed only when a recording is asked for. */
@@ -44,6 +48,7 @@ interface Chapter {
   readonly begins: number;
   readonly events: GameEvent[];
   readonly cues: string[];
+  readonly dropped: string[];
   readonly takes: Map<string, Taken>;
 }
 
@@ -99,6 +104,14 @@ export class FlightRecorder {
     this.#chapters.at(-1)?.cues.push(describeCue(cue));
   }
 
+  /** A stinger that was asked for does not sound. */
+  dropped(name: string, why: string, at: Seconds): void {
+    const dropped = this.#chapters.at(-1)?.dropped;
+    if (dropped !== undefined && dropped.length < MOST_DROPPED) {
+      dropped.push(`${at.toFixed(6)} stinger ${name}: ${why}`);
+    }
+  }
+
   taken(taken: Taken): void {
     const takes = this.#chapters.at(-1)?.takes;
     if (takes === undefined) return;
@@ -128,6 +141,7 @@ export class FlightRecorder {
       until,
       events: this.#chapters.flatMap(({ events }) => events),
       cues: this.#chapters.flatMap(({ cues }) => cues),
+      dropped: this.#chapters.flatMap(({ dropped }) => dropped),
       tunes: [...tunes].map(([name, takes]): SavedTune => saveTune({ name, takes })),
     };
   }
@@ -138,20 +152,26 @@ const chapter = (from: Chapter["from"], begins: number): Chapter => ({
   begins,
   events: [],
   cues: [],
+  dropped: [],
   takes: new Map(),
 });
 
 const placed = (placing: Placing | undefined): string =>
   placing === undefined ? "" : ` at ${placing.pan.toFixed(3)}, ${placing.level.toFixed(2)} dB`;
 
+/** Which transition is taken, and who asked for the mood. */
+const by = ({ transition, because }: SectionCue): string =>
+  (transition === undefined ? "" : ` by transitions[${transition.matched}] at ${transition.sync}`) +
+  (because === undefined ? "" : `, because ${because}`);
+
 /** One line a cue, exact to the microsecond. */
 function describeCue(cue: Cue): string {
   const at = (time: number): string => time.toFixed(6);
   switch (cue.kind) {
     case "section":
-      return `${at(cue.entersAt)} section ${cue.index} ${cue.cause} ${cue.mood.name}#${cue.visit} on ${cue.palette} at ${cue.tempo.toFixed(3)} bpm`;
+      return `${at(cue.entersAt)} section ${cue.index} ${cue.cause} ${cue.mood.name}#${cue.visit} on ${cue.palette} at ${cue.tempo.toFixed(3)} bpm${by(cue)}`;
     case "reversal":
-      return `${at(cue.at)} reversal to section ${cue.section}`;
+      return `${at(cue.at)} reversal to section ${cue.section}, because ${cue.because}`;
     case "phrase":
       return `${at(cue.at)} phrase ${cue.section}.${cue.index} of ${cue.bars} bars for ${cue.intensity.toFixed(4)}`;
     case "layer":

@@ -8,6 +8,8 @@ const MOST_NAMES = 50_000;
 const MOST_HOLDS = 32;
 const MOST_HITS = 16;
 const MOST_STINGERS = 64;
+/** Eight at once, each of which may have cut off others of all 64 names that it comes before. */
+const MOST_SOUNDING = 512;
 const MOST_PHRASES = 256;
 const CAUSES = ["opening", "transition", "bridge", "tempo", "hit", "restore"] as const;
 
@@ -17,6 +19,8 @@ export const moment: z.ZodMiniNumber = z.number().check(z.gte(-1e9), z.lte(1e9))
 export const count: z.ZodMiniNumber = z.int().check(z.gte(0), z.lte(1e9));
 export const share: z.ZodMiniNumber = z.number().check(z.gte(0), z.lte(1));
 export const name: z.ZodMiniString = z.string().check(z.maxLength(200));
+/** Why something was decided. */
+const words = z.string().check(z.maxLength(1000));
 
 const byName = <Value extends z.core.$ZodType>(value: Value) =>
   z
@@ -46,6 +50,7 @@ const section = z.object({
   scale: z.number().check(z.gte(0.25), z.lte(4)),
   bridge: z.nullable(z.object({ mood: name, bars })),
   transition: z.nullable(z.object({ from: name, to: name })),
+  because: z.optional(words),
   phrase: bars,
 });
 
@@ -71,8 +76,8 @@ const stingers = z.object({
   count,
   waiting: listOf(z.object({ name, at: moment, placing }), MOST_STINGERS),
   sounding: listOf(
-    z.object({ id: count, name, from: moment, until: moment, placing }),
-    MOST_STINGERS,
+    z.object({ id: count, name, from: moment, until: moment, cut: z.optional(moment), placing }),
+    MOST_SOUNDING,
   ),
   began: byName(moment),
 });

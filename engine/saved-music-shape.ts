@@ -103,6 +103,7 @@ const recording = z.object({
   until: number.check(z.gte(0), z.lte(1e8)),
   events: z.array(event).check(z.maxLength(MOST_EVENTS)),
   cues: z.array(z.string().check(z.maxLength(1000))).check(z.maxLength(MOST_CUES)),
+  dropped: z.optional(z.array(z.string().check(z.maxLength(1000))).check(z.maxLength(MOST_CUES))),
   tunes,
 });
 

@@ -2,6 +2,7 @@ import type { PlaybackStats } from "./audio/playback-stats.ts";
 import type { Held, HitOptions, HitPoint, HoldOptions, TriggerOptions } from "./call-options.ts";
 import type { Tally } from "./conductor/ledger.ts";
 import type { TakeSource } from "./composer/take.ts";
+import type { TransitionChoice } from "./director/cue.ts";
 import type { RuleExplanation, TransitionExplanation } from "./director/explain.ts";
 import type { FileReader } from "./file-reader.ts";
 import type { FileProgress } from "./files.ts";
@@ -214,7 +215,8 @@ export interface SoundtrackEvents {
   bar: { bar: number; audibleAt: Seconds };
   phrase: { index: number; role: string; audibleAt: Seconds };
   mood: { from: string | undefined; to: string; audibleAt: Seconds };
-  transition: { from: string; to: string; sync: SyncPoint; audibleAt: Seconds };
+  /** `matched`: which of the score's transitions is taken, from 0; `because`: who asked for the mood, in words. */
+  transition: TransitionChoice & { because: string; audibleAt: Seconds };
   /** A place in the phrase that the mood names. */
   marker: { name: string; mood: string; audibleAt: Seconds };
   stinger: { name: string; audibleAt: Seconds; source: StemSource };

@@ -3,6 +3,7 @@ import { ticksPerBar } from "../time/meter.ts";
 import { unitInterval, type UnitInterval } from "../time/units.ts";
 import type { PhrasePlan } from "./phrase-plan.ts";
 import type { PhraseTake } from "./take.ts";
+import { isTooLike } from "./theme-lane.ts";
 
 /** What has been heard of late, as fragments of melody without their key. Plain data: it can be saved as JSON. */
 export interface Novelty {
@@ -51,14 +52,17 @@ export function familiarity(memory: Novelty, take: PhraseTake): UnitInterval {
 }
 
 /**
- * Whether a phrase is to be planned again with another `attempt`: one that should be new and is not, or a
- * variation with the very melody of the phrase `before` it, as A A′ would be heard as A A.
+ * Whether a phrase is to be written again: one that should be new and is not, one that is more like its
+ * theme than it may be, or a variation with the very melody of the phrase `before` it, as A A′ would be
+ * heard as A A.
  */
 export function isStale(
   memory: Novelty,
-  { origin }: PhrasePlan,
+  plan: PhrasePlan,
   { take, before }: { readonly take: PhraseTake; readonly before: PhraseTake | undefined },
 ): boolean {
+  const { origin } = plan;
+  if (origin.kind === "theme") return isTooLike(take, plan);
   if (origin.kind === "fresh") return familiarity(memory, take) > MOST_FAMILIAR;
   return origin.kind === "variation" && origin.share.melody > 0 && hasMelodyOf(take, before);
 }

@@ -1,6 +1,7 @@
 import type { MoodTheme } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
 import type { Note } from "../music/note.ts";
+import { randomAt } from "../music/random.ts";
 import { perStem } from "../music/stem.ts";
 import { ticksPerBar } from "../time/meter.ts";
 import { unitInterval } from "../time/units.ts";
@@ -65,4 +66,21 @@ export function keepLikeness(take: PhraseTake, plan: PhrasePlan): PhraseTake {
     return { ...take, notes: perStem((stem) => (stem === "melody" ? melody : take.notes[stem])) };
   }
   return take;
+}
+
+/** Whether a phrase is more like its theme than it may be. */
+export function isTooLike(take: PhraseTake, plan: PhrasePlan): boolean {
+  const { theme: lane } = plan;
+  if (lane === undefined) return false;
+  const [, most] = lane.likeness;
+  return likenessTo(lane, take.notes.melody, plan) > most + 1e-9;
+}
+
+/** The same phrase with other notes; one with a theme goes as far from it as it may. */
+export function writtenAnew(plan: PhrasePlan): PhrasePlan {
+  const { theme: lane } = plan;
+  const seed = Math.floor(randomAt(plan.seed, "again") * 2 ** 31);
+  if (lane === undefined) return { ...plan, seed };
+  const change = unitInterval(1 - lane.likeness[0]);
+  return { ...plan, seed, origin: { kind: "theme", change } };
 }

@@ -75,7 +75,7 @@ export class Conductor {
     this.#parting = new Parting(this.#stage);
     this.#songbook = new Songbook(score);
     this.#authored = new AuthoredTakes(score.takes);
-    const common = { score, seed, repertoire: this.#repertoire };
+    const common = { score, seed, repertoire: this.#repertoire, novelty: this.#novelty };
     const parts = { ...common, songbook: this.#songbook, authored: this.#authored };
     this.#entries = new Entries({ ...parts, themeOf: (mood) => this.#themeOf(mood) });
     this.#bridges = new Bridges({ ...parts, entryOf: (mood) => this.#entries.written(mood) });

@@ -11,6 +11,7 @@ import type { Mood, Score } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { AuthoredTakes } from "./authored-takes.ts";
+import type { NoveltyMemory } from "./novelty-memory.ts";
 import { partOfBar, type Phrase } from "./phrase.ts";
 import { preparedPhrase, type Preparing } from "./prepared-phrase.ts";
 import { PRIORITY, type Commission, type Repertoire } from "./repertoire.ts";
@@ -32,6 +33,7 @@ export interface EntriesOptions {
   readonly score: Score;
   readonly seed: number;
   readonly repertoire: Repertoire;
+  readonly novelty: NoveltyMemory;
   readonly songbook: Songbook;
   readonly themeOf: (mood: Mood) => Theme | undefined;
   readonly authored: AuthoredTakes;
@@ -63,16 +65,19 @@ export class Entries {
   readonly #notes = new Map<string, Notes>();
   readonly #prepared = new Map<string, Phrase>();
   readonly #upgrades = new Map<string, Phrase>();
+  readonly #novelty: NoveltyMemory;
   readonly #songbook: Songbook;
   readonly #themeOf: (mood: Mood) => Theme | undefined;
   readonly #authored: AuthoredTakes;
   /** The place in a known tune to which the music is about to come back. */
   #return: { readonly name: string; readonly phrase: Phrase } | undefined;
 
-  constructor({ score, seed, repertoire, songbook, themeOf, authored }: EntriesOptions) {
+  constructor(options: EntriesOptions) {
+    const { score, seed, repertoire, novelty, songbook, themeOf, authored } = options;
     this.#score = score;
     this.#seed = seed;
     this.#repertoire = repertoire;
+    this.#novelty = novelty;
     this.#songbook = songbook;
     this.#themeOf = themeOf;
     this.#authored = authored;
@@ -329,15 +334,13 @@ export class Entries {
     notes.asked = priority;
     notes.requests += 1;
     const { requests } = notes;
-    void this.#repertoire
-      .write({
-        id,
-        mood: mood.name,
-        isPhrase: true,
-        plan: notes.plan,
-        surroundings: { before: undefined, after: undefined, original: undefined },
-        ...terms,
-      })
+    const surroundings = { before: undefined, after: undefined, original: undefined };
+    const commission = { id, mood: mood.name, isPhrase: true, plan: notes.plan, surroundings };
+    // One that is asked for by now is played as it is.
+    const hasTime = (): boolean =>
+      notes.asked !== undefined && notes.asked < sure && this.#repertoire.affords(notes.asked);
+    void this.#novelty
+      .write(this.#repertoire, { ...commission, ...terms }, hasTime)
       .then((take) => {
         if (take === undefined) {
           // It was withdrawn.

@@ -3,7 +3,6 @@ import { planPhrase, type PhrasePlan, type PhraseRequest } from "../composer/phr
 import { hasWork, type Surroundings } from "../composer/request.ts";
 import type { PhraseTake } from "../composer/take.ts";
 import type { PhraseCue, SectionCue } from "../director/cue.ts";
-import { randomAt } from "../music/random.ts";
 import { STEMS, type Stem } from "../music/stem.ts";
 import type { Mood, TakeSpec } from "../score/score.ts";
 import type { Theme } from "../theme/theme.ts";
@@ -211,7 +210,7 @@ export class LiveSection {
   #ask(phrase: Phrase, dueIn: Seconds): void {
     const { index, plan } = phrase;
     const { origin } = plan;
-    const { repertoire } = this.#options;
+    const { novelty, repertoire } = this.#options;
     const { asked, takes } = this.tune;
     const failures = asked.get(index) ?? 0;
     if (takes.has(index) || failures === "open" || failures >= MOST_FAILURES) return;
@@ -234,7 +233,7 @@ export class LiveSection {
       dueIn,
       priority: PRIORITY.sure,
     };
-    void this.#write(commission).then((take) => {
+    void novelty.write(repertoire, commission).then((take) => {
       const isWanted = asked.get(index) === "open";
       if (take === undefined) {
         if (isWanted) asked.set(index, failures + 1);
@@ -245,24 +244,6 @@ export class LiveSection {
 
   #isSuperseded(phrase: Phrase): boolean {
     return this.#supersededAt !== undefined && timeOfPart(phrase, 0) >= this.#supersededAt;
-  }
-
-  /** Writes a phrase, and another in its place where the player has heard nearly that one of late. */
-  async #write(commission: Commission): Promise<PhraseTake | undefined> {
-    const { repertoire, novelty } = this.#options;
-    const take = await repertoire.write(commission);
-    const { before } = commission.surroundings;
-    if (take === undefined || !novelty.isStale(commission.plan, { take, before })) return take;
-    const seed = Math.floor(randomAt(commission.plan.seed, "again") * 2 ** 31);
-    const dueIn = seconds(commission.dueIn / 2);
-    const again = await repertoire.write({
-      ...commission,
-      plan: { ...commission.plan, seed },
-      dueIn,
-    });
-    if (again === undefined) return take;
-    repertoire.setAside(take);
-    return again;
   }
 
   #surroundings({ index, plan: { origin, towards } }: Phrase): Surroundings {

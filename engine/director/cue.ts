@@ -32,6 +32,8 @@ export interface SectionCue extends Section {
   readonly bridge: BridgeTo | undefined;
   /** Absent for the first section and where the mood and place stay. */
   readonly transition: TransitionChoice | undefined;
+  /** Who asked for it, and what became of the other rules, in words; absent where nobody did. */
+  readonly because?: string | undefined;
 }
 
 /** `tempo`: the mood goes on in another tempo; `hit`: its next phrase begins on a hit point. */
@@ -60,6 +62,8 @@ interface ReversalCue {
   readonly leaves: number;
   readonly at: Seconds;
   readonly fade: Seconds;
+  /** As of a section. */
+  readonly because: string;
 }
 
 /** A phrase enters the horizon and is to be planned. */

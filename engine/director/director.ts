@@ -33,6 +33,8 @@ export interface DirectorStep {
 export interface DirectorProblem {
   readonly problem: SignalProblem | StingerRefusal;
   readonly name: string;
+  /** When it was asked for; of a stinger that waited, when it would have begun. */
+  readonly at: Seconds;
 }
 
 /**
@@ -88,7 +90,7 @@ function applyEvent(
         event.value,
         event.at,
       );
-      if (problem !== undefined) problems.push({ problem, name: event.name });
+      if (problem !== undefined) problems.push({ problem, name: event.name, at: event.at });
       return { ...state, signals };
     }
     case "location":
@@ -99,7 +101,7 @@ function applyEvent(
     case "trigger": {
       const { stinger: name, at, placing } = event;
       const { state: next, refusal } = askForStinger(score, state, name, at, placing);
-      if (refusal !== undefined) problems.push({ problem: refusal, name });
+      if (refusal !== undefined) problems.push({ problem: refusal, name, at });
       return next;
     }
     case "hold":
@@ -151,8 +153,8 @@ function control(
   state = { ...state, rules: updateRules(score, state.rules, factsAt(state, at), at, grid) };
   state = tendHolds(state, at);
   state = changeSection(score, state, at, now, cues);
-  state = cueStingers(score, state, at, now, cues, (problem, name) =>
-    problems.push({ problem, name }),
+  state = cueStingers(score, state, at, now, cues, (problem, { name, at: time }) =>
+    problems.push({ problem, name, at: time }),
   );
   const intensity = readNormalised(state.signals, "intensity", at);
   state = cuePhrases(state, at, intensity, cues);

@@ -63,6 +63,44 @@ export function explainRules(
   });
 }
 
+/** Rules of one kind that are named, and characters that are said of the one that decides. */
+const MOST_NAMED = 8;
+const MOST_SAID = 300;
+
+/** Who decides the mood at a moment, and what becomes of every other rule, in one line of 700 characters at most. */
+export function explainWish(score: Score, state: DirectorState, at: Seconds): string {
+  const rules = explainRules(score, state, at);
+  const decides = rules.find(({ status }) => status === "decides");
+  const rest = (status: RuleExplanation["status"], verb: string): readonly string[] => {
+    const names = rules.flatMap((each) => (each.status === status ? [`rules[${each.index}]`] : []));
+    if (names.length === 0) return [];
+    const more = names.length > MOST_NAMED ? [`${names.length - MOST_NAMED} more`] : [];
+    return [`${verb}: ${[...names.slice(0, MOST_NAMED), ...more].join(", ")}`];
+  };
+  return [
+    decides === undefined ? explainNoRule(state, rules) : explainRule(decides),
+    ...rest("overruled", "overruled"),
+    ...rest("cools-down", "cooling down"),
+    ...rest("waits", "waiting"),
+  ].join("; ");
+}
+
+function explainRule({ index, why }: RuleExplanation): string {
+  const said = why.length > MOST_SAID ? `${why.slice(0, MOST_SAID)}…` : why;
+  return `rules[${index}]: ${said}`;
+}
+
+function explainNoRule(
+  { holds, location }: DirectorState,
+  rules: readonly RuleExplanation[],
+): string {
+  const held = winningHold(holds);
+  // A rule that is overruled beside no rule that decides is so by the game.
+  if (held !== undefined) return `the game holds ${held.mood}`;
+  const where = location === undefined ? "the score begins with it" : `it is that of ${location}`;
+  return rules.length === 0 ? where : `no rule holds, and ${where}`;
+}
+
 /** What every transition of the score makes of a change from one mood to another, in order. */
 export function explainTransitions(
   score: Score,

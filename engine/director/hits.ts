@@ -5,6 +5,7 @@ import { nextSyncPoint } from "../time/sync-point.ts";
 import { bpm, seconds, type Bpm, type Seconds, type UnitInterval } from "../time/units.ts";
 import type { Cue, SectionCue } from "./cue.ts";
 import { entryPoint } from "./entry.ts";
+import { explainWish } from "./explain.ts";
 import { moodNamed } from "./rules.ts";
 import type { Aim, DirectorState, Hit } from "./state.ts";
 import { phraseBars } from "./tempo.ts";
@@ -228,7 +229,7 @@ export function landOnHit(
     entry,
     cause: "hit",
     fade: SEAM,
-    transition: changes ? choiceOf(pending) : undefined,
+    ...(changes && { transition: choiceOf(pending), because: explainWish(score, state, at) }),
   });
   return { ...landed, aim: undefined, hits: state.hits.filter(({ name }) => name !== aim.name) };
 }

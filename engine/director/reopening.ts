@@ -8,6 +8,7 @@ import type { EntryPoint } from "./entry.ts";
 import { layerGain } from "./layers.ts";
 import { lookupOf } from "./lookup.ts";
 import type { DirectorState, Target } from "./state.ts";
+import { endOf } from "./stingers.ts";
 import { CONTROL_PERIOD } from "./timing.ts";
 
 /** Seconds that the first bars need which nobody could prepare. */
@@ -107,17 +108,23 @@ function stingersOf(
   sections: readonly SectionCue[],
   { now, opensAt }: { readonly now: Seconds; readonly opensAt: Seconds },
 ): readonly Cue[] {
-  return stingers.sounding.flatMap(({ id, name, from: at, until, placing }): readonly Cue[] => {
+  return stingers.sounding.flatMap((each): readonly Cue[] => {
+    const { id, name, from: at, until, cut, placing } = each;
     const stinger = lookupOf(score).stingers.get(name);
-    const under = [committed, section, fading?.section].find((each) => each && at >= each.entersAt);
+    const under = [committed, section, fading?.section].find(
+      (began) => began && at >= began.entersAt,
+    );
     // What it began over may have gone since.
     const [over] = sections.filter(({ index }) => index === under?.index).concat(sections);
     const entersAt = at < now ? opensAt : at;
-    const isOver = until <= entersAt + SHORTEST_REST;
+    const isOver = endOf(each) <= entersAt + SHORTEST_REST;
     if (stinger === undefined || over === undefined || isOver) return [];
     const { duck } = stinger;
     const times = { at, entersAt, until };
-    return [{ kind: "stinger", id, stinger, section: over.index, ...times, duck, placing }];
+    return [
+      { kind: "stinger", id, stinger, section: over.index, ...times, duck, placing },
+      ...(cut === undefined ? [] : [{ kind: "stinger-cut" as const, id, at: cut }]),
+    ];
   });
 }
 

@@ -43,11 +43,12 @@ export function restoreDirector(score: Score, saved: SavedDirector, time: Second
         .map(({ name, at, placing }) => ({ name, at: seconds(at), placing: placingFrom(placing) })),
       sounding: saved.stingers.sounding
         .filter(({ name }) => stingers.has(name))
-        .map(({ id, name, from, until, placing }) => ({
+        .map(({ id, name, from, until, cut, placing }) => ({
           id,
           name,
           from: seconds(from),
           until: seconds(until),
+          cut: cut === undefined ? undefined : seconds(cut),
           placing: placingFrom(placing),
         })),
       began: Object.fromEntries(

@@ -1,6 +1,7 @@
 import type { Score } from "../score/score.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { Cue } from "./cue.ts";
+import { explainWish } from "./explain.ts";
 import { desiredTarget } from "./rules.ts";
 import type { DirectorState } from "./state.ts";
 import { phraseAt } from "./tempo.ts";
@@ -31,16 +32,18 @@ export function reverseFade(
   }
   const fade = seconds(turnsAt - fading.from);
   const { section: back } = fading;
+  const because = explainWish(score, state, at);
   cues.push({
     kind: "reversal",
     section: back.index,
     leaves: section.index,
     at: turnsAt,
     fade,
+    because,
   });
   return {
     ...state,
-    committed: { ...back, entersAt: turnsAt, fade, transition: undefined },
+    committed: { ...back, entersAt: turnsAt, fade, transition: undefined, because },
     pending: undefined,
     // A downbeat that was meant for it has gone.
     aim: undefined,

@@ -68,6 +68,7 @@ export interface SavedDirector {
       readonly name: string;
       readonly from: number;
       readonly until: number;
+      readonly cut?: number | undefined;
       readonly placing?: SavedPlacing | undefined;
     }[];
     readonly began: Readonly<Record<string, number>>;
@@ -112,6 +113,7 @@ export interface SavedSection {
   readonly scale: number;
   readonly bridge: { readonly mood: string; readonly bars: number } | null;
   readonly transition: { readonly from: string; readonly to: string } | null;
+  readonly because?: string | undefined;
   /** Bars of its phrases: an edited score may have others. */
   readonly phrase: number;
 }
@@ -185,7 +187,7 @@ export function saveDirector(score: Score, state: DirectorState): SavedDirector 
 }
 
 function saveSection(section: SectionCue): SavedSection {
-  const { mood, location, ramp, bridge, transition } = section;
+  const { mood, location, ramp, bridge, transition, because } = section;
   const { index, startsAt, entersAt, tempo, meter, cause, visit, fade, stretch, scale } = section;
   return {
     index,
@@ -203,6 +205,7 @@ function saveSection(section: SectionCue): SavedSection {
     scale,
     bridge: bridge === undefined ? null : { mood: bridge.mood.name, bars: bridge.bars },
     transition: transition === undefined ? null : { from: transition.from, to: transition.to },
+    because,
     phrase: phraseBars(section),
   };
 }

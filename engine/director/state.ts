@@ -110,6 +110,8 @@ export interface StingerState {
     readonly name: string;
     readonly from: Seconds;
     readonly until: Seconds;
+    /** Where it is cut off before that. */
+    readonly cut?: Seconds | undefined;
     readonly placing?: Placing | undefined;
   }[];
   /** When each last began. */

@@ -82,7 +82,7 @@ export function cueStingers(
   at: Seconds,
   now: Seconds,
   cues: Cue[],
-  refuse: (refusal: StingerRefusal, name: string) => void,
+  refuse: (refusal: StingerRefusal, waiting: WaitingStinger) => void,
 ): DirectorState {
   const { waiting } = before.stingers;
   let state = forgetEnded(before, at);
@@ -101,7 +101,7 @@ export function cueStingers(
       continue;
     }
     const next = sound(score, state, stinger, each, cues);
-    if (typeof next === "string") refuse(next, name);
+    if (typeof next === "string") refuse(next, each);
     else state = next;
   }
   return state;
@@ -157,7 +157,7 @@ function makeRoom(
   at: Seconds,
   cues: Cue[],
 ): StingerState | undefined {
-  const sounding = state.sounding.filter(({ until }) => until > at);
+  const sounding = state.sounding.filter((each) => endOf(each) > at);
   const tooMany = sounding.length - stinger.most + 1;
   if (tooMany <= 0) return state;
   const priorityOf = (name: string): number => stingerNamed(score, name)?.priority ?? 0;
@@ -165,8 +165,7 @@ function makeRoom(
     .toSorted((a, b) => priorityOf(a.name) - priorityOf(b.name))
     .slice(0, tooMany);
   if (weakest.some(({ name }) => priorityOf(name) >= stinger.priority)) return undefined;
-  for (const { id } of weakest) cues.push({ kind: "stinger-cut", id, at });
-  return { ...state, sounding: state.sounding.filter((each) => !weakest.includes(each)) };
+  return cutOff(state, weakest, at, cues);
 }
 
 /** Stingers that wait for a moment of the section before find their sync point in the one that comes. */
@@ -196,25 +195,34 @@ export function cutStingers(
   const cut = state.stingers.sounding.filter(
     (each) => sounds(score, each, at) && stingerNamed(score, each.name)?.next === "cut",
   );
-  if (cut.length === 0) return state;
-  for (const { id } of cut) cues.push({ kind: "stinger-cut", id, at });
-  const sounding = state.stingers.sounding.filter((each) => !cut.includes(each));
-  return { ...state, stingers: { ...state.stingers, sounding } };
+  return cut.length === 0 ? state : { ...state, stingers: cutOff(state.stingers, cut, at, cues) };
 }
 
-/** Whether a stinger sounds on where another mood begins, or leads with its pickup to a sync point that is none any more. */
-function sounds(
-  score: Score,
-  { name, from, until }: StingerState["sounding"][number],
+/** Ends some of them at a moment; until then they count as sounding. */
+function cutOff(
+  state: StingerState,
+  cut: StingerState["sounding"],
   at: Seconds,
-): boolean {
+  cues: Cue[],
+): StingerState {
+  for (const { id } of cut) cues.push({ kind: "stinger-cut", id, at });
+  const sounding = state.sounding.map((each) => (cut.includes(each) ? { ...each, cut: at } : each));
+  return { ...state, sounding };
+}
+
+/** When one is over, or is cut off. */
+export const endOf = ({ until, cut }: StingerState["sounding"][number]): Seconds => cut ?? until;
+
+/** Whether a stinger sounds on where another mood begins, or leads with its pickup to a sync point that is none any more. */
+function sounds(score: Score, each: StingerState["sounding"][number], at: Seconds): boolean {
+  const { name, from } = each;
   const begins = from - pickupOf(stingerNamed(score, name));
   const meets = Math.abs(from - at) < TOGETHER;
-  return !meets && begins < at && until > at;
+  return !meets && begins < at && endOf(each) > at;
 }
 
 function forgetEnded(state: DirectorState, at: Seconds): DirectorState {
-  const sounding = state.stingers.sounding.filter(({ until }) => until > at);
+  const sounding = state.stingers.sounding.filter((each) => endOf(each) > at);
   if (sounding.length === state.stingers.sounding.length) return state;
   return { ...state, stingers: { ...state.stingers, sounding } };
 }

@@ -6,6 +6,7 @@ import { nextSyncPoint, type SyncGrid } from "../time/sync-point.ts";
 import { bpm, seconds, type Seconds } from "../time/units.ts";
 import type { BridgeTo, Cue, SectionCause, SectionCue, TransitionChoice } from "./cue.ts";
 import { entryPoint, type EntryPoint } from "./entry.ts";
+import { explainWish } from "./explain.ts";
 import { paletteOf } from "./places.ts";
 import { desiredTarget, matchTransition, moodNamed } from "./rules.ts";
 import type { DirectorState, PendingTransition, Target } from "./state.ts";
@@ -33,6 +34,7 @@ export function beginSection(
     const opened = enterSection(score, state, cues, {
       ...target,
       at,
+      because: explainWish(score, state, at),
       entry: { visit, bar: 0 },
       cause: "opening",
       fade: seconds(0),
@@ -139,7 +141,7 @@ export function commitTransition(
   const { target, at: leavesAt, matched } = pending;
   const transition = score.transitions[matched];
   const mood = moodNamed(score, target.mood);
-  const choice = choiceOf(pending);
+  const choice = { transition: choiceOf(pending), because: explainWish(score, state, at) };
   const bridge = pendingBridge(score, state);
   if (bridge !== undefined) {
     return enterSection(score, state, cues, {
@@ -151,7 +153,7 @@ export function commitTransition(
       fade: { value: 1, unit: "beats" },
       bridge,
       ramps: transition?.bridge?.tempo === "ramp",
-      transition: choice,
+      ...choice,
     });
   }
   return enterSection(score, state, cues, {
@@ -161,7 +163,7 @@ export function commitTransition(
     cause: "transition",
     fade: transition?.fade ?? seconds(0),
     longestFade: section.bridge === undefined ? LONGEST_FADE : FADE_OF_BRIDGE,
-    transition: choice,
+    ...choice,
   });
 }
 
@@ -226,6 +228,7 @@ export interface Entering extends Target {
   readonly ramps?: boolean;
   readonly stretch?: number;
   readonly transition?: SectionCue["transition"];
+  readonly because?: string | undefined;
 }
 
 /** Cues a section. It becomes `committed`; the caller moves it on where it sounds at once. */
@@ -235,7 +238,7 @@ export function enterSection(
   cues: Cue[],
   entering: Entering,
 ): DirectorState {
-  const { at, entry, cause, bridge, stretch = 1, transition } = entering;
+  const { at, entry, cause, bridge, stretch = 1, transition, because } = entering;
   const mood = moodNamed(score, entering.mood);
   const { scale, section: old } = state;
   const tempo =
@@ -266,6 +269,7 @@ export function enterSection(
     scale,
     bridge,
     transition,
+    because,
   };
   cues.push(cue);
   const isNewTune = bridge === undefined && entry.visit === (state.visits[mood.name] ?? 0);

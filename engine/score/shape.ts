@@ -81,7 +81,9 @@ forms.add(condition, { ...read.readText.form, errorMessage: `expected ${CONDITIO
 const oneOrMore = also(
   formOf(name),
   (input) => (typeof input === "string" ? [input] : input),
-  z.array(name, "the name of a mood, any, or a list of them"),
+  z
+    .array(name, "the name of a mood, any, or a list of them")
+    .check(z.minLength(1, "at least one mood, or any")),
 );
 
 const signal = map({
@@ -259,7 +261,9 @@ const stinger = map(
     take: z.optional(name),
     at: z.optional(sync),
     length: z.optional(value('1 to 4 whole bars such as "1 bar"', read.readBars(4))),
-    stems: z.optional(z.array(stemName, "a list of stems")),
+    stems: z.optional(
+      z.array(stemName, "a list of stems").check(z.minLength(1, "at least one stem")),
+    ),
     intensity: z.optional(share),
     cooldown: z.optional(time),
     most: z.optional(value("a whole number within [1, 8]", read.readCount(1, 8))),

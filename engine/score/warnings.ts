@@ -4,6 +4,7 @@ import type { AuthoredScore } from "./authored.ts";
 import { canMeet, opposite, partsOf, touching } from "./condition-logic.ts";
 import type { Condition } from "./condition.ts";
 import type { Problem } from "./issue.ts";
+import { findIdle } from "./idle-warnings.ts";
 import type { Length, Mood, Rule, Score } from "./score.ts";
 import { unplayedPalettes } from "./palette-warnings.ts";
 import { unplayedTakes } from "./take-warnings.ts";
@@ -15,11 +16,13 @@ export function findWarnings(authored: AuthoredScore, score: Score): readonly Pr
     ...shadowedTransitions(authored, score),
     ...missingMarkers(score),
     ...deadRules(score),
+    ...endlessRules(authored, score),
     ...shadowedRules(score),
     ...flickeringRules(score),
     ...longDwells(score),
     ...unplayedTakes(score),
     ...unplayedPalettes(score),
+    ...findIdle(authored, score),
   ];
 }
 
@@ -44,7 +47,7 @@ function* forgottenMoods(score: Score): Generator<Problem> {
   }
 }
 
-/** Transitions that are never the first to fit, whichever moods follow each other. */
+/** Transitions that are never the first to fit, whichever moods follow each other, and bridges that lead nowhere. */
 function* shadowedTransitions(authored: AuthoredScore, score: Score): Generator<Problem> {
   const fits = (patterns: readonly string[]): readonly boolean[] => {
     const named = new Set(patterns);
@@ -55,13 +58,24 @@ function* shadowedTransitions(authored: AuthoredScore, score: Score): Generator<
   };
   const sides = score.transitions.map(({ from, to }) => ({ from: fits(from), to: fits(to) }));
   const used = new Set<number>();
+  const leading = new Set<number>();
   for (const from of score.moods.keys()) {
     for (const to of score.moods.keys()) {
-      used.add(sides.findIndex((side) => side.from[from] === true && side.to[to] === true));
+      const first = sides.findIndex((side) => side.from[from] === true && side.to[to] === true);
+      used.add(first);
+      if (from !== to) leading.add(first);
     }
   }
   for (const index of (authored.transitions ?? []).keys()) {
-    if (used.has(index)) continue;
+    if (used.has(index)) {
+      if (leading.has(index) || score.transitions[index]?.bridge === undefined) continue;
+      yield {
+        path: ["transitions", index, "bridge"],
+        found: "a bridge from a mood to itself, which is never crossed",
+        expected: "another mood to which it leads",
+      };
+      continue;
+    }
     yield {
       path: ["transitions", index],
       found: "a transition that never comes first",
@@ -109,6 +123,22 @@ function* deadRules(score: Score): Generator<Problem> {
   }
 }
 
+/** Whether no value of any signal in any place ends a rule once it holds. */
+const isEndless = ({ until }: Rule, score: Score): boolean =>
+  canMeet([until], rangeIn(score)) === false;
+
+function* endlessRules(authored: AuthoredScore, score: Score): Generator<Problem> {
+  for (const [index, rule] of score.rules.entries()) {
+    if (isDead(rule, score) || !isEndless(rule, score)) continue;
+    const isWritten = authored.rules?.[index]?.until !== undefined;
+    yield {
+      path: ["rules", index, isWritten ? "until" : "when"],
+      found: isWritten ? "an end that never comes" : "a condition that is always true",
+      expected: "one that some values of its signals and some place meet, and others do not",
+    };
+  }
+}
+
 /** Every pair of rules is compared: of more than these only the first are. */
 const MOST_RULES = 64;
 
@@ -146,7 +176,8 @@ function* flickeringRules(score: Score): Generator<Problem> {
   for (const [index, rule] of score.rules.entries()) {
     const { when, until, dwell, cooldown } = rule;
     const follows = [...partsOf(when)].some(({ kind }) => kind === "signal");
-    if (!follows || dwell.value > 0 || cooldown > 0 || isDead(rule, score)) continue;
+    if (!follows || dwell.value > 0 || cooldown > 0) continue;
+    if (isDead(rule, score) || isEndless(rule, score)) continue;
     const neither = [opposite(touching(when)), opposite(touching(until))];
     if (canMeet(neither, rangeIn(score)) !== false) continue;
     yield {

@@ -1,10 +1,12 @@
 import { readFileSync, statSync } from "node:fs";
 import { PALETTE_NAMES } from "../../engine/renderer-worker/palettes.ts";
-import { formatIssue } from "../../engine/score/issue.ts";
+import { formatIssue, type ScoreIssue } from "../../engine/score/issue.ts";
 import { scoreJsonSchema } from "../../engine/score/json-schema.ts";
 import { parseScore } from "../../engine/score/parse-score.ts";
 import type { Score } from "../../engine/score/score.ts";
 import { copyFiles } from "./copy-files.ts";
+import { count } from "./count.ts";
+import { checkNamedFiles } from "./named-files.ts";
 
 const USAGE = [
   "usage: attacca check FILE",
@@ -60,13 +62,28 @@ function check(file: string): CommandResult {
   }
   const parsed = parseScore(text, { palettes: PALETTE_NAMES });
   if (parsed.ok) {
-    const warnings = parsed.warnings.map((issue) => formatIssue(issue, file, "warning"));
-    const total = `${file}: ${summary(parsed.score, warnings.length)}`;
-    return { status: 0, output: [...warnings, total].join("\n"), error: "" };
+    return checked(parsed.score, parsed.warnings, file);
   }
   const lines = parsed.issues.map((issue) => formatIssue(issue, file));
   const total = count(parsed.issues.length, "mistake");
   return { status: 1, output: [...lines, total].join("\n"), error: "" };
+}
+
+/** A right score, and what the files make of it that it names. */
+function checked(score: Score, warned: readonly ScoreIssue[], file: string): CommandResult {
+  const files = checkNamedFiles(score, file);
+  const warnings = [
+    ...warned.map((issue) => formatIssue(issue, file, "warning")),
+    ...files.warnings.map((warning) => `${file}: warning: ${warning}`),
+  ];
+  const notes = files.notes.map((note) => `${file}: note: ${note}`);
+  const mistakes = files.mistakes.map((mistake) => `${file}: ${mistake}`);
+  const isRight = mistakes.length === 0;
+  const total = isRight
+    ? `${file}: ${summary(score, warnings.length)}`
+    : count(mistakes.length, "mistake");
+  const output = [...warnings, ...notes, ...mistakes, total].join("\n");
+  return { status: isRight ? 0 : 1, output, error: "" };
 }
 
 const notRun = (error: string): CommandResult => ({ status: 2, output: "", error });
@@ -78,6 +95,3 @@ const summary = ({ moods, locations, transitions }: Score, warnings: number): st
     count(transitions.length, "transition"),
     ...(warnings === 0 ? [] : [count(warnings, "warning")]),
   ].join(", ");
-
-const count = (number: number, noun: string): string =>
-  `${number} ${noun}${number === 1 ? "" : "s"}`;

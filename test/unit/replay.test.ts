@@ -7,7 +7,7 @@ import type { SavedMusic } from "../../engine/saved-music.ts";
 import { seconds, type Seconds } from "../../engine/time/units.ts";
 import { asJson, busyGame, busyScore as written, load, nextTurn } from "../helpers/busy-game.ts";
 import { lookAt, session } from "../helpers/game-session.ts";
-import { mood, rule, score, transition } from "../helpers/score.ts";
+import { mood, rule, score, stinger, transition } from "../helpers/score.ts";
 
 const at = (time: number): Seconds => seconds(time);
 
@@ -134,6 +134,51 @@ describe("a recording", () => {
     const recording = await play();
     expect(await play()).toEqual(recording);
     expect((await replayed(readRecording(recording))).cues).toEqual(recording.cues);
+  });
+
+  test("has of every change of mood which transition was taken and who asked, as the game is told", async () => {
+    const loud = score({ rules: [rule("danger", "intensity > 0.7", "intensity < 0.5")] });
+    const game = session(loud);
+    game.log.tick(lookAt(0));
+    await game.play(12);
+    const event = { kind: "signal", at: at(game.now), name: "intensity", value: 1 } as const;
+    game.log.take(event, at(game.now));
+    await game.play(20);
+    const because = "rules[0]: it holds until intensity < 0.5 (1: no)";
+    expect(game.told.findLast(({ kind }) => kind === "transition")?.event).toMatchObject({
+      from: "calm",
+      to: "danger",
+      matched: 0,
+      because,
+    });
+    const { cues } = game.recorder.recording(seconds(game.now));
+    const said = cues.findLast((cue) => cue.includes(" section "));
+    expect(said).toContain(`by transitions[0] at beat, because ${because}`);
+  });
+
+  test("has every stinger that was dropped, and why, however often", async () => {
+    const game = session(
+      score({
+        stingers: [stinger("alarm", { cooldown: at(8) }), stinger("rare", { moods: ["danger"] })],
+      }),
+    );
+    game.log.tick(lookAt(0));
+    for (const [moment, name] of [
+      [1, "alarm"],
+      [3, "alarm"],
+      [4, "alarm"],
+      [5, "rare"],
+    ] as const) {
+      await game.play(moment);
+      game.log.take({ kind: "trigger", at: at(game.now), stinger: name }, at(game.now));
+    }
+    await game.play(8);
+    const { dropped } = readRecording(asJson(game.recorder.recording(at(game.now))));
+    expect(dropped).toEqual([
+      "3.000000 stinger alarm: cooling-down",
+      "4.000000 stinger alarm: cooling-down",
+      "5.000000 stinger rare: not-in-this-mood",
+    ]);
   });
 
   test("has what the game set before the music began, in the order in which it was said", async () => {

@@ -59,7 +59,8 @@ describe("whatever the game does", () => {
             began.set(name, cue.at);
             const mood = sectionOf(stretch, cue)?.mood;
             const known = new Set(["any", mood?.name ?? "", ...(mood?.ancestors ?? [])]);
-            expect(moods.some((each) => known.has(each))).toBe(true);
+            // One that had begun may ring into a mood in which it must not begin.
+            if (isNew) expect(moods.some((each) => known.has(each))).toBe(true);
             const others = cues
               .slice(0, nth)
               .filter(({ id, at, until }) => at <= cue.at && (cut.get(id) ?? until) > cue.at);

@@ -80,7 +80,10 @@ function expectBounds(score: Score, state: DirectorState): void {
   expect(state.hits.length).toBeLessThanOrEqual(16);
   // One of each stinger that belongs to a transition may come on top of those that are asked for.
   expect(state.stingers.waiting.length).toBeLessThanOrEqual(16 + stingers.length);
-  expect(state.stingers.sounding.length).toBeLessThanOrEqual(8);
+  const playing = state.stingers.sounding.filter(({ cut }) => cut === undefined);
+  expect(playing.length).toBeLessThanOrEqual(8);
+  // Those that are cut soon: where a mood begins, and by stingers of higher and higher priority.
+  expect(state.stingers.sounding.length).toBeLessThanOrEqual(8 * (2 + stingers.length));
   expect(names(moods)).toEqual(expect.arrayContaining(Object.keys(state.visits)));
   expect(names(moods)).toEqual(expect.arrayContaining(Object.keys(state.left)));
   expect(names(locations)).toEqual(expect.arrayContaining(Object.keys(state.weights)));

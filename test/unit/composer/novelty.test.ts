@@ -88,6 +88,15 @@ describe("the memory for melodies", () => {
     expect(isStale(memory, plan(0), { take: take(2), before: take(1) })).toBe(false);
   });
 
+  test("finds a new phrase stale of which more than half is known", () => {
+    const begun = (bars: number): Novelty =>
+      after({ ...varied(1), notes: perStem(() => varied(1).notes.melody.slice(0, 4 * bars)) });
+    const stale = (bars: number): boolean =>
+      isStale(begun(bars), plan(0), { take: varied(1), before: undefined });
+    expect([familiarity(begun(2), varied(1)), stale(2)]).toEqual([expect.closeTo(0.4), false]);
+    expect([familiarity(begun(3), varied(1)), stale(3)]).toEqual([expect.closeTo(0.7), true]);
+  });
+
   test("finds a variation stale only where it is the melody before it, note for note", () => {
     const memory = after(take(1), take(2));
     expect(plan(1).origin.kind).toBe("variation");

@@ -1,8 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { shippedBank } from "../../../engine/bank/shipped.ts";
 import type { GameEvent } from "../../../engine/director/event.ts";
+import type { GenerationAnswer, GenerationRequest } from "../../../engine/generator/service.ts";
+import type { Note } from "../../../engine/music/note.ts";
+import { hashText } from "../../../engine/music/random.ts";
+import { perStem } from "../../../engine/music/stem.ts";
 import { carried } from "../../../engine/theme/carry.ts";
-import { seconds, unitInterval } from "../../../engine/time/units.ts";
+import {
+  midiPitch,
+  milliseconds,
+  seconds,
+  ticks,
+  unitInterval,
+  velocity,
+} from "../../../engine/time/units.ts";
 import { rehearse, type Rehearsal, type RehearsalOptions } from "../../helpers/rehearsal.ts";
 import { mood, rule, score } from "../../helpers/score.ts";
 import { themeOf } from "../../helpers/theme.ts";
@@ -95,6 +106,43 @@ describe("entries", () => {
     const result = await play([set(12.2, 0.9)], {}, { generatorDelay: () => 12 });
     expect(result.sources).toContain("danger 0 model");
     expect(result.counts).not.toHaveProperty("late");
+  });
+
+  test("an entry of which the player has heard most is written once more, beforehand", async () => {
+    // Four notes in every bar, always the same ones or, for every request, others.
+    const writer = (tuneOf: (id: string) => number) => ({
+      generate: async ({ id, bars, passes }: GenerationRequest): Promise<GenerationAnswer> => {
+        const melody = bars.flatMap((_, bar) =>
+          [0, 1, 2, 3].map((beat): Note => {
+            const pitch = midiPitch(60 + (((4 * bar + beat) * tuneOf(id)) % 13));
+            const at = ticks((4 * bar + beat) * 960);
+            return { at, duration: ticks(960), pitch, velocity: velocity(80) };
+          }),
+        );
+        return {
+          id,
+          outcome: "written",
+          notes: perStem((stem) => (stem === "melody" ? melody : [])),
+          backend: "wasm",
+          passes,
+          elapsed: milliseconds(1),
+          queued: milliseconds(0),
+        };
+      },
+      cancel: () => undefined,
+    });
+    const requestsFor = async (tuneOf: (id: string) => number): Promise<number> => {
+      const { asked } = await rehearse({
+        score: score(),
+        events: [set(12.3, 0.9), set(20, 0.1)],
+        until: 60,
+        tick: TICK,
+        generator: writer(tuneOf),
+      });
+      return asked.filter((id) => id.startsWith("entry danger#1")).length;
+    };
+    expect(await requestsFor(() => 5)).toBe(2);
+    expect(await requestsFor((id) => 1 + (hashText(id) % 1000))).toBe(1);
   });
 
   test("a theme that is read when the opening is planned already is stated by it", async () => {

@@ -5,14 +5,10 @@ import { explainRules, explainTransitions } from "../../../engine/director/expla
 import { createDirectorState } from "../../../engine/director/state.ts";
 import type { Rule } from "../../../engine/score/score.ts";
 import { seconds } from "../../../engine/time/units.ts";
-import { rule, score } from "../../helpers/score.ts";
+import { direct, go, ofKind, sections, set } from "../../helpers/directing.ts";
+import { rule, score, transition } from "../../helpers/score.ts";
 
-const set = (at: number, value: number): GameEvent => ({
-  kind: "signal",
-  at: seconds(at),
-  name: "intensity",
-  value,
-});
+const release = (id: number, at: number): GameEvent => ({ kind: "release", at: seconds(at), id });
 
 /** What the rules say at a time. */
 function explained(rules: readonly Rule[], events: readonly GameEvent[], at: number) {
@@ -48,6 +44,47 @@ test("says how long a rule dwells and cools down", () => {
   expect(explained(rules, events, 4.15)).toEqual([
     "cools-down: it ended and stays away for another 8.0 s",
   ]);
+});
+
+test("every change of mood says who asked for it, and what became of the other rules", () => {
+  const written = score({
+    rules: [
+      rule("danger", "intensity > 0.7", "intensity < 0.5"),
+      rule("mystery", "intensity > 0.2", "intensity < 0.1"),
+      rule("calm", "intensity > 0.95", "intensity < 0.05"),
+    ],
+    transitions: [transition({ fade: { value: 0, unit: "seconds" } })],
+  });
+  const hold: GameEvent = {
+    kind: "hold",
+    at: seconds(9),
+    id: 1,
+    mood: "mystery",
+    priority: 0,
+    lasts: undefined,
+  };
+  const cues = direct([set(1, 0.9), hold, go(14, "cave"), set(14, 0), release(1, 14)], 40, written);
+  expect(sections(cues).map(({ mood, because }) => `${mood.name}: ${because}`)).toEqual([
+    "calm: no rule holds, and it is that of meadow; waiting: rules[0], rules[1], rules[2]",
+    "danger: rules[0]: it holds until intensity < 0.5 (0.9: no); overruled: rules[1]; waiting: rules[2]",
+    "mystery: the game holds mystery; overruled: rules[0], rules[1]; waiting: rules[2]",
+    "mystery: no rule holds, and it is that of cave; waiting: rules[0], rules[1], rules[2]",
+  ]);
+});
+
+test("a fade that turns round says who turned it", () => {
+  const written = score({ transitions: [transition({ fade: { value: 4, unit: "seconds" } })] });
+  const [back] = ofKind(direct([set(1, 0.9), set(4.5, 0.1)], 10, written), "reversal");
+  expect(back?.because).toBe("no rule holds, and it is that of meadow; waiting: rules[0]");
+});
+
+test("of many rules the first are named, and of a long condition what fits into a line", () => {
+  const long = Array.from({ length: 10 }, (_, part) => `intensity < 0.${10 + part}`).join(" or ");
+  const rules = Array.from({ length: 40 }, () => rule("danger", "intensity > 0.7", long));
+  const [opening, danger] = sections(direct([set(1, 0.9)], 5, score({ rules })));
+  expect(opening?.because).toMatch(/waiting: rules\[0\], .*, rules\[7\], 32 more$/);
+  expect(danger?.because).toMatch(/^rules\[0\]: it holds until intensity < 0.1 .*…; overruled: /);
+  expect(danger?.because?.length).toBeLessThan(700);
 });
 
 test("says which transition is taken and why the others are not", () => {

@@ -137,6 +137,21 @@ describe("music that goes on from a save", () => {
     expect(cue).toMatchObject({ at: 12, until: 28, section: section?.index });
   });
 
+  test("goes on with a stinger that is to be cut, up to there", () => {
+    const written = score({
+      transitions: [transition({ at: "bar" })],
+      stingers: [stinger("alarm", { at: "bar", bars: 4, next: "cut" })],
+    });
+    const before = directing([trigger(3, "alarm"), set(6.2, 0.9)], 6.9, written).state;
+    // Decided so far ahead as where timers are slow.
+    const { state } = step(written, before, [], seconds(7), seconds(7.7));
+    const saved = JSON.parse(JSON.stringify(saveDirector(written, state)));
+    const again = restoreDirector(written, saved, seconds(7));
+    const reopened = reopeningCues(written, again, seconds(7));
+    expect(ofKind(reopened, "stinger")).toMatchObject([{ at: 4, until: 20 }]);
+    expect(ofKind(reopened, "stinger-cut")).toMatchObject([{ id: 0, at: 8 }]);
+  });
+
   test("plans the phrases ahead for the intensity that they had", () => {
     const { saved } = both(20, 20, [set(0, 0.3), set(19, 0.6)]);
     const phrases = ofKind(saved.reopened, "phrase");

@@ -105,6 +105,18 @@ describe("a stinger", () => {
     expect(ofKind(cues, "stinger-cut").map(({ at }) => at)).toEqual(expected);
   });
 
+  test("that is to be cut where another mood begins counts as sounding until then", () => {
+    const written = withStinger(
+      { bars: 4, next: "cut" },
+      stinger("fanfare", { at: "immediate", most: 1 }),
+    );
+    const events = [trigger(1, "alarm"), go(4.2, "cave"), trigger(7.49, "fanfare")];
+    const { cues, problems } = directing(events, 20, written);
+    expect(ofKind(cues, "stinger-cut")).toMatchObject([{ id: 0, at: 8 }]);
+    expect(ofKind(cues, "stinger").map(({ at }) => at)).toEqual([2]);
+    expect(problems).toEqual(["too-many fanfare"]);
+  });
+
   test("keeps its cooldown when a transition asks for it too", () => {
     const alarm = stinger("alarm", { at: "bar", cooldown: seconds(8) });
     const written = score({

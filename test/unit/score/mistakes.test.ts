@@ -67,6 +67,21 @@ const MISTAKES: readonly (readonly [what: string, text: string, issue: string])[
     `5:36 transitions[0].bridge: found 2, expected none, or 1 to 8 whole bars such as "2 bars"`,
   ],
   [
+    "a transition from no mood",
+    withLines("transitions:\n  - { from: [], to: calm }"),
+    `5:13 transitions[0].from: found [], expected at least one mood, or any`,
+  ],
+  [
+    "a stinger for no mood",
+    withLines("stingers:\n  alarm: { moods: [] }"),
+    `5:19 stingers.alarm.moods: found [], expected at least one mood, or any`,
+  ],
+  [
+    "a stinger of no stem",
+    withLines("stingers:\n  alarm: { stems: [] }"),
+    `5:19 stingers.alarm.stems: found [], expected at least one stem`,
+  ],
+  [
     "a title that YAML reads as a number",
     withLines("title: 1984"),
     `4:8 title: found 1984, expected a text of at most 200 characters`,
