@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import toneMidi from "@tonejs/midi";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
+import { readWithMido, WITHOUT_MIDO } from "../../helpers/mido.ts";
 import { readWav, rms } from "../../helpers/read-wav.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-bake-"));
@@ -85,6 +86,41 @@ describe("a baked track", () => {
     expect(marker).toMatchObject({ text: "duel (D aeolian)", ticks: 0 });
     const names = midi.tracks.filter(({ notes }) => notes.length > 0).map(({ name }) => name);
     expect(names).toEqual(["melody", "counter", "harmony", "bass", "drums"]);
+  });
+
+  test("is read by mido as by another reader: tempo, meter, key, markers, names and every note", (context) => {
+    context.skip(WITHOUT_MIDO !== undefined, WITHOUT_MIDO);
+    const path = join(folder, "a/music.mid");
+    const found = readWithMido(path);
+    expect(found).toMatchObject({ format: 1, ticksPerQuarter: 960 });
+    expect(found.tempos).toEqual([{ tick: 0, microseconds: 500_000 }]);
+    expect(found.meters).toEqual([{ tick: 0, meter: "4/4" }]);
+    expect(found.keys).toEqual([{ tick: 0, key: "Dm" }]);
+    expect(found.markers[0]).toEqual({ tick: 0, text: "duel (D aeolian)" });
+    // The second of two phrases of four bars.
+    expect(found.markers[1]?.tick).toBe(4 * 4 * 960);
+    expect(found.markers[1]?.text).toMatch(/^duel: phrase 2, /);
+    const [head, ...stems] = found.tracks;
+    expect(head).toEqual({ name: "The Bell Warden: duel", notes: [] });
+    expect(stems.map(({ name }) => name)).toEqual([
+      "melody",
+      "counter",
+      "harmony",
+      "bass",
+      "drums",
+    ]);
+    const other = new toneMidi.Midi(readFileSync(path)).tracks;
+    for (const { name, notes } of stems) {
+      const lines = notes.map(({ tick, ticks, pitch, velocity }) =>
+        [tick, ticks, pitch, velocity].join(" "),
+      );
+      const same = other.find((track) => track.name === name)?.notes ?? [];
+      const others = same.map(({ ticks, durationTicks, midi, velocity }) =>
+        [ticks, durationTicks, midi, Math.round(velocity * 127)].join(" "),
+      );
+      expect(lines.length, name).toBeGreaterThan(5);
+      expect(lines.toSorted(), name).toEqual(others.toSorted());
+    }
   });
 
   test("comes home: its last bass note is the tonic", () => {
