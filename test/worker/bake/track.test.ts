@@ -148,20 +148,37 @@ describe("a baked track", () => {
   });
 });
 
-test("Ctrl-C in the middle leaves no file behind, and the status of a signal", async () => {
-  const program = fileURLToPath(new URL("../../../integrations/cli/attacca.ts", import.meta.url));
-  const out = join(folder, "stopped");
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", program, "bake", ...asked, "--duration", "10m", "--out", out],
-    { stdio: "ignore" },
-  );
-  const ended = new Promise((resolve) => child.on("close", resolve));
-  while (!existsSync(join(out, "stems/drums.wav.part"))) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(child.exitCode).toBe(null);
-  }
-  child.kill("SIGINT");
-  expect(await ended).toBe(130);
-  expect(readdirSync(out, { recursive: true })).toEqual(["stems"]);
-});
+test.each([
+  ["of one piece", [...asked, "--duration", "10m"], 1],
+  ["of two threads", ["--score", score, "--jingles", "--jobs", "2"], 2],
+] as const)(
+  "Ctrl-C in the middle %s leaves no file behind, and the status of a signal",
+  async (name, args, pieces) => {
+    const program = fileURLToPath(new URL("../../../integrations/cli/attacca.ts", import.meta.url));
+    const out = join(folder, name.replaceAll(" ", "-"));
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", program, "bake", ...args, "--out", out],
+      { stdio: ["ignore", "ignore", "pipe"] },
+    );
+    let told = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (told += text));
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    const files = (): readonly string[] =>
+      existsSync(out)
+        ? readdirSync(out, { recursive: true, encoding: "utf8" }).filter((path) =>
+            /\.(?:part|wav|mid|json)$/.test(path),
+          )
+        : [];
+    while (files().filter((path) => path.endsWith("drums.wav.part")).length < pieces) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(child.exitCode).toBe(null);
+    }
+    child.kill("SIGINT");
+    expect(await ended).toBe(130);
+    expect(told.trim()).toBe("stopped: no half-written file is left; the same command goes on");
+    // What was whole by then may stay.
+    expect(files().filter((path) => path.endsWith(".part"))).toEqual([]);
+    if (pieces === 1) expect(files()).toEqual([]);
+  },
+);
