@@ -186,3 +186,16 @@ describe("MIDI of a transition over a bridge, with a stinger", async () => {
     expect(readWithMido(named).tracks[0]?.name).toBe("Höhle 洞窟 🔥");
   });
 });
+
+it.each([0.1, 0.9])("a piece is written for its intensity in every phrase: %f", async (value) => {
+  const asked: GameEvent = { kind: "signal", at: seconds(-1), name: "intensity", value };
+  const { phrases } = await play([hold("calm", -1), asked], 40);
+  const later = phrases.filter(({ phrase }) => phrase.index > 0);
+  expect(later.length).toBeGreaterThanOrEqual(3);
+  for (const { phrase } of later) {
+    const { arousal } = phrase.section.mood;
+    for (const bar of phrase.plan.bars) {
+      expect(Math.abs(bar.intensity - (arousal + value) / 2)).toBeLessThan(0.1);
+    }
+  }
+});
