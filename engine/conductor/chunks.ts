@@ -1,5 +1,5 @@
 import { movementsOf } from "../music/dynamics.ts";
-import { orchestrate } from "../music/orchestrate.ts";
+import { performed } from "../music/performance.ts";
 import type { Stem } from "../music/stem.ts";
 import type { RenderRequest, Voice } from "../renderer-worker/service.ts";
 import { seconds, type Seconds } from "../time/units.ts";
@@ -144,18 +144,18 @@ export class Chunks {
   ): Performed {
     const known = this.#played.get(phrase) ?? new Map<Stem, Performed>();
     this.#played.set(phrase, known);
-    let performed = known.get(stem);
-    if (performed === undefined) {
+    let performance = known.get(stem);
+    if (performance === undefined) {
       const { sampleRate } = this.#options.playing;
       const { bars } = phrase.plan;
-      const played = orchestrate(take.notes[stem], voice.manner, bars);
+      const played = performed(take.notes, { stem, manner: voice.manner, bars });
       const movements = movementsOf(played, voice.manner ?? {}, bars);
-      performed = {
+      performance = {
         notes: frameNotes(played, phrase, sampleRate),
         movements: frameMovements(movements, phrase, sampleRate),
       };
-      known.set(stem, performed);
+      known.set(stem, performance);
     }
-    return performed;
+    return performance;
   }
 }

@@ -1,6 +1,12 @@
 import type { Facts } from "../score/condition.ts";
 import type { Score } from "../score/score.ts";
-import { readNormalised, readSignal, setSignal, type SignalProblem } from "../signals/signals.ts";
+import {
+  placeSignal,
+  readNormalised,
+  readSignal,
+  setSignal,
+  type SignalProblem,
+} from "../signals/signals.ts";
 import { seconds, type Seconds } from "../time/units.ts";
 import type { Cue } from "./cue.ts";
 import type { GameEvent } from "./event.ts";
@@ -72,6 +78,12 @@ export function step(
 
 /** What the game has set before the music begins: it is there from the first moment on. */
 export function preset(score: Score, state: DirectorState, event: GameEvent): DirectorStep {
+  if (event.kind === "signal") {
+    const { name, value } = event;
+    const { state: signals, problem } = placeSignal(state.signals, name, value);
+    const problems = problem === undefined ? [] : [{ problem, name }];
+    return { state: { ...state, signals }, cues: [], problems };
+  }
   const problems: DirectorProblem[] = [];
   return { state: applyEvent(score, state, event, problems), cues: [], problems };
 }

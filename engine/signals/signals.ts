@@ -32,12 +32,33 @@ function restOf(spec: SignalSpec): Signal {
  * last change counts as the time of that change. Setting a signal to where it is already heading
  * gives back the same state, so it costs nothing to set it every frame.
  */
-export function setSignal(
+export const setSignal = (
   state: SignalState,
   name: string,
   value: unknown,
   at: Seconds,
-): { readonly state: SignalState; readonly problem?: SignalProblem } {
+): SignalChange =>
+  changed(state, name, value, (signal, target) =>
+    isNews(signal, target) ? retarget(state, name, signal, target, at) : state,
+  );
+
+/** Puts a signal where `value` is, as if it had always been there. Otherwise as `setSignal`. */
+export const placeSignal = (state: SignalState, name: string, value: unknown): SignalChange =>
+  changed(state, name, value, (signal, target) =>
+    new Map(state).set(name, { ...signal, anchor: target, target }),
+  );
+
+interface SignalChange {
+  readonly state: SignalState;
+  readonly problem?: SignalProblem;
+}
+
+function changed(
+  state: SignalState,
+  name: string,
+  value: unknown,
+  change: (signal: Signal, target: number) => SignalState,
+): SignalChange {
   const signal = state.get(name);
   if (signal === undefined) return { state, problem: "unknown-signal" };
   if (typeof value !== "number" || !Number.isFinite(value)) {
@@ -45,8 +66,7 @@ export function setSignal(
   }
   const [low, high] = signal.spec.range;
   const inside = Math.max(low, Math.min(high, value));
-  const target = bend(inside, signal.spec.curve);
-  const next = isNews(signal, target) ? retarget(state, name, signal, target, at) : state;
+  const next = change(signal, bend(inside, signal.spec.curve));
   return inside === value ? { state: next } : { state: next, problem: "out-of-range" };
 }
 

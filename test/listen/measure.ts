@@ -1,17 +1,11 @@
 import { STEMS, type Stem } from "../../engine/music/stem.ts";
 import type { Pcm } from "../../integrations/cli/bake/tape-voice.ts";
 import { powerOf } from "../../integrations/cli/loudness.ts";
-import {
-  clicks,
-  longestSilence,
-  peak,
-  rms,
-  toDecibels,
-  type Step,
-} from "../helpers/pcm-measure.ts";
+import { longestSilence, peak, rms, toDecibels } from "../helpers/pcm-measure.ts";
 import { SAMPLE_RATE, type Clip } from "./clips.ts";
-import { bandsOf, powerSpectra } from "./spectrum.ts";
+import { lonelyClicks } from "./lonely-clicks.ts";
 import { maskingOf, type Masking } from "./masking.ts";
+import { bandsOf, powerSpectra } from "./spectrum.ts";
 
 /** Edges in hertz of the five bands: sub, bass, low middle, high middle, treble. */
 const BALANCE_EDGES = [20, 90, 250, 1_000, 4_000, 16_000] as const;
@@ -24,7 +18,7 @@ export interface Measured {
   readonly balance: readonly number[];
   /** Decibels of the peak against the root mean square. */
   readonly crest: number;
-  /** Breaks of the wave that stand alone, in both channels. */
+  /** Clicks that stand alone, in both channels. */
   readonly clicks: number;
   /** Seconds: the longest stretch below -60 dBFS before the last bar line. */
   readonly silence: number;
@@ -48,28 +42,12 @@ export function measureClip({ mix, stems, musicEnds }: Clip): Measured {
     sideToMid: toDecibels(rms(side) / rms(mid)),
     balance: balanceOf(mix),
     crest: toDecibels(peak(both) / rms(both)),
-    clicks: lonely(clicks(left)).length + lonely(clicks(right)).length,
+    clicks: lonelyClicks(left, SAMPLE_RATE).length + lonelyClicks(right, SAMPLE_RATE).length,
     silence: longestSilence(music, SAMPLE_RATE, -60).duration,
     offset: toDecibels(Math.max(Math.abs(mean(left)), Math.abs(mean(right)))),
     shares: sharesOf(stems),
     masking: maskingOf(stems),
   };
-}
-
-/** Frames around a click in which nothing else breaks: 40 ms. */
-const ALONE = Math.round(0.04 * SAMPLE_RATE);
-
-/** Breaks that stand alone. Pulses and saws break in every cycle: that is their sound. */
-function lonely(found: readonly Step[]): readonly Step[] {
-  const inTime = found.toSorted((a, b) => a.frame - b.frame);
-  let first = 0;
-  return inTime.filter((step, nth) => {
-    while ((inTime[first]?.frame ?? Infinity) < step.frame - ALONE) first += 1;
-    for (let other = first; (inTime[other]?.frame ?? Infinity) <= step.frame + ALONE; other += 1) {
-      if (other !== nth && (inTime[other]?.size ?? 0) > step.size / 2) return false;
-    }
-    return true;
-  });
 }
 
 const mean = (samples: Float32Array): number =>

@@ -5,6 +5,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ORCHESTRA as ORCHESTRA_FONT, PALETTES } from "../../engine/renderer-worker/palettes.ts";
+import { openGrowingFile } from "../../integrations/cli/bake/growing-file.ts";
 import { createWavFile } from "../../integrations/cli/bake/wav-file.ts";
 import type { Players } from "../../integrations/cli/bake/performance.ts";
 import { employStaff } from "../../integrations/cli/bake/staff.ts";
@@ -23,7 +24,10 @@ const fileOf = ({ palette, intensity }: Pick<Clip, "palette" | "intensity">): st
 async function rowOf(clip: Clip, out: string): Promise<Row> {
   const { palette, intensity, mix } = clip;
   const path = join(out, fileOf(clip));
-  const wav = await createWavFile(`${path}.wav`, { sampleRate: SAMPLE_RATE, bits: 24 });
+  const wav = await createWavFile(await openGrowingFile(`${path}.wav`), {
+    sampleRate: SAMPLE_RATE,
+    bits: 24,
+  });
   await wav.write(mix);
   await wav.end();
   const loudness = await loudnessOfFile(`${path}.wav`);

@@ -28,7 +28,7 @@ export function inOneLine(error: unknown, path?: string): string {
     code,
     path: own,
   } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
-  const place = own ?? path;
+  const place = path ?? own;
   const text = (code !== undefined && SAYS[code]) || (message.split("\n")[0] ?? "");
   const isSaid = error instanceof BakeError || place === undefined || text.includes(place);
   return isSaid ? text : `${place}: ${text}`;

@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { seconds } from "../../../engine/time/units.ts";
@@ -103,18 +103,18 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
     const whole = Math.round((window.to - startsAt) * sampleRate);
     await mixdown.finish(whole + Math.round(RING_OUT_SECONDS * sampleRate));
     await files.end();
-    await writeFile(await output.place("music.mid"), midiOf(played, prepared.title));
+    await output.write("music.mid", midiOf(played, prepared.title));
     const remarks = [...given.remarks, ...takes.remarks, ...played.remarks];
     const manifest = await manifestOf(
       { job, prepared, played, staff, settings, fonts, inputs, takes: hashes, remarks },
       output,
     );
-    await writeFile(await output.place(MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+    await output.write(MANIFEST, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
     await output.commit();
     around.progress(1);
     return { folder, isNew: true, seconds: manifest.seconds, remarks };
   } catch (error) {
-    output.discard();
+    await output.discard();
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { Cue, LayerCue, SectionCue } from "../../../engine/director/cue.ts";
 import type { Note } from "../../../engine/music/note.ts";
-import { orchestrate } from "../../../engine/music/orchestrate.ts";
+import { performed } from "../../../engine/music/performance.ts";
 import { STEMS, type Stem } from "../../../engine/music/stem.ts";
 import { ticksPerBar } from "../../../engine/time/meter.ts";
 import { timeOfBar, type Section } from "../../../engine/time/section.ts";
@@ -60,9 +60,10 @@ export function heardNotes(played: Played): readonly HeardNote[] {
   for (const { phrase, take } of phrases.values()) {
     const { index } = phrase.section;
     for (const span of spans.filter(({ section }) => section.index === index)) {
+      const { bars } = phrase.plan;
       for (const stem of phrase.plan.stems) {
         const { manner } = played.palettes.named(phrase.setting.palette).voices[stem];
-        for (const note of orchestrate(take.notes[stem], manner, phrase.plan.bars)) {
+        for (const note of performed(take.notes, { stem, manner, bars })) {
           const heard = heardIn(note, phrase.setting, phrase.firstBar, span);
           if (heard === undefined || isSilent(index, stem, heard.from)) continue;
           notes.push({ ...heard, stem, isStinger: false });

@@ -47,7 +47,7 @@ export function midiOf(played: Played, title: string): Uint8Array {
   );
   const last = { tick: map.tickAt(window.to), event: { type: "endOfTrack", meta: true } as const };
   const conducting = conductorTrack(played, title, spans, map);
-  const all = [conducting, ...tracks].map((events) => delta([...events, last]));
+  const all = [conducting, ...tracks].map((events) => delta([...events, last]).map(inUtf8));
   return Uint8Array.from(
     writeMidi({
       header: { format: 1, numTracks: all.length, ticksPerBeat: TICKS_PER_QUARTER },
@@ -245,3 +245,7 @@ function delta(events: readonly Timed[]): MidiEvent[] {
       return { ...event, deltaTime };
     });
 }
+
+/** Texts are written as bytes, one for each letter of a string: those of UTF-8, which knows every script. */
+const inUtf8 = (event: MidiEvent): MidiEvent =>
+  "text" in event ? { ...event, text: Buffer.from(event.text, "utf8").toString("latin1") } : event;

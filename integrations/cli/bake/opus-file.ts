@@ -1,9 +1,8 @@
-import { open } from "node:fs/promises";
 import { Application, createEncoder, Signal } from "libopus-wasm";
+import type { GrowingFile } from "./growing-file.ts";
 import { createOggPages } from "./ogg-pages.ts";
 import type { Around, SoundFile } from "./sound-file.ts";
 import type { Pcm } from "./tape-voice.ts";
-import { writeAll } from "./write-all.ts";
 
 /** The one rate of Ogg Opus, hertz. */
 export const OPUS_RATE = 48_000;
@@ -17,12 +16,12 @@ const PER_PAGE = 40;
 const POST_ROLL = 2 * PACKET;
 
 /**
- * Opens an Ogg Opus file (RFC 6716, RFC 7845) of stereo at 48 kHz. Its header tells decoders what to leave away
+ * Begins an Ogg Opus file (RFC 6716, RFC 7845) of stereo at 48 kHz. Its header tells decoders what to leave away
  * at both ends: the frames that come out are as many as went in, from the first to the last. With `around`, what
- * lies there is encoded too and left away by decoders, so that a loop has no seam. Rejects as `node:fs` does.
+ * lies there is encoded too and left away by decoders, so that a loop has no seam. Rejects as the file does.
  */
 export async function createOpusFile(
-  path: string,
+  file: GrowingFile,
   { kilobits, around }: { readonly kilobits: number; readonly around?: Around | undefined },
 ): Promise<SoundFile> {
   const encoder = await createEncoder({
@@ -34,11 +33,10 @@ export async function createOpusFile(
     vbr: true,
     frameSize: PACKET,
   });
-  const file = await open(path, "w");
   const pages = createOggPages();
   const preSkip = PRE_ROLL + encoder.getLookahead();
-  await writeAll(file, pages.page([headOf(preSkip)], 0, "first"));
-  await writeAll(file, pages.page([TAGS], 0, "middle"));
+  await file.append(pages.page([headOf(preSkip)], 0, "first"));
+  await file.append(pages.page([TAGS], 0, "middle"));
 
   const packet = new Float32Array(2 * PACKET);
   let filled = 0;
@@ -47,7 +45,7 @@ export async function createOpusFile(
   let written = 0;
 
   const flush = async (granule: number, place: "middle" | "last"): Promise<void> => {
-    await writeAll(file, pages.page(packets, granule, place));
+    await file.append(pages.page(packets, granule, place));
     packets = [];
   };
   const add = async ({ left, right }: Pcm, most = Infinity): Promise<void> => {

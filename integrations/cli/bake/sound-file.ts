@@ -1,10 +1,11 @@
+import type { GrowingFile } from "./growing-file.ts";
 import { createOpusFile } from "./opus-file.ts";
 import type { Pcm } from "./tape-voice.ts";
 import { createWavFile, type BitDepth } from "./wav-file.ts";
 
 /** A stereo file that grows. It stays away from its name until it is whole. */
 export interface SoundFile {
-  /** Adds frames; samples beyond ±1 are clamped. Rejects as `node:fs` does. */
+  /** Adds frames; samples beyond ±1 are clamped. Rejects as the file does. */
   write(pcm: Pcm): Promise<void>;
   /** Completes and closes the file. */
   end(): Promise<void>;
@@ -28,12 +29,12 @@ export interface Around {
   readonly after: Pcm;
 }
 
-/** Opens a file for writing from its beginning; without `around`, silence lies there. Rejects as `node:fs` does. */
+/** Begins a file; without `around`, silence lies there. Rejects as the file does. */
 export const createSoundFile = (
-  path: string,
+  file: GrowingFile,
   { sampleRate, encoding }: Format,
   around?: Around,
 ): Promise<SoundFile> =>
   encoding.kind === "wav"
-    ? createWavFile(path, { sampleRate, bits: encoding.bits })
-    : createOpusFile(path, { kilobits: encoding.kilobits, around });
+    ? createWavFile(file, { sampleRate, bits: encoding.bits })
+    : createOpusFile(file, { kilobits: encoding.kilobits, around });

@@ -19,7 +19,7 @@ export async function createStemFiles(
   aroundOf: (bus: Bus | "mix") => Around | undefined = () => undefined,
 ): Promise<StemFiles> {
   const create = async (name: string, bus: Bus | "mix"): Promise<SoundFile> =>
-    createSoundFile(await output.place(`${name}.${format.encoding.kind}`), format, aroundOf(bus));
+    createSoundFile(await output.create(`${name}.${format.encoding.kind}`), format, aroundOf(bus));
   const mix = await create("mix", "mix");
   const stems = new Map<Bus, SoundFile>();
   return {

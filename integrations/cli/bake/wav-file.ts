@@ -1,7 +1,6 @@
-import { open } from "node:fs/promises";
+import type { GrowingFile } from "./growing-file.ts";
 import type { SoundFile } from "./sound-file.ts";
 import type { Pcm } from "./tape-voice.ts";
-import { writeAll } from "./write-all.ts";
 
 /** Bits of a sample. 24 keeps what 16 would round away in quiet stems. */
 export type BitDepth = 16 | 24;
@@ -10,23 +9,22 @@ const HEADER = 44;
 /** RIFF counts bytes in 32 bits. */
 const MOST_BYTES = 2 ** 32 - 1 - HEADER;
 
-/** Opens a stereo WAV file for writing from its beginning. Rejects as `node:fs` does. */
+/** Begins a stereo WAV file. Rejects as the file does. */
 export async function createWavFile(
-  path: string,
+  file: GrowingFile,
   { sampleRate, bits }: { readonly sampleRate: number; readonly bits: BitDepth },
 ): Promise<SoundFile> {
-  const file = await open(path, "w");
   let bytes = 0;
-  await writeAll(file, header(0, sampleRate, bits));
+  await file.append(header(0, sampleRate, bits));
   return {
     async write(pcm) {
       const data = interleaved(pcm, bits);
       bytes += data.length;
       if (bytes > MOST_BYTES) throw new RangeError("a WAV file holds at most 4 GB");
-      await writeAll(file, data);
+      await file.append(data);
     },
     async end() {
-      await file.write(header(bytes, sampleRate, bits), 0, HEADER, 0);
+      await file.replaceHead(header(bytes, sampleRate, bits));
       await file.close();
     },
   };

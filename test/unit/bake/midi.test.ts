@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +12,7 @@ import { heardNotes } from "../../../integrations/cli/bake/heard.ts";
 import { midiOf } from "../../../integrations/cli/bake/midi.ts";
 import { perform, type Played, type Players } from "../../../integrations/cli/bake/performance.ts";
 import { createTape } from "../../../integrations/cli/bake/tape.ts";
+import { readWithMido, WITHOUT_MIDO } from "../../helpers/mido.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-midi-"));
 afterAll(() => {
@@ -142,41 +142,26 @@ describe("MIDI of a transition over a bridge, with a stinger", async () => {
     expect(new Map(found)).toEqual(heard);
   });
 
-  it("has the notes that were heard, by mido", () => {
-    const python = [".venv/bin/python", "python3", "python"].find(
-      (command) => spawnSync(command, ["-c", "import mido"]).status === 0,
-    );
-    // Where there is no mido the other reader has the word.
-    if (python === undefined) return;
-    const script = `
-import mido, json, sys
-found = {}
-file = mido.MidiFile(sys.argv[1])
-tempos = []
-tick = 0
-for m in file.tracks[0]:
-    tick += m.time
-    if m.type == "set_tempo": tempos.append((tick, m.tempo))
-def seconds(tick):
-    time, last, tempo = 0.0, 0, 500000
-    for at, next_tempo in tempos:
-        if at > tick: break
-        time += mido.tick2second(at - last, file.ticks_per_beat, tempo)
-        last, tempo = at, next_tempo
-    return time + mido.tick2second(tick - last, file.ticks_per_beat, tempo)
-for track in file.tracks[1:]:
-    tick, open_, lines = 0, {}, []
-    for m in track:
-        tick += m.time
-        if m.type == "note_on" and m.velocity: open_[m.note] = (tick, m.velocity)
-        elif m.type in ("note_on", "note_off"):
-            at, loud = open_.pop(m.note)
-            lines.append(f"{seconds(at) + 0.0013:.2f} {seconds(tick) - seconds(at) + 0.0013:.2f} {m.note} {loud}")
-    found[track.name] = sorted(lines)
-print(json.dumps(found))`;
-    const { stdout, stderr } = spawnSync(python, ["-c", script, file], { encoding: "utf8" });
-    expect(stderr).toBe("");
-    expect(new Map(Object.entries(JSON.parse(stdout) as object))).toEqual(notesOf(played));
+  it("has the notes that were heard, by mido", (context) => {
+    context.skip(WITHOUT_MIDO !== undefined, WITHOUT_MIDO);
+    const { tempos, ticksPerQuarter, tracks } = readWithMido(file);
+    const secondsAt = (tick: number): number =>
+      tempos.reduce((time, { tick: from, microseconds }, index) => {
+        const to = Math.min(tick, tempos[index + 1]?.tick ?? Infinity);
+        return time + (Math.max(0, to - from) / ticksPerQuarter) * (microseconds / 1e6);
+      }, 0);
+    const found = tracks
+      .filter(({ notes }) => notes.length > 0)
+      .map(({ name, notes }): [string, readonly string[]] => [
+        name,
+        notes
+          .map(({ tick, ticks: length, pitch, velocity: loud }) => {
+            const [from, to] = [secondsAt(tick), secondsAt(tick + length)];
+            return `${written(from)} ${written(to - from)} ${pitch} ${loud}`;
+          })
+          .toSorted(),
+      ]);
+    expect(new Map(found)).toEqual(notesOf(played));
   });
 
   it("says the tempo, meter and key of each section, and marks moods, bridge and stinger", () => {
@@ -193,4 +178,24 @@ print(json.dumps(found))`;
     expect(markers).toContain("wild (Bb aeolian)");
     expect(markers).toContain("stinger found");
   });
+
+  it("keeps the letters of every script in its names and markers, by mido", (context) => {
+    context.skip(WITHOUT_MIDO !== undefined, WITHOUT_MIDO);
+    const named = join(folder, "named.mid");
+    writeFileSync(named, midiOf(played, "Höhle 洞窟 🔥"));
+    expect(readWithMido(named).tracks[0]?.name).toBe("Höhle 洞窟 🔥");
+  });
+});
+
+it.each([0.1, 0.9])("a piece is written for its intensity in every phrase: %f", async (value) => {
+  const asked: GameEvent = { kind: "signal", at: seconds(-1), name: "intensity", value };
+  const { phrases } = await play([hold("calm", -1), asked], 40);
+  const later = phrases.filter(({ phrase }) => phrase.index > 0);
+  expect(later.length).toBeGreaterThanOrEqual(3);
+  for (const { phrase } of later) {
+    const { arousal } = phrase.section.mood;
+    for (const bar of phrase.plan.bars) {
+      expect(Math.abs(bar.intensity - (arousal + value) / 2)).toBeLessThan(0.1);
+    }
+  }
 });

@@ -29,6 +29,15 @@ function begunWith(event: GameEvent, written: Score): readonly Cue[] {
   return cues;
 }
 
+/** A score whose intensity takes its time. */
+const slowly = (changes: Partial<Score> = {}): Score => {
+  const written = score(changes);
+  const { intensity } = written.signals;
+  if (intensity === undefined) throw new Error("there is no intensity");
+  const slow = { ...intensity, attack: seconds(0.4), release: seconds(4) };
+  return { ...written, signals: { intensity: slow } };
+};
+
 describe("what meets in one moment", () => {
   test("a hit point that is set before the start leaves the first phrase and its levels in place", () => {
     const quick = score({ moods: [mood("calm", { tempo: bpm(120) })], locations: [], rules: [] });
@@ -37,6 +46,19 @@ describe("what meets in one moment", () => {
     expect(first?.cause).toBe("opening");
     expect(ofKind(cues, "phrase").some(({ section }) => section === 0)).toBe(true);
     expect(ofKind(cues, "layer").some(({ section }) => section === 0)).toBe(true);
+  });
+
+  test("an intensity that is set before the start is that of every phrase and level from the first moment on", () => {
+    const cues = begunWith(set(0, 0.9), slowly({ locations: [], rules: [] }));
+    const phrases = ofKind(cues, "phrase");
+    expect(phrases.length).toBeGreaterThan(2);
+    for (const { intensity } of phrases) expect(intensity).toBe(0.9);
+    expect(ofKind(cues, "layer").every(({ at, ramp }) => at === 0 && ramp === 0)).toBe(true);
+  });
+
+  test("a rule that holds before the start has the word from the first moment on", () => {
+    const [first] = sections(begunWith(set(0, 0.9), slowly()));
+    expect(first).toMatchObject({ mood: { name: "danger" }, cause: "opening" });
   });
 
   test("a stinger that is triggered before the start waits for its sync point", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { orchestrate, type Manner } from "../../../engine/music/orchestrate.ts";
+import { performed } from "../../../engine/music/performance.ts";
 import type { BarPlan, FormRole } from "../../../engine/music/bar-plan.ts";
 import { perStem, STEMS } from "../../../engine/music/stem.ts";
 import type { Note } from "../../../engine/music/note.ts";
@@ -201,4 +202,51 @@ test("whatever is written, notes keep their time and pitch, and none of a pitch 
       }
     }),
   );
+});
+
+describe("drums are struck as hard as the music is driven", () => {
+  const drumsAt = (notes: (typeof written)[number]["notes"], bars: readonly BarPlan[]) =>
+    performed(notes, { stem: "drums", manner: undefined, bars });
+  const hardest = (notes: readonly Note[]): number =>
+    notes.reduce((most, { velocity: loud }) => Math.max(most, loud), 0);
+
+  test("none at 110 or more in a bar below an intensity of 0.36, though the bank has them written", () => {
+    expect(hardest(written.flatMap(({ notes }) => notes.drums))).toBeGreaterThan(115);
+    for (const { bars, notes } of written) {
+      for (const [intensity, below] of [
+        [0, 85],
+        [0.2, 100],
+        [0.36, 110],
+      ] as const) {
+        const played = drumsAt(notes, barsAt(bars, intensity));
+        expect(played).toHaveLength(notes.drums.length);
+        expect(hardest(played)).toBeLessThan(below);
+      }
+    }
+  });
+
+  test("as they are written from 0.6 on, in stingers, and in the other stems", () => {
+    for (const { bars, notes } of written) {
+      expect(drumsAt(notes, barsAt(bars, 0.6))).toEqual(notes.drums);
+      expect(drumsAt(notes, barsAt(bars, 0, "stinger"))).toEqual(notes.drums);
+      const melody = { stem: "melody", manner: undefined, bars: barsAt(bars, 0) } as const;
+      expect(performed(notes, melody)).toEqual(notes.melody);
+    }
+  });
+
+  test("accents stay accents, and each bar has its own intensity", () => {
+    const run = Array.from({ length: 8 }, (_, nth) => ({
+      ...note(nth * (BAR / 4), 240, 38),
+      velocity: velocity(50 + 11 * (nth % 4) + 44 * (nth % 2)),
+    }));
+    const bars = [...barsAt(1, 0.1), ...barsAt(1, 0.9)];
+    const played = drumsAt({ ...perStem(() => []), drums: run }, bars);
+    expect(played.slice(4)).toEqual(run.slice(4));
+    const ranks = (notes: readonly Note[]): readonly number[] =>
+      [0, 1, 2, 3].toSorted((a, b) => (notes[a]?.velocity ?? 0) - (notes[b]?.velocity ?? 0));
+    expect(ranks(played)).toEqual(ranks(run));
+    expect(played.map(({ at, duration, pitch }) => [at, duration, pitch])).toEqual(
+      run.map(({ at, duration, pitch }) => [at, duration, pitch]),
+    );
+  });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { OggOpusDecoder } from "ogg-opus-decoder";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
+import { openGrowingFile } from "../../../integrations/cli/bake/growing-file.ts";
 import { createOpusFile } from "../../../integrations/cli/bake/opus-file.ts";
 import { readWav, rms } from "../../helpers/read-wav.ts";
 
@@ -40,7 +41,7 @@ describe("an Opus file", () => {
     "gives back %i frames for as many, each in its place",
     async (length) => {
       const path = join(folder, `${length}.opus`);
-      const file = await createOpusFile(path, { kilobits: 128 });
+      const file = await createOpusFile(await openGrowingFile(path), { kilobits: 128 });
       const [left, right] = [tone(441, 0, length), tone(1000, 0, length)];
       const cut = 700;
       await file.write({ left: left.subarray(0, cut), right: right.subarray(0, cut) });
@@ -59,7 +60,7 @@ describe("an Opus file", () => {
   test("has the same bytes when it is written again", async () => {
     const [one, other] = ["one", "other"].map((name) => join(folder, `${name}.opus`));
     for (const path of [one ?? "", other ?? ""]) {
-      const file = await createOpusFile(path, { kilobits: 96 });
+      const file = await createOpusFile(await openGrowingFile(path), { kilobits: 96 });
       await file.write({ left: tone(300, 0, 30_000), right: tone(301, 0, 30_000) });
       await file.end();
     }

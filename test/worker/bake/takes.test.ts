@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { seconds } from "../../../engine/time/units.ts";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
 import { decodeFile } from "../../../integrations/cli/bake/decode-file.ts";
+import { openGrowingFile } from "../../../integrations/cli/bake/growing-file.ts";
 import { createOpusFile } from "../../../integrations/cli/bake/opus-file.ts";
 import { readWav, rms } from "../../helpers/read-wav.ts";
 import { wavOf } from "../../helpers/wav.ts";
@@ -75,7 +76,7 @@ describe("a take is decoded from", () => {
 
   test("Ogg Opus, to the frame", async () => {
     const path = join(folder, "take.opus");
-    const file = await createOpusFile(path, { kilobits: 160 });
+    const file = await createOpusFile(await openGrowingFile(path), { kilobits: 160 });
     const sent = tone(440, 60_000, 48_000);
     await file.write({ left: sent, right: sent });
     await file.end();

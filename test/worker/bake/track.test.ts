@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import toneMidi from "@tonejs/midi";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
+import { readWithMido, WITHOUT_MIDO } from "../../helpers/mido.ts";
 import { readWav, rms } from "../../helpers/read-wav.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-bake-"));
@@ -87,6 +88,41 @@ describe("a baked track", () => {
     expect(names).toEqual(["melody", "counter", "harmony", "bass", "drums"]);
   });
 
+  test("is read by mido as by another reader: tempo, meter, key, markers, names and every note", (context) => {
+    context.skip(WITHOUT_MIDO !== undefined, WITHOUT_MIDO);
+    const path = join(folder, "a/music.mid");
+    const found = readWithMido(path);
+    expect(found).toMatchObject({ format: 1, ticksPerQuarter: 960 });
+    expect(found.tempos).toEqual([{ tick: 0, microseconds: 500_000 }]);
+    expect(found.meters).toEqual([{ tick: 0, meter: "4/4" }]);
+    expect(found.keys).toEqual([{ tick: 0, key: "Dm" }]);
+    expect(found.markers[0]).toEqual({ tick: 0, text: "duel (D aeolian)" });
+    // The second of two phrases of four bars.
+    expect(found.markers[1]?.tick).toBe(4 * 4 * 960);
+    expect(found.markers[1]?.text).toMatch(/^duel: phrase 2, /);
+    const [head, ...stems] = found.tracks;
+    expect(head).toEqual({ name: "The Bell Warden: duel", notes: [] });
+    expect(stems.map(({ name }) => name)).toEqual([
+      "melody",
+      "counter",
+      "harmony",
+      "bass",
+      "drums",
+    ]);
+    const other = new toneMidi.Midi(readFileSync(path)).tracks;
+    for (const { name, notes } of stems) {
+      const lines = notes.map(({ tick, ticks, pitch, velocity }) =>
+        [tick, ticks, pitch, velocity].join(" "),
+      );
+      const same = other.find((track) => track.name === name)?.notes ?? [];
+      const others = same.map(({ ticks, durationTicks, midi, velocity }) =>
+        [ticks, durationTicks, midi, Math.round(velocity * 127)].join(" "),
+      );
+      expect(lines.length, name).toBeGreaterThan(5);
+      expect(lines.toSorted(), name).toEqual(others.toSorted());
+    }
+  });
+
   test("comes home: its last bass note is the tonic", () => {
     const midi = new toneMidi.Midi(readFileSync(join(folder, "a/music.mid")));
     const bass = midi.tracks.find(({ name }) => name === "bass");
@@ -112,20 +148,37 @@ describe("a baked track", () => {
   });
 });
 
-test("Ctrl-C in the middle leaves no file behind, and the status of a signal", async () => {
-  const program = fileURLToPath(new URL("../../../integrations/cli/attacca.ts", import.meta.url));
-  const out = join(folder, "stopped");
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", program, "bake", ...asked, "--duration", "10m", "--out", out],
-    { stdio: "ignore" },
-  );
-  const ended = new Promise((resolve) => child.on("close", resolve));
-  while (!existsSync(join(out, "stems/drums.wav.part"))) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(child.exitCode).toBe(null);
-  }
-  child.kill("SIGINT");
-  expect(await ended).toBe(130);
-  expect(readdirSync(out, { recursive: true })).toEqual(["stems"]);
-});
+test.each([
+  ["of one piece", [...asked, "--duration", "10m"], 1],
+  ["of two threads", ["--score", score, "--jingles", "--jobs", "2"], 2],
+] as const)(
+  "Ctrl-C in the middle %s leaves no file behind, and the status of a signal",
+  async (name, args, pieces) => {
+    const program = fileURLToPath(new URL("../../../integrations/cli/attacca.ts", import.meta.url));
+    const out = join(folder, name.replaceAll(" ", "-"));
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", program, "bake", ...args, "--out", out],
+      { stdio: ["ignore", "ignore", "pipe"] },
+    );
+    let told = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (told += text));
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    const files = (): readonly string[] =>
+      existsSync(out)
+        ? readdirSync(out, { recursive: true, encoding: "utf8" }).filter((path) =>
+            /\.(?:part|wav|mid|json)$/.test(path),
+          )
+        : [];
+    while (files().filter((path) => path.endsWith("drums.wav.part")).length < pieces) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(child.exitCode).toBe(null);
+    }
+    child.kill("SIGINT");
+    expect(await ended).toBe(130);
+    expect(told.trim()).toBe("stopped: no half-written file is left; the same command goes on");
+    // What was whole by then may stay.
+    expect(files().filter((path) => path.endsWith(".part"))).toEqual([]);
+    if (pieces === 1) expect(files()).toEqual([]);
+  },
+);
