@@ -79,9 +79,9 @@ export function step(
 /** What the game has set before the music begins: it is there from the first moment on. */
 export function preset(score: Score, state: DirectorState, event: GameEvent): DirectorStep {
   if (event.kind === "signal") {
-    const { name, value } = event;
+    const { name, value, at } = event;
     const { state: signals, problem } = placeSignal(state.signals, name, value);
-    const problems = problem === undefined ? [] : [{ problem, name }];
+    const problems = problem === undefined ? [] : [{ problem, name, at }];
     return { state: { ...state, signals }, cues: [], problems };
   }
   const problems: DirectorProblem[] = [];
