@@ -202,9 +202,9 @@ describe("the director", () => {
       seconds(0.1),
     );
     expect(problems).toEqual([
-      { problem: "not-a-number", name: "intensity" },
-      { problem: "unknown-signal", name: "height" },
-      { problem: "out-of-range", name: "intensity" },
+      { problem: "not-a-number", name: "intensity", at: 0 },
+      { problem: "unknown-signal", name: "height", at: 0 },
+      { problem: "out-of-range", name: "intensity", at: 0 },
     ]);
     expect(state.rules.map(({ holds }) => holds)).toEqual([true]);
   });
