@@ -282,11 +282,18 @@ export class Stage {
         this.#reopen(phrase, name);
         return;
       }
-      if (this.#over.has(phrase)) this.#options.events.late("missed");
+      if (this.#over.has(phrase)) this.#tellMissed(phrase, part);
       else if (outcome === "given-up") this.#refused.add(voiceName(phrase.setting, stem));
       else this.#play(phrase, stem, part, outcome);
       this.#options.rendered();
     });
+  }
+
+  /** A part came when its phrase was over: nobody misses what would have begun after the fade of its section. */
+  #tellMissed(phrase: Phrase, part: number): void {
+    const ending = this.#ending.get(phrase.setting.key);
+    if (ending !== undefined && isSilent(ending, timeOfPart(phrase, part))) return;
+    this.#options.events.late("missed");
   }
 
   /**

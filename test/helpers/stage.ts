@@ -18,6 +18,7 @@ export function bareStage({
   readonly listen?: (chunk: Pcm, at: number) => void;
 } = {}) {
   const told: string[] = [];
+  const lateness: string[] = [];
   const opened: {
     readonly voice: string;
     readonly level: number;
@@ -72,7 +73,7 @@ export function bareStage({
     pcmBudget,
     playing,
     instruments: new Instruments(paletteNamed),
-    events: { late: () => undefined, renderFailed: () => undefined },
+    events: { late: (outcome) => lateness.push(outcome), renderFailed: () => undefined },
     rendered: () => undefined,
   });
   stage.rendering = rendering;
@@ -110,5 +111,7 @@ export function bareStage({
     lose,
     settle,
     costs,
+    /** Chunks that were told to have come late or to be missed. */
+    lateness,
   };
 }

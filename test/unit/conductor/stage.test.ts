@@ -133,6 +133,21 @@ describe("the stage", () => {
     expect(told).toEqual([]);
   });
 
+  test.each([
+    ["is not missed where it would have begun after the fade of its section", 0, []],
+    ["is missed where it would have been heard", 60, ["missed", "missed"]],
+  ] as const)("what comes of a phrase that is over %s", async (_, endsAt, lateness) => {
+    const bare = bareStage();
+    const phrase = phraseOf(calm);
+    bare.keeps.add("bass");
+    bare.stage.perform(phrase, seconds(0), seconds(3));
+    await bare.settle();
+    bare.stage.end("0", seconds(endsAt), seconds(0));
+    bare.stage.release(phrase);
+    await bare.give();
+    expect(bare.lateness).toEqual(lateness);
+  });
+
   test("does not wait for a stem that the renderer refuses", async () => {
     const { stage, refuses, settle } = bareStage();
     const phrase = phraseOf(calm);
