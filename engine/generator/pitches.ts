@@ -38,6 +38,7 @@ export function writeOnset(
   if (lane === T.HARMONY) judgeShapes(state, slot, count);
   else judgePitches(state, lane, slot, count);
   pullToSource(state, lane, slot, count);
+  if (lane === T.BASS) judgeRepeats(state, slot);
   if (lane === T.MELODY) pullToCadence(state, slot, count);
   if (lane === T.MELODY) pullToClimax(state, slot, count);
   softmax(weights, count, TUNABLES.temperature);
@@ -178,6 +179,22 @@ function pullToSource(state: SamplerState, lane: number, slot: number, count: nu
     weights[i] = (weights[i] ?? 0) + TUNABLES.rhythmPull.pitch * Math.max(0, near);
   }
 }
+
+/** Lowers each pitch by how often the bass has struck it in this bar after the first time. */
+function judgeRepeats(state: SamplerState, slot: number): void {
+  const { geometry, cells } = state.window;
+  const start = barAt(geometry, slot) * geometry.slots;
+  struck.fill(0);
+  for (let at = start; at < start + geometry.slots; at += 1) {
+    const id = cells[cellAt(geometry, at, T.BASS)] ?? T.REST;
+    if (!isOnset(T.BASS, id)) continue;
+    const index = id - T.ONSET;
+    const before = struck[index] ?? 0;
+    if (before > 0) weights[index] = (weights[index] ?? 0) - TUNABLES.bassRepeat;
+    struck[index] = before + 1;
+  }
+}
+const struck = new Uint8Array(weights.length);
 
 /** At a cadence the last strong beat takes a tone of its chord, best of all the tonic. */
 function pullToCadence(state: SamplerState, slot: number, count: number): void {

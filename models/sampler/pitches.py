@@ -30,6 +30,8 @@ def write_onset(state: State, logits: Logits, line: Line, slot: int, step: int) 
         weights = fold_bass(state, weights)
     judged = weights + (shape_bonus(state, slot) if lane == T.HARMONY else pitch_bonus(state, line, slot))
     judged = judged + source_bonus(state, lane, slot, count)
+    if lane == T.BASS:
+        judged = judged - repeat_penalty(state, line, slot, count)
     if lane == T.MELODY:
         judged = judged + cadence_bonus(state, slot) + climax_bonus(state, line, slot, count)
     chances = softmax(judged, state.tunables["temperature"])
@@ -140,6 +142,13 @@ def source_bonus(state: State, lane: int, slot: int, count: int) -> np.ndarray:
         near = 1 - np.abs(np.arange(count) - target) / tunables["outlineReach"]
         bonus = tunables["rhythmPull"]["pitch"] * np.maximum(0, near)
     return bonus
+
+
+def repeat_penalty(state: State, line: Line, slot: int, count: int) -> np.ndarray:
+    """For each pitch, by how often the bass has struck it in this bar after the first time."""
+    ids = np.array(line.ids)[state.geometry.bar == state.geometry.bar[slot]]
+    struck = ids[(ids >= T.ONSET) & (ids < T.LANE_SIZES[T.BASS])] - T.ONSET
+    return state.tunables["bassRepeat"] * np.maximum(0, np.bincount(struck, minlength=count) - 1)
 
 
 def cadence_bonus(state: State, slot: int) -> np.ndarray | float:

@@ -22,15 +22,16 @@ LOGITS = 70
 @lru_cache(maxsize=12)
 def formula_logits(step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The logits of `parity.test.ts`: the same for every window."""
-    silence = np.zeros(T.LOGITS)
+    likely = np.zeros(T.LOGITS)
     for lane, start in enumerate(T.LANE_OFFSETS):
         if lane != T.OCTAVE:
-            silence[start + T.HOLD] = 3 if lane > T.BASS else 4.5
+            likely[start + T.HOLD] = 3 if lane > T.BASS else 4.5
         if lane in (T.MELODY, T.COUNTER, T.HARMONY, T.BASS):
-            silence[start + T.REST] = 4
+            likely[start + T.REST] = 4
+    likely[T.LANE_OFFSETS[T.BASS] + T.ONSET + 12] = 4
     cells = 6 * random_at(step, LOGITS, 0, np.arange(T.CELLS * T.LOGITS)) - 3
     chords = 6 * random_at(step, LOGITS, 1, np.arange(T.TOKENS * T.CHORDS)) - 3
-    cells = (cells.reshape(T.CELLS, T.LOGITS) + silence).astype(np.float32)
+    cells = (cells.reshape(T.CELLS, T.LOGITS) + likely).astype(np.float32)
     return cells, chords.reshape(T.TOKENS, T.CHORDS).astype(np.float32), np.zeros((T.CELLS, T.EXPRESSION), np.float32)
 
 
@@ -203,6 +204,23 @@ def test_bars_that_copy_others_repeat_them_where_the_network_has_no_opinion():
         for bar in np.flatnonzero(plan.same[T.STEMS.index("bass")]):
             alike.append((bass[bar] == bass[bar - plan.lag[T.STEMS.index("bass"), bar]]).mean())
     assert len(alike) > 5 and np.mean(alike) > 0.85
+
+
+def test_a_bass_repeats_a_pitch_the_less_the_more_often_its_bar_has_it():
+    def fond(cells, chords, bars):  # of onsets, and of one pitch of the bass among all that the chord has
+        logits = np.zeros((len(cells), T.CELLS, T.LOGITS))
+        logits[:, :, T.LANE_OFFSETS[T.BASS] + T.ONSET + 12] = 4
+        return [logits, np.zeros((len(cells), T.TOKENS, T.CHORDS))]
+
+    def repeats(penalty: float) -> float:
+        tasks = [fresh_task([0] * 8 + [4] * 8, seed) for seed in range(4)]
+        for task in tasks:
+            task.bars[:8, T.C_DENSITY + T.STEMS.index("bass")] = 4
+        written = sampler.write(fond, tasks, tunables={"bassRepeat": penalty})
+        rows = np.concatenate([w.cells[:, T.BASS].reshape(T.BARS, T.SLOTS)[:8] for w in written])
+        return np.mean([(row == T.ONSET + 12).sum() for row in rows])
+
+    assert repeats(0.0) > 1.2 * repeats(1.0) > 0
 
 
 def test_holds_fall_silent_when_a_rest_is_written_before_them_unless_they_were_given():

@@ -25,14 +25,15 @@ function logitsOf(pass: number): Logits {
       { length },
       (_, i) => 6 * randomAt(pass, LOGITS, kind, i) - 3 + add(i % T.SLOT_LOGITS),
     );
-  const silence = new Float64Array(T.SLOT_LOGITS);
+  const likely = new Float64Array(T.SLOT_LOGITS);
   for (let lane = 0; lane < T.LANE_COUNT; lane += 1) {
     if (lane === T.OCTAVE) continue;
-    silence[T.offsetOf(lane) + T.HOLD] = lane > T.BASS ? 3 : 4.5;
-    if (lane <= T.BASS) silence[T.offsetOf(lane) + T.REST] = 4;
+    likely[T.offsetOf(lane) + T.HOLD] = lane > T.BASS ? 3 : 4.5;
+    if (lane <= T.BASS) likely[T.offsetOf(lane) + T.REST] = 4;
   }
+  likely[T.offsetOf(T.BASS) + T.ONSET + 12] = 4;
   return {
-    cells: fill(T.WINDOW_SLOTS * T.SLOT_LOGITS, 0, (index) => silence[index] ?? 0),
+    cells: fill(T.WINDOW_SLOTS * T.SLOT_LOGITS, 0, (index) => likely[index] ?? 0),
     chords: fill(T.TOKENS * T.CHORD_CLASSES, 1, () => 0),
     expression: new Float32Array(T.WINDOW_SLOTS * T.SLOT_EXPRESSION),
   };

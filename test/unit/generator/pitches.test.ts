@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeWindow } from "../../../engine/generator/decode.ts";
 import { encodeWindow } from "../../../engine/generator/encode.ts";
+import { isOnset } from "../../../engine/generator/grammar.ts";
 import * as T from "../../../engine/generator/tokens.ts";
 import { MODES } from "../../../engine/music/key.ts";
 import { perStem } from "../../../engine/music/stem.ts";
@@ -44,6 +45,35 @@ describe("a bass", () => {
     const { window } = await sampleFake(windowSpec({ bars: plans }), { logits });
     const pitches = decodeWindow(window, { voicings }).bass.map(({ pitch }) => pitch);
     expect(new Set(pitches)).toEqual(new Set([39]));
+  });
+});
+
+describe("a busy bass", () => {
+  test("keeps to the pitch that the network likes best less than a calm one", async () => {
+    const chord = { root: 0, quality: "min" } as const;
+    const favourite = 12;
+    const logits = noise(1, 0);
+    for (let slot = 0; slot < T.WINDOW_SLOTS; slot += 1) {
+      const base = slot * T.SLOT_LOGITS + T.offsetOf(T.BASS) + T.ONSET;
+      logits.cells.fill(-30, base, base + 36);
+      logits.cells[base + favourite] = 3;
+      for (const other of [3, 7, 15, 19]) logits.cells[base + other] = 0;
+    }
+    const shareOfFavourite = async (density: 2 | 4): Promise<number> => {
+      const plans = bars(8, {
+        key: { tonic: 0, mode: "aeolian" },
+        chords: [chord, chord],
+        density: perStem(() => density),
+      });
+      const ids: number[] = [];
+      for (const seed of [1, 2, 3, 4]) {
+        const { window } = await sampleFake(windowSpec({ bars: plans, seed }), { logits });
+        ids.push(...laneIds(window, T.BASS).filter((id) => isOnset(T.BASS, id)));
+      }
+      return ids.filter((id) => id === T.ONSET + favourite).length / ids.length;
+    };
+    const calm = await shareOfFavourite(2);
+    expect(await shareOfFavourite(4)).toBeLessThan(0.9 * calm);
   });
 });
 
