@@ -79,7 +79,8 @@ def plan(
 ) -> Passage:  # fmt: skip
     """Silent bars with chords (one a bar, from the start again when they run out) and labels only.
 
-    `roles` is `phrases` (eight bars A, eight bars B, the last two an ending) or the name of one role.
+    `roles` is `phrases` (eight bars A with a fill at their end, eight bars B, the last two an ending) or the name of
+    one role.
     Without a tonic the first chord is it.
     """
     valence, arousal, mode = MOODS[mood]
@@ -94,6 +95,7 @@ def plan(
     here[:, T.C_FEEL] = 2 if meter == 3 else 0
     if roles == "phrases":
         here[:, T.C_ROLE] = T.ROLES.index("A")
+        here[7:8, T.C_ROLE] = T.ROLES.index("fill")
         here[8:, T.C_ROLE] = T.ROLES.index("B")
         here[-2:, T.C_ROLE] = T.ROLES.index("ending")
     else:
