@@ -84,11 +84,23 @@ async function fastestMagenta(quick: boolean): Promise<Magenta | undefined> {
   }
 }
 
-/** How fast this engine writes, in the same unit. */
-const ownRates = (browser: Browser, site: Site, quick: boolean): Promise<readonly number[]> =>
+/** On one thread, and on two as Magenta's WebAssembly takes one for each core where it may. */
+const THREADS = [1, 2] as const;
+
+/** How fast this engine writes on so many threads, in the same unit. */
+const ownRates = (
+  browser: Browser,
+  site: Site,
+  threads: number,
+  quick: boolean,
+): Promise<readonly number[]> =>
   withPage(browser, site.url, async (page) => {
-    await page.evaluate(async () => (await bench.generation()).open("wasm", "lite"));
-    const times = await repeat("peers, Attacca", quick ? 3 : 40, (index) =>
+    const started = await page.evaluate(
+      async (threads) => (await bench.generation()).open("wasm", "lite", threads),
+      threads,
+    );
+    if (started !== threads) throw new Error(`${threads} threads were wanted, ${started} started`);
+    const times = await repeat(`peers, Attacca, ${threads}`, quick ? 3 : 40, (index) =>
       page.evaluate(async ([passes, seed]) => (await bench.generation()).write(passes, seed), [
         PASSES,
         index + 1,
@@ -97,25 +109,35 @@ const ownRates = (browser: Browser, site: Site, quick: boolean): Promise<readonl
     return times.map((time) => (1000 * CELLS) / time);
   });
 
-function speedRows(own: readonly number[], found: Magenta | string): readonly Row[] {
-  const labels = {
-    name: `writing, WASM, lite, ${PASSES} passes`,
-    unit: UNIT,
-    isMoreBetter: true,
-  } as const;
+/** By the number of threads. */
+type OwnRates = ReadonlyMap<number, readonly number[]>;
+
+function speedRows(own: OwnRates, found: Magenta | string): readonly Row[] {
+  const labelsOf = (threads: number) =>
+    ({
+      name: `writing, WASM, ${threads === 1 ? "" : `${threads} threads, `}lite, ${PASSES} passes`,
+      unit: UNIT,
+      isMoreBetter: true,
+    }) as const;
+  const rows = [...own];
   if (typeof found === "string") {
     const peer = { name: "writing, Magenta's MusicVAE trio", unit: UNIT };
-    return [rowOf(labels, estimate(own)), missingRow(peer, found)];
+    return [
+      ...rows.map(([threads, rates]) => rowOf(labelsOf(threads), estimate(rates))),
+      missingRow(peer, found),
+    ];
   }
   const { backend, single, batch } = found;
   const one = median(single);
   const named = `Magenta's MusicVAE trio, random weights, ${backend}`;
   const atOnce = `${BATCH} at once`;
+  const peer = { name: `${named}, one at a time`, value: one };
+  const most = Math.max(...own.keys());
   return [
-    rowOf(
-      { ...labels, goal: FACTOR * one, peer: { name: `${named}, one at a time`, value: one } },
-      estimate(own),
-    ),
+    ...rows.map(([threads, rates]) => {
+      const goal = threads === most ? { goal: FACTOR * one } : {};
+      return rowOf({ ...labelsOf(threads), ...goal, peer }, estimate(rates));
+    }),
     rowOf({ name: `writing, ${named}, one at a time`, unit: UNIT }, estimate(single)),
     rowOf(
       {
@@ -175,6 +197,7 @@ export const peers: Section = async ({ browser, site, quick }) => {
   const missing = installPeers();
   const found =
     missing ?? (await fastestMagenta(quick)) ?? "none of its backends works in this browser";
-  const own = await ownRates(browser, site, quick);
+  const own = new Map<number, readonly number[]>();
+  for (const threads of THREADS) own.set(threads, await ownRates(browser, site, threads, quick));
   return [...speedRows(own, found), ...(await liveRows(browser, site, quick))];
 };
