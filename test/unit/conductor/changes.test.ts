@@ -209,3 +209,26 @@ describe("a hit point", () => {
     expectNoGap(chunksOf(result, "0:melody"), 0, 39);
   });
 });
+
+describe("when everything is rendered anew, as after a change of tempo", () => {
+  test("a stinger that begins with it passes what sounds later", async () => {
+    const result = await rehearse({
+      score: score({
+        moods: [mood("calm", { tempo: bpm(120) })],
+        locations: [],
+        rules: [],
+        stingers: [stinger("alarm", { stems: ["harmony", "drums"] })],
+      }),
+      events: [{ kind: "time-scale", at: seconds(7.2), scale: 1.3 }, trigger(7.25, "alarm")],
+      until: 12,
+      tick: 0.05,
+      renderDelay: 0.2,
+      renderCost: 20,
+    });
+    const [first] = chunksOf(result, "stinger:0:harmony");
+    expect(first?.at).toBeCloseTo(8, 3);
+    expect(chunksOf(result, "1:harmony")[0]?.at).toBeCloseTo(8, 3);
+    expect(result.counts["late"]).toBeUndefined();
+    expect(result.counts["missed"]).toBeUndefined();
+  });
+});

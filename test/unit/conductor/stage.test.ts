@@ -87,7 +87,7 @@ describe("the stage", () => {
     keeps.add("bass").add("melody");
     stage.perform(phraseOf(calm), seconds(0), seconds(2));
     // Two seconds and a half, and what the renderer has to do before.
-    expect(stage.soon).toBeCloseTo(6.9, 1);
+    expect(stage.horizons.at(-1)).toBeCloseTo(6.9, 1);
     const before = asked.length;
     // It answers in 4.4 s: the half bars of 2 s that begin at 0 and at 2 are over by then.
     stage.perform(phraseOf(calm), seconds(0), seconds(9));
