@@ -23,7 +23,7 @@ export function createBrightness(tone: Context, clock: FrameClock): Brightness {
   });
   node.channelCount = 2;
   node.channelCountMode = "explicit";
-  const detune = createAutomation(node.detune, clock, open);
+  const detune = createAutomation(node.input.detune, clock, open);
   return {
     node,
     rampTo: (brightness, options) => detune.rampTo(detuneOf(brightness, clock.sampleRate), options),

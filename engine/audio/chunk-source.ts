@@ -1,4 +1,4 @@
-import type { Context, Gain } from "tone";
+import type { Context } from "tone";
 import { frames, type Frames } from "../time/units.ts";
 import type { Buffers } from "./buffers.ts";
 import { DECLICK, type FrameClock } from "./clock.ts";
@@ -45,7 +45,7 @@ export interface AudioParts {
 
 export interface StartOptions {
   readonly fadesIn: boolean;
-  readonly into: Gain;
+  readonly into: AudioNode;
   readonly onEnded: () => void;
 }
 
@@ -90,7 +90,7 @@ export function startPiece(
   const fadeFrom = frames(Math.max(start, end - over));
   const source = new AudioBufferSourceNode(tone.rawContext, { buffer: pcm });
   const output = new GainNode(tone.rawContext, { gain: 0 });
-  source.connect(output).connect(into.input);
+  source.connect(output).connect(into);
   source.start(clock.sourceTime(start));
 
   const { gain } = output;

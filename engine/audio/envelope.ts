@@ -1,4 +1,3 @@
-import type { Param } from "tone";
 import { frames, type Frames } from "../time/units.ts";
 import type { FrameClock } from "./clock.ts";
 
@@ -99,7 +98,7 @@ export function forgetBefore(envelope: Envelope, frame: Frames): Envelope {
 
 /** Hands the part from `from` on to an audio parameter, in place of what it had planned. */
 export function writeEnvelope(
-  param: Param<"gain"> | Param<"cents"> | AudioParam,
+  param: AudioParam,
   envelope: Envelope,
   { from, clock }: { readonly from: Frames; readonly clock: FrameClock },
 ): void {

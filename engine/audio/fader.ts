@@ -1,4 +1,4 @@
-import { Gain, type Context, type Param } from "tone";
+import type { Context } from "tone";
 import { frames, type Frames, type Seconds } from "../time/units.ts";
 import type { FrameClock } from "./clock.ts";
 import {
@@ -32,12 +32,15 @@ export interface Automation {
 
 /** A gain under automation. */
 export interface Fader extends Automation {
-  readonly node: Gain;
+  readonly node: GainNode;
 }
 
-/** `initial` is the value that the parameter was made with. */
+/**
+ * `initial` is the value that the parameter was made with. It is the browser's own: Tone's `Param` remembers its
+ * last thousand points, and looks through them at every change.
+ */
 export function createAutomation(
-  param: Param<"gain"> | Param<"cents">,
+  param: AudioParam,
   clock: FrameClock,
   initial: number,
 ): Automation {
@@ -78,9 +81,5 @@ export function createFader(tone: Context, clock: FrameClock, initial: number): 
 }
 
 /** A gain that stays stereo, whatever is connected: a change of channel count would click. */
-export function stereoGain(tone: Context, gain: number): Gain {
-  const node = new Gain({ context: tone, gain });
-  node.channelCount = 2;
-  node.channelCountMode = "explicit";
-  return node;
-}
+export const stereoGain = (tone: Context, gain: number): GainNode =>
+  new GainNode(tone.rawContext, { gain, channelCount: 2, channelCountMode: "explicit" });

@@ -1,4 +1,4 @@
-import { connect, type BiquadFilter, type Context, type Gain } from "tone";
+import type { BiquadFilter, Context } from "tone";
 import { stereoGain } from "./fader.ts";
 
 /**
@@ -9,12 +9,12 @@ const LINES = 4;
 
 /** Where a voice goes in. */
 export interface Bus {
-  readonly dry: Gain;
-  readonly room: Gain;
+  readonly dry: GainNode;
+  readonly room: GainNode;
 }
 
 /** Makes a node one for all four channels. */
-export function asLines<Node extends Gain | BiquadFilter>(node: Node): Node {
+export function asLines<Node extends GainNode | BiquadFilter>(node: Node): Node {
   node.channelCount = LINES;
   node.channelCountMode = "explicit";
   node.channelInterpretation = "discrete";
@@ -22,37 +22,37 @@ export function asLines<Node extends Gain | BiquadFilter>(node: Node): Node {
 }
 
 /** A way into a node of four channels. Two channels fill the first two; those of the room are put behind them. */
-export function createBus(tone: Context, into: Gain): Bus & { dispose(): void } {
+export function createBus(tone: Context, into: GainNode): Bus & { dispose(): void } {
   const dry = stereoGain(tone, 1);
   const room = stereoGain(tone, 1);
   const apart = new ChannelSplitterNode(tone.rawContext, { numberOfOutputs: 2 });
   const behind = new ChannelMergerNode(tone.rawContext, { numberOfInputs: LINES });
   dry.connect(into);
-  connect(room, apart);
+  room.connect(apart);
   apart.connect(behind, 0, 2);
   apart.connect(behind, 1, 3);
-  connect(behind, into);
+  behind.connect(into);
   return {
     dry,
     room,
     dispose() {
       apart.disconnect();
       behind.disconnect();
-      dry.dispose();
-      room.dispose();
+      dry.disconnect();
+      room.disconnect();
     },
   };
 }
 
 /** Takes the four channels apart: the first two go to `dry`, the others to `room`. */
-export function partLines(tone: Context, from: Gain, { dry, room }: Bus): { dispose(): void } {
+export function partLines(tone: Context, from: GainNode, { dry, room }: Bus): { dispose(): void } {
   const apart = new ChannelSplitterNode(tone.rawContext, { numberOfOutputs: LINES });
-  connect(from, apart);
+  from.connect(apart);
   const pairs = [dry, room].map((to, pair) => {
     const together = new ChannelMergerNode(tone.rawContext, { numberOfInputs: 2 });
     apart.connect(together, 2 * pair, 0);
     apart.connect(together, 2 * pair + 1, 1);
-    connect(together, to);
+    together.connect(to);
     return together;
   });
   return {

@@ -1,4 +1,4 @@
-import { connect, Convolver, ToneAudioBuffer, type Context } from "tone";
+import { connect, connectSeries, Convolver, ToneAudioBuffer, type Context } from "tone";
 import {
   frames,
   gainOf,
@@ -77,17 +77,18 @@ export function createMixer(tone: Context, clock: FrameClock): Mixer {
     music: createBus(tone, ducked.node),
     stingers: createBus(tone, gate.node),
   };
-  ducked.node.chain(gate.node, brightness.node, loudness.node);
+  ducked.node.connect(gate.node);
+  connectSeries(gate.node, brightness.node, loudness.node);
   const parted = partLines(tone, loudness.node, { dry: sum, room: send.node });
-  send.node.chain(reverb, sum, limiter.input);
-  limiter.output.connect(volume.node);
-  connect(volume.node, tone.rawContext.destination);
+  connectSeries(send.node, reverb, sum, limiter.input);
+  connect(limiter.output, volume.node);
+  volume.node.connect(tone.rawContext.destination);
   /** What is planned in the time of the music, and so waits with it. */
   const planned = [ducked, brightness, loudness, send];
 
   return {
     busOf: (voice) => (voice.startsWith(STINGER) ? buses.stingers : buses.music),
-    output: volume.node.output,
+    output: volume.node,
     latency: limiter.latency,
 
     setColour(options) {
@@ -119,11 +120,11 @@ export function createMixer(tone: Context, clock: FrameClock): Mixer {
     },
 
     dispose: () => {
-      volume.node.disconnect();
-      const faders = [ducked, gate, brightness, loudness, send, volume];
-      for (const { node } of faders) node.dispose();
-      for (const node of [parted, buses.music, buses.stingers, reverb, sum, limiter]) {
-        node.dispose();
+      for (const { node } of [volume, ducked, gate, loudness, send]) node.disconnect();
+      sum.disconnect();
+      const { music, stingers } = buses;
+      for (const each of [brightness.node, parted, music, stingers, reverb, limiter]) {
+        each.dispose();
       }
     },
   };

@@ -1,4 +1,3 @@
-import { connect, type Gain } from "tone";
 import { frames, type Frames, type UnitInterval } from "../time/units.ts";
 import {
   restOf,
@@ -18,7 +17,7 @@ export interface Voice {
   readonly dipped: Fader;
   readonly pump: Pump;
   /** What the room gets of it. */
-  readonly send: Gain;
+  readonly send: GainNode;
   /** Only where it is not in the middle. */
   readonly panner: StereoPannerNode | undefined;
   /** The first frame of its silence, once it is closed. */
@@ -57,18 +56,16 @@ export function createVoice(
     sources: new Set(),
     waiting: [],
   };
-  voice.fade.node.chain(dipped.node, voice.level.node);
   const { panner, send } = voice;
-  const placed = panner ?? voice.level.node;
-  if (panner !== undefined) connect(voice.level.node, panner);
-  connect(placed, bus.dry);
-  connect(placed, send);
-  connect(send, bus.room);
+  const whole = voice.fade.node.connect(dipped.node).connect(voice.level.node);
+  const placed = panner === undefined ? whole : whole.connect(panner);
+  placed.connect(bus.dry);
+  placed.connect(send).connect(bus.room);
   return voice;
 }
 
 export function freeVoice({ fade, dipped, level, send, panner }: Voice): void {
-  for (const node of [fade.node, dipped.node, level.node, send]) node.dispose();
+  for (const node of [fade.node, dipped.node, level.node, send]) node.disconnect();
   panner?.disconnect();
 }
 

@@ -24,10 +24,8 @@ import type { StageOptions } from "./stage-options.ts";
 const MOST_IN_FLIGHT = 10;
 /** Of these, so many may be for moods that nobody has asked for yet. */
 const PREPARED_IN_FLIGHT = 6;
-/** Seconds within which a chunk is in a hurry: less than the music is ahead while all is well, more than a new renderer takes. */
-const SOON = 2.5;
-/** Shares of that: a stinger, or a section that begins in half a second, passes what sounds later. */
-const HURRY = [0.25, 0.5, 1] as const;
+/** Seconds within which a chunk is in a hurry, the more so the shorter: what begins in half a second passes the rest. The longest is less than the music is ahead while all is well, more than a new renderer takes. */
+const SOON = [0.6, 1.2, 2.5] as const;
 /** Seconds: a chunk that begins so shortly before a voice falls silent was taken back with it. */
 const CLOSE_TOLERANCE = 1e-4;
 /** Two bars of what is sure to come are rendered before it begins, and of what is likely where the renderer is slow … */
@@ -86,8 +84,7 @@ export class Stage {
 
   /** What begins within the first of these is rendered before all that begins within the next: longer where renderer and ticks are slow. */
   get horizons(): readonly Seconds[] {
-    const soon = SOON + this.#leisure.elapsed + this.#chunks.delay;
-    return HURRY.map((share) => seconds(share * soon));
+    return SOON.map((time) => seconds(time + this.#leisure.elapsed + this.#chunks.delay));
   }
 
   /** What was rendered and may be heard again. */

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { Timeline } from "tone";
+import { describe, expect, it, vi } from "vitest";
 import type { Deck } from "../../engine/audio/deck.ts";
 import { decibels, seconds, type Seconds } from "../../engine/time/units.ts";
 import {
@@ -255,5 +256,32 @@ describe("mix", () => {
     expect(peak(full.left)).toBeCloseTo(0.3, 2);
     expect(peak(half.left)).toBeCloseTo(0.3 * 10 ** (-6 / 20), 2);
     expect(peak(silent.left)).toBe(0);
+  });
+});
+
+describe("the mix over hours", () => {
+  it("remembers nothing of what was planned: Tone's own record of a parameter grows with every change", async () => {
+    const remember = vi.spyOn(Timeline.prototype, "add");
+    await renderDeck({
+      length: 0.2,
+      script: (deck) => {
+        sound(deck, sine(500, 0.3));
+        remember.mockClear();
+        for (let index = 0; index < 20; index += 1) {
+          const at = seconds(index / 100);
+          const share = (index % 5) / 5;
+          deck.setLevel("a", share, { at, ramp: seconds(0.005) });
+          deck.dip("a", [{ at, to: share }]);
+          const colour = { room: share, brightness: share, level: decibels(-index) };
+          deck.setColour({ ...colour, at, ramp: seconds(0.005) });
+          const until = seconds(at + 0.01);
+          const [attack, release] = [seconds(0.005), seconds(0.005)];
+          deck.duck(`duck ${index}`, { by: decibels(-6), at, attack, until, release });
+          deck.setVolume(decibels(-index));
+        }
+      },
+    });
+    expect(remember).not.toHaveBeenCalled();
+    remember.mockRestore();
   });
 });
