@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Format } from "./sound-file.ts";
 import type { TaskName } from "./tasks.ts";
 
@@ -33,7 +34,7 @@ type Wish =
   /** What a game did, as `music.recording()` gave it. */
   | { readonly kind: "session"; readonly file: string };
 
-/** One piece to bake. Plain data: a worker may be given it, and its hash says whether it was baked already. */
+/** One piece to bake. Plain data: a worker may be given it. */
 export interface Job {
   /** Of its folder below that of the command; empty: that folder itself. */
   readonly name: string;
@@ -41,3 +42,7 @@ export interface Job {
   readonly seed: number;
   readonly wish: Wish;
 }
+
+/** What is to be played, and not in which folder it lay. */
+export const nameWish = (wish: Wish): Wish =>
+  "file" in wish ? { ...wish, file: basename(wish.file) } : wish;

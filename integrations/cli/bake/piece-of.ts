@@ -53,7 +53,9 @@ export async function prepareJob({ score, wish, seed }: Job): Promise<PreparedJo
         loops: false,
       };
     }
-    case "session":
-      return prepared(await sessionPiece(given, wish.file), "a session");
+    case "session": {
+      const { piece, recording } = await sessionPiece(given, wish.file);
+      return { ...prepared(piece, "a session"), outside: recording };
+    }
   }
 }

@@ -9,9 +9,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
 import { PALETTE } from "../../../integrations/cli/package-files.ts";
+import { hearConsole } from "../../helpers/hear-console.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-bad-"));
 const out = join(folder, "out");
@@ -39,17 +40,10 @@ function scoreOn(
   );
   return score;
 }
-const said: string[] = [];
+const said = hearConsole("error");
 const short = ["--genre", "folk", "--mood", "calm", "--duration", "8s"];
 
-beforeAll(() => {
-  vi.spyOn(console, "error").mockImplementation((line: string) => said.push(line));
-});
-beforeEach(() => {
-  said.length = 0;
-});
 afterAll(() => {
-  vi.restoreAllMocks();
   rmSync(folder, { recursive: true });
   rmSync(beside, { recursive: true });
 });

@@ -2,11 +2,13 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import toneMidi from "@tonejs/midi";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
+import { hearConsole } from "../../helpers/hear-console.ts";
 import { readWav, rms } from "../../helpers/read-wav.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-pieces-"));
+hearConsole("log");
 const score = join(folder, "two.score.yaml");
 writeFileSync(
   score,
@@ -34,13 +36,7 @@ interface Sections {
 const sections = (name: string): Sections["sections"] =>
   (JSON.parse(readFileSync(join(folder, name, "manifest.json"), "utf8")) as Sections).sections;
 
-beforeAll(() => {
-  vi.spyOn(console, "log").mockReturnValue(undefined);
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the pieces of a score", () => {
   beforeAll(async () => {
