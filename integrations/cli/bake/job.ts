@@ -14,23 +14,33 @@ type ScoreSource =
   | { readonly kind: "file"; readonly file: string }
   | { readonly kind: "built-in"; readonly name: string; readonly text: string };
 
+/** Where and how driven the music is. */
+export interface Circumstances {
+  readonly location: string | undefined;
+  /** 0–1; undefined: the mood's arousal. */
+  readonly intensity: number | undefined;
+}
+
 /** What is to be played of a score. */
 type Wish =
-  | {
+  | ({
       readonly kind: "track";
       readonly mood: string | undefined;
-      readonly location: string | undefined;
       /** Seconds. */
       readonly duration: number;
-      readonly intensity: number | undefined;
       readonly loops: boolean;
-    }
+    } & Circumstances)
   /** A mood, and from its first phrase on the way into another: bridge, stinger and all. */
-  | { readonly kind: "transition"; readonly from: string; readonly to: string }
+  | ({ readonly kind: "transition"; readonly from: string; readonly to: string } & Circumstances)
   /** A stinger by itself, in the key and chord of a mood's first bars. */
-  | { readonly kind: "stinger"; readonly name: string; readonly mood: string }
+  | ({ readonly kind: "stinger"; readonly name: string; readonly mood: string } & Circumstances)
   /** One task of the model with a MIDI file. */
-  | { readonly kind: "task"; readonly task: TaskName; readonly file: string }
+  | {
+      readonly kind: "task";
+      readonly task: TaskName;
+      readonly file: string;
+      readonly intensity: number | undefined;
+    }
   /** What a game did, as `music.recording()` gave it. */
   | { readonly kind: "session"; readonly file: string };
 

@@ -15,7 +15,7 @@ export interface Engine {
 }
 
 /** Where an engine lies. */
-export interface EnginePlace {
+interface EnginePlace {
   /** Folder of its code: compiled in the package, in the repository as it was written. */
   readonly code: string;
   /** Path of its `package.json`. */
@@ -52,8 +52,8 @@ export async function engineAt({ code, description }: EnginePlace): Promise<Engi
 }
 
 const PACKAGE = z.object({
-  version: z._default(z.string(), ""),
-  dependencies: z._default(z.record(z.string(), z.string()), {}),
+  version: z.string(),
+  dependencies: z.optional(z.record(z.string(), z.string())),
 });
 
 const readPackage = async (path: string): Promise<z.infer<typeof PACKAGE>> =>
@@ -61,7 +61,7 @@ const readPackage = async (path: string): Promise<z.infer<typeof PACKAGE>> =>
 
 /** Names and versions of the packages that one stands on, and that those stand on, by path. */
 async function collectPackages(description: string, found: Map<string, string>): Promise<void> {
-  const { dependencies } = await readPackage(description);
+  const { dependencies = {} } = await readPackage(description);
   for (const name of Object.keys(dependencies)) {
     const path = findPackage(name, description);
     if (path === undefined || found.has(path)) continue;
