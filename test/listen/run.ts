@@ -37,7 +37,16 @@ async function rowOf(clip: Clip, out: string): Promise<Row> {
   return { palette, intensity, loudness, measured: measureClip(clip) };
 }
 
-async function measureAll(players: Players, options: ListenOptions): Promise<readonly Row[]> {
+/** Writes tables and page; resolves to the tables. */
+async function report(rows: readonly Row[], out: string): Promise<string> {
+  const tables = await tablesOf(rows);
+  await writeFile(join(out, "tables.md"), tables);
+  await writeFile(join(out, "index.html"), pageOf(rows, fileOf));
+  return tables;
+}
+
+/** Resolves to the tables; a run that is stopped leaves those of the palettes that are done. */
+async function measureAll(players: Players, options: ListenOptions): Promise<string> {
   const { out, palettes, intensities, seed } = options;
   const rows: Row[] = [];
   for (const palette of palettes) {
@@ -45,8 +54,9 @@ async function measureAll(players: Players, options: ListenOptions): Promise<rea
       rows.push(await rowOf(await playClip(players, { palette, intensity, seed }), out));
       console.error(`${palette} at ${intensity}`);
     }
+    await report(rows, out);
   }
-  return rows;
+  return report(rows, out);
 }
 
 const options = readCommandLine(parseOptions, USAGE);
@@ -55,10 +65,7 @@ if (options !== undefined) {
   await mkdir(out, { recursive: true });
   const fonts = [{ name: ORCHESTRA_FONT, path: ORCHESTRA, palettes: PALETTES }];
   const staff = await employStaff({ model: "lite", sampleRate: SAMPLE_RATE, fonts });
-  const rows = await measureAll(remembering(staff), options);
+  const tables = await measureAll(remembering(staff), options);
   await staff.dispose();
-  const tables = await tablesOf(rows);
-  await writeFile(join(out, "tables.md"), tables);
-  await writeFile(join(out, "index.html"), pageOf(rows, fileOf));
   console.log(`${tables}\nTo listen: ${join(out, "index.html")}`);
 }

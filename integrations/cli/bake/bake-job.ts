@@ -5,7 +5,7 @@ import { seconds } from "../../../engine/time/units.ts";
 import { BakeError } from "./bake-error.ts";
 import { findFonts, type FontFile } from "./fonts.ts";
 import { sha256 } from "./hashes.ts";
-import type { Job, Settings } from "./job.ts";
+import { nameWish, type Job, type Settings } from "./job.ts";
 import { createLoopFiles } from "./loop-files.ts";
 import { manifestOf } from "./manifest.ts";
 import { midiOf } from "./midi.ts";
@@ -17,6 +17,7 @@ import type { Staff } from "./staff.ts";
 import { createStemFiles } from "./stem-files.ts";
 import { readTakes } from "./takes.ts";
 import { createTape } from "./tape.ts";
+import { thisEngine } from "./this-engine.ts";
 import { fromFrame } from "./window-sink.ts";
 
 /** Time for the last notes and the room to ring out: the room falls by 60 dB in 1.6 s. */
@@ -58,16 +59,21 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
   const themes = [...given.themes];
   const takes = await readTakes(given.score, scoreFile, settings.sampleRate);
   const { hashes } = takes;
+  const engine = await thisEngine();
+  const { sampleRate, encoding } = settings;
+  // Contents, and no paths: a folder may be moved between two bakes.
   const inputs = sha256(
     JSON.stringify([
-      job,
-      settings,
+      engine,
+      model,
       given.text,
       themes,
+      job.seed,
+      nameWish(job.wish),
       prepared.outside,
-      model,
       soundfonts,
       hashes,
+      { sampleRate, encoding },
     ]),
   );
   const known = await bakedBefore(folder, inputs);
@@ -76,9 +82,8 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
   }
   const output = openOutput(folder, around.parts);
   try {
-    const tape = createTape(settings.sampleRate);
+    const tape = createTape(sampleRate);
     const piece = await prepared.compose(staff);
-    const { sampleRate } = settings;
     const { startsAt = seconds(0), end, buses } = piece;
     const files = prepared.loops
       ? createLoopFiles(output, settings, Math.round(end * sampleRate))
@@ -106,7 +111,7 @@ export async function bakeJob(job: Job, around: BakeSurroundings): Promise<Baked
     await output.write("music.mid", midiOf(played, prepared.title));
     const remarks = [...given.remarks, ...takes.remarks, ...played.remarks];
     const manifest = await manifestOf(
-      { job, prepared, played, staff, settings, fonts, inputs, takes: hashes, remarks },
+      { engine, job, prepared, played, staff, settings, fonts, inputs, takes: hashes, remarks },
       output,
     );
     await output.write(MANIFEST, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));

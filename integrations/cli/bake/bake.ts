@@ -21,7 +21,9 @@ export async function runBake(args: readonly string[]): Promise<0 | 1 | 2> {
     return 2;
   }
   try {
-    await bakeAll(await jobsOf(options), options);
+    const jobs = await jobsOf(options);
+    if (jobs.length > 0) await bakeAll(jobs, options);
+    else console.log("there are fewer pieces than shards: this one has none");
     return 0;
   } catch (error) {
     console.error(error instanceof BakeError ? error.message : inOneLine(error));

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Format } from "./sound-file.ts";
 import type { TaskName } from "./tasks.ts";
 
@@ -13,27 +14,37 @@ type ScoreSource =
   | { readonly kind: "file"; readonly file: string }
   | { readonly kind: "built-in"; readonly name: string; readonly text: string };
 
+/** Where and how driven the music is. */
+export interface Circumstances {
+  readonly location: string | undefined;
+  /** 0–1; undefined: the mood's arousal. */
+  readonly intensity: number | undefined;
+}
+
 /** What is to be played of a score. */
 type Wish =
-  | {
+  | ({
       readonly kind: "track";
       readonly mood: string | undefined;
-      readonly location: string | undefined;
       /** Seconds. */
       readonly duration: number;
-      readonly intensity: number | undefined;
       readonly loops: boolean;
-    }
+    } & Circumstances)
   /** A mood, and from its first phrase on the way into another: bridge, stinger and all. */
-  | { readonly kind: "transition"; readonly from: string; readonly to: string }
+  | ({ readonly kind: "transition"; readonly from: string; readonly to: string } & Circumstances)
   /** A stinger by itself, in the key and chord of a mood's first bars. */
-  | { readonly kind: "stinger"; readonly name: string; readonly mood: string }
+  | ({ readonly kind: "stinger"; readonly name: string; readonly mood: string } & Circumstances)
   /** One task of the model with a MIDI file. */
-  | { readonly kind: "task"; readonly task: TaskName; readonly file: string }
+  | {
+      readonly kind: "task";
+      readonly task: TaskName;
+      readonly file: string;
+      readonly intensity: number | undefined;
+    }
   /** What a game did, as `music.recording()` gave it. */
   | { readonly kind: "session"; readonly file: string };
 
-/** One piece to bake. Plain data: a worker may be given it, and its hash says whether it was baked already. */
+/** One piece to bake. Plain data: a worker may be given it. */
 export interface Job {
   /** Of its folder below that of the command; empty: that folder itself. */
   readonly name: string;
@@ -41,3 +52,7 @@ export interface Job {
   readonly seed: number;
   readonly wish: Wish;
 }
+
+/** What is to be played, and not in which folder it lay. */
+export const nameWish = (wish: Wish): Wish =>
+  "file" in wish ? { ...wish, file: basename(wish.file) } : wish;

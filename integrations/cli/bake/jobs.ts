@@ -60,17 +60,18 @@ function manyJobs(
   const { mood: only } = options.dials;
   const found = moods.filter(({ name }) => only === undefined || name === only);
   if (found.length === 0) throw new BakeError(`the score has no mood "${only ?? ""}"`);
+  const { location, intensity } = options;
   const job = (name: string, wish: Job["wish"]): Job => ({ name, score, seed, wish });
   const loopOf = ({ name }: Mood, folder: string): Job =>
     job(folder, { ...trackWish(options, name), loops: true });
   const makers: Readonly<Record<(typeof options.parts)[number], () => readonly Job[]>> = {
     transitions: () =>
       transitionsOf(whole, only).map(([from, to]) =>
-        job(`transitions/${from}-to-${to}`, { kind: "transition", from, to }),
+        job(`transitions/${from}-to-${to}`, { kind: "transition", from, to, location, intensity }),
       ),
     stingers: () =>
       stingersOf(whole, only).map(([name, mood]) =>
-        job(`stingers/${name}-in-${mood}`, { kind: "stinger", name, mood }),
+        job(`stingers/${name}-in-${mood}`, { kind: "stinger", name, mood, location, intensity }),
       ),
     jingles: () =>
       found.map((mood) => {
@@ -90,8 +91,16 @@ function manyJobs(
 }
 
 /** Its file says tempo, meter and key; only its instruments may be chosen. */
-function taskJob(task: NonNullable<BakeOptions["task"]>, { dials, seed }: BakeOptions): Job {
+function taskJob(
+  task: NonNullable<BakeOptions["task"]>,
+  { dials, seed, intensity }: BakeOptions,
+): Job {
   const palette = dials.palette ?? TASKS[task.name].palette;
   const score = { kind: "built-in", ...builtInScore({ ...dials, palette }) } as const;
-  return { name: "", score, seed, wish: { kind: "task", task: task.name, file: task.file } };
+  return {
+    name: "",
+    score,
+    seed,
+    wish: { kind: "task", task: task.name, file: task.file, intensity },
+  };
 }

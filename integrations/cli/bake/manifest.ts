@@ -2,16 +2,18 @@ import { stat } from "node:fs/promises";
 import { formatKey } from "../../../engine/music/key.ts";
 import type { FontFile } from "./fonts.ts";
 import { sha256, sha256OfFile } from "./hashes.ts";
-import type { Job, Settings } from "./job.ts";
+import { nameWish, type Job, type Settings } from "./job.ts";
 import { spansOf } from "./heard.ts";
 import type { Output } from "./output.ts";
 import type { Played } from "./performance.ts";
 import type { PreparedJob } from "./piece-of.ts";
 import type { Staff } from "./staff.ts";
+import type { Engine } from "./this-engine.ts";
 
 /** What a piece is and where it comes from, beside its files. It holds no time of day: the same bake, the same bytes. */
 interface Manifest {
   readonly attacca: "bake";
+  readonly engine: Engine;
   /** Hash of all that decides the files. */
   readonly inputs: string;
   readonly title: string;
@@ -55,6 +57,7 @@ interface Manifest {
 }
 
 export interface ManifestParts {
+  readonly engine: Engine;
   readonly job: Job;
   readonly prepared: PreparedJob;
   readonly played: Played;
@@ -78,7 +81,7 @@ const OWN_FONT = "Soundfont: the user's own, under its own licence.";
 
 /** Describes the files that have been placed so far. Rejects as `node:fs` does. */
 export async function manifestOf(parts: ManifestParts, output: Output): Promise<Manifest> {
-  const { job, prepared, played, staff, settings, fonts, inputs, takes, remarks } = parts;
+  const { engine, job, prepared, played, staff, settings, fonts, inputs, takes, remarks } = parts;
   const { given, title, loops } = prepared;
   const { window } = played;
   const { model } = staff.model.report;
@@ -93,9 +96,10 @@ export async function manifestOf(parts: ManifestParts, output: Output): Promise<
   );
   return {
     attacca: "bake",
+    engine,
     inputs,
     title,
-    wish: job.wish,
+    wish: nameWish(job.wish),
     seed: job.seed,
     seconds: window.to - window.from,
     sections: spansOf(played.cues, window).map(({ section, from, to }) => ({

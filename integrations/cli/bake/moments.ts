@@ -1,35 +1,19 @@
 import { matchTransition, meansMood, moodNamed } from "../../../engine/director/rules.ts";
-import type { GameEvent } from "../../../engine/director/event.ts";
 import type { Mood, Score, Stinger } from "../../../engine/score/score.ts";
 import { ticksPerBar } from "../../../engine/time/meter.ts";
 import { secondsOf, timeOfBar } from "../../../engine/time/section.ts";
 import { seconds } from "../../../engine/time/units.ts";
 import type { GivenScore } from "./given-score.ts";
+import type { Job } from "./job.ts";
+import { drive, hold, openingIn } from "./opening.ts";
 import type { Piece } from "./performance.ts";
 
-/** What has always been so. */
-const BEFORE = seconds(-1);
-const ABOVE_ALL = Number.MAX_SAFE_INTEGER;
+type Wish<Kind extends Job["wish"]["kind"]> = Extract<Job["wish"], { readonly kind: Kind }>;
+
 /** Longer than any sync point makes a change wait: 32 bars of the grid, and a bridge. */
 const LONGEST_WAIT_BARS = 48;
 /** Bars of the new mood in a baked transition: one phrase of the shortest kind. */
 const ARRIVAL_BARS = 4;
-
-const hold = (mood: string, at: number, id: number): GameEvent => ({
-  kind: "hold",
-  at: seconds(at),
-  id,
-  mood,
-  priority: ABOVE_ALL,
-  lasts: undefined,
-});
-
-const intensityOf = ({ arousal }: Mood, at: number): GameEvent => ({
-  kind: "signal",
-  at: seconds(at),
-  name: "intensity",
-  value: arousal,
-});
 
 const barSeconds = ({ meter, tempo }: Mood): number => secondsOf(ticksPerBar(meter), tempo);
 
@@ -50,10 +34,10 @@ export const transitionsOf = (
  */
 export function transitionPiece(
   { score, themes }: GivenScore,
-  names: readonly [string, string],
+  wish: Wish<"transition">,
   seed: number,
 ): Piece {
-  const [from, to] = [moodNamed(score, names[0]), moodNamed(score, names[1])];
+  const [from, to] = [moodNamed(score, wish.from), moodNamed(score, wish.to)];
   const asked = Math.max(1, from.phrase - 2) * barSeconds(from);
   const { bridge } = matchTransition(score, from.name, to.name).transition;
   const bars = LONGEST_WAIT_BARS + (bridge?.bars ?? 0);
@@ -62,9 +46,8 @@ export function transitionPiece(
     themes,
     seed,
     events: [
-      intensityOf(from, BEFORE),
-      hold(from.name, BEFORE, 0),
-      intensityOf(to, asked),
+      ...openingIn(score, from, wish),
+      drive(to, wish.intensity, asked),
       hold(to.name, asked, 1),
     ],
     end: seconds(asked + bars * Math.max(barSeconds(from), barSeconds(to))),
@@ -96,20 +79,18 @@ const maySound = (score: Score, { moods }: Stinger, { name }: Mood): boolean =>
 /** A stinger over the first phrase of a mood, of which only the stinger is kept. */
 export function stingerPiece(
   { score, themes }: GivenScore,
-  name: string,
-  moodName: string,
+  wish: Wish<"stinger">,
   seed: number,
 ): Piece {
-  const mood = moodNamed(score, moodName);
+  const mood = moodNamed(score, wish.mood);
   const bar = barSeconds(mood);
   return {
     score,
     themes,
     seed,
     events: [
-      intensityOf(mood, BEFORE),
-      hold(moodName, BEFORE, 0),
-      { kind: "trigger", at: seconds(bar), stinger: name },
+      ...openingIn(score, mood, wish),
+      { kind: "trigger", at: seconds(bar), stinger: wish.name },
     ],
     end: seconds(LONGEST_WAIT_BARS * bar),
     buses: ["stingers"],

@@ -9,7 +9,7 @@ import { TASK_NAMES, type TaskName } from "./tasks.ts";
 
 export const BAKE_USAGE: string = [
   "usage: attacca bake --out FOLDER --score FILE [--mood NAME] [--location NAME] [--duration 60s] [--loop]",
-  "       attacca bake --out FOLDER --score FILE --transitions --stingers --jingles --loops [--mood NAME]",
+  "       attacca bake --out FOLDER --score FILE --transitions --stingers --jingles --loops [--mood NAME] [--location NAME]",
   "       attacca bake --out FOLDER --score FILE --session RECORDING",
   "       attacca bake --out FOLDER --melody-for|--harmonise|--drums-for|--orchestrate|--vary FILE.mid [--palette NAME]",
   "       attacca bake --out FOLDER --genre NAME --mood NAME [--tempo BPM] [--key KEY] [--palette NAME] …",
@@ -94,13 +94,8 @@ const FLAGS = {
 export function readOptions(args: readonly string[]): BakeOptions {
   const values = parsed(args);
   if (values.out === undefined) throw new BakeError("--out is missing: a folder to write to");
+  refuseForeign(values);
   const { genre, mood, tempo, key, palette } = values;
-  const onlyWithout = Object.entries({ genre, tempo, key, palette }).find(
-    ([, value]) => value !== undefined,
-  );
-  if (values.score !== undefined && onlyWithout !== undefined) {
-    throw new BakeError(`--${onlyWithout[0]} is for a bake without --score: the score says it`);
-  }
   return {
     out: values.out,
     score: values.score,
@@ -122,6 +117,48 @@ export function readOptions(args: readonly string[]): BakeOptions {
       soundfont: values.soundfont,
     },
   };
+}
+
+type Flag = keyof typeof FLAGS;
+
+/** Flags that would mean nothing beside another. */
+const FOREIGN: readonly {
+  readonly beside: readonly Flag[];
+  readonly flags: readonly Flag[];
+  readonly why?: string;
+}[] = [
+  {
+    beside: TASK_NAMES,
+    flags: ["score", "session", "location", "duration", "loop", "bank", ...SCORE_PARTS],
+  },
+  { beside: TASK_NAMES, flags: ["tempo", "key"], why: "the file says it" },
+  {
+    beside: ["session"],
+    flags: ["mood", "location", "duration", "intensity", "loop", "bank", ...SCORE_PARTS],
+  },
+  { beside: ["session"], flags: ["seed"], why: "the recording says it" },
+  {
+    beside: ["score"],
+    flags: ["genre", "tempo", "key", "palette"],
+    why: "the score says it",
+  },
+  { beside: [...SCORE_PARTS, "bank"], flags: ["loop"] },
+];
+
+/** Throws `BakeError` for the first flag that means nothing beside another. */
+function refuseForeign(values: Readonly<Partial<Record<Flag, string | boolean>>>): void {
+  const isGiven = (flag: Flag): boolean => values[flag] !== undefined;
+  for (const { beside, flags, why } of FOREIGN) {
+    const [master, foreign] = [beside.find(isGiven), flags.find(isGiven)];
+    if (master === undefined || foreign === undefined) continue;
+    throw new BakeError(
+      `--${foreign} is not for --${master}${why === undefined ? "" : `: ${why}`}`,
+    );
+  }
+  const lengthless = SCORE_PARTS.find((part) => part !== "loops" && isGiven(part));
+  if (lengthless !== undefined && isGiven("duration") && !isGiven("loops") && !isGiven("bank")) {
+    throw new BakeError(`--duration is not for --${lengthless}: the score says it`);
+  }
 }
 
 /** Opus has one rate, and no bits but those of its stream. */

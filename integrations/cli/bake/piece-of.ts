@@ -37,23 +37,25 @@ export async function prepareJob({ score, wish, seed }: Job): Promise<PreparedJo
     }
     case "transition": {
       const { from, to } = wish;
-      return prepared(transitionPiece(given, [from, to], seed), `${from} to ${to}`);
+      return prepared(transitionPiece(given, wish, seed), `${from} to ${to}`);
     }
     case "stinger": {
       const { name, mood } = wish;
-      return prepared(stingerPiece(given, name, mood, seed), `${name} in ${mood}`);
+      return prepared(stingerPiece(given, wish, seed), `${name} in ${mood}`);
     }
     case "task": {
       const { theme, remarks } = await readTaskFile(wish.file);
       return {
         given: { ...given, remarks: [...given.remarks, ...remarks] },
         outside: theme,
-        compose: (staff) => taskPiece(given, { name: wish.task, theme, seed }, staff),
+        compose: (staff) => taskPiece(given, { ...wish, theme, seed }, staff),
         title: `${wish.task} ${basename(wish.file)}`,
         loops: false,
       };
     }
-    case "session":
-      return prepared(await sessionPiece(given, wish.file), "a session");
+    case "session": {
+      const { piece, recording } = await sessionPiece(given, wish.file);
+      return { ...prepared(piece, "a session"), outside: recording };
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { openRecording } from "../../../engine/open-save.ts";
+import type { Recording } from "../../../engine/recorder.ts";
 import { takesOf } from "../../../engine/saved-music.ts";
 import { seconds } from "../../../engine/time/units.ts";
 import { BakeError, inOneLine } from "./bake-error.ts";
@@ -10,14 +11,17 @@ import type { Piece } from "./performance.ts";
  * What a game did, played again: the same events at the same moments, and the notes that were heard. It is
  * played by the score that is given. Throws `BakeError` for a file that is no recording.
  */
-export async function sessionPiece({ score, themes }: GivenScore, file: string): Promise<Piece> {
+export async function sessionPiece(
+  { score, themes }: GivenScore,
+  file: string,
+): Promise<{ readonly piece: Piece; readonly recording: Recording }> {
   const { recording, from } = await readFile(file, "utf8")
     .then((text) => openRecording(score, JSON.parse(text)))
     .catch((error: unknown) => {
       throw new BakeError(inOneLine(error, file));
     });
   const startsAt = seconds(from?.music.time ?? 0);
-  return {
+  const piece: Piece = {
     score,
     themes,
     seed: recording.seed,
@@ -33,4 +37,5 @@ export async function sessionPiece({ score, themes }: GivenScore, file: string):
       for (const tune of recording.tunes) conductor.learn(tune.name, takesOf(tune), true);
     },
   };
+  return { piece, recording };
 }

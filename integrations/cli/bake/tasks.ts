@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { planPhrase, type PhrasePlan } from "../../../engine/composer/phrase-plan.ts";
 import { takeFrom } from "../../../engine/composer/request.ts";
 import type { PhraseTake } from "../../../engine/composer/take.ts";
@@ -11,7 +12,12 @@ import { importMidi } from "../../../engine/theme/import-midi.ts";
 import type { WrittenTheme } from "../../../engine/theme/theme.ts";
 import { ticksPerBar } from "../../../engine/time/meter.ts";
 import { secondsOf } from "../../../engine/time/section.ts";
-import { milliseconds, seconds, unitInterval } from "../../../engine/time/units.ts";
+import {
+  milliseconds,
+  seconds,
+  unitInterval,
+  type UnitInterval,
+} from "../../../engine/time/units.ts";
 import { BakeError, inOneLine } from "./bake-error.ts";
 import type { GivenScore } from "./given-score.ts";
 import type { Piece, Players } from "./performance.ts";
@@ -67,7 +73,10 @@ export async function readTaskFile(
   });
   const reading = importMidi(bytes);
   if (!reading.ok) throw new BakeError(`${file}: ${reading.problem}`);
-  return { theme: reading.theme, remarks: reading.notes.map((note) => `${file}: ${note}`) };
+  return {
+    theme: reading.theme,
+    remarks: reading.notes.map((note) => `${basename(file)}: ${note}`),
+  };
 }
 
 /** The mood of a task: the tempo, meter and key of its file. */
@@ -80,19 +89,25 @@ function moodOf({ score }: GivenScore, theme: WrittenTheme, stems: readonly Stem
   return { ...mood, tempo, meter, key, phrase, stems: heard };
 }
 
+interface TaskWish {
+  readonly task: TaskName;
+  readonly theme: WrittenTheme;
+  readonly seed: number;
+  /** 0–1; undefined: as the mood has it. */
+  readonly intensity: number | undefined;
+}
+
 /** Has the model write what a task leaves open, and plays it with what the file has. */
 export async function taskPiece(
   given: GivenScore,
-  {
-    name,
-    theme,
-    seed,
-  }: { readonly name: TaskName; readonly theme: WrittenTheme; readonly seed: number },
+  wish: TaskWish,
   { writing }: Pick<Players, "writing">,
 ): Promise<Piece> {
-  const task = TASKS[name];
+  const { theme, seed } = wish;
+  const task = TASKS[wish.task];
   const mood = moodOf(given, theme, ["melody", ...task.writes]);
-  const plan = planOf(task, mood, theme, seed);
+  const intensity = unitInterval(wish.intensity ?? mood.arousal);
+  const plan = planOf(task, mood, { theme, seed, intensity });
   const request = requestOf(task, plan, theme);
   const take = takeFrom(request, await writing.generate(request), plan);
   if (!STEMS.some((stem) => take.notes[stem].length > 0)) {
@@ -102,7 +117,7 @@ export async function taskPiece(
     score: { ...given.score, moods: [mood] },
     themes: new Map(),
     seed,
-    events: [{ kind: "signal", at: seconds(-1), name: "intensity", value: mood.arousal }],
+    events: [{ kind: "signal", at: seconds(-1), name: "intensity", value: intensity }],
     end: seconds(theme.bars * secondsOf(ticksPerBar(mood.meter), mood.tempo)),
     // All is written: what else the conductor asks for is not answered.
     ending: { mood, phrase: -1, bar: 0, comesHome: false },
@@ -111,12 +126,20 @@ export async function taskPiece(
   };
 }
 
-function planOf(task: Task, mood: Mood, theme: WrittenTheme, seed: number): PhrasePlan {
+function planOf(
+  task: Task,
+  mood: Mood,
+  {
+    theme,
+    seed,
+    intensity,
+  }: Pick<TaskWish, "theme" | "seed"> & { readonly intensity: UnitInterval },
+): PhrasePlan {
   const plan = planPhrase({
     mood: { ...mood, theme: undefined },
     visit: 0,
     index: 0,
-    intensity: mood.arousal,
+    intensity,
     seed,
     length: theme.bars,
   });

@@ -9,9 +9,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
 import { PALETTE } from "../../../integrations/cli/package-files.ts";
+import { hearConsole } from "../../helpers/hear-console.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-bad-"));
 const out = join(folder, "out");
@@ -39,17 +40,10 @@ function scoreOn(
   );
   return score;
 }
-const said: string[] = [];
+const said = hearConsole("error");
 const short = ["--genre", "folk", "--mood", "calm", "--duration", "8s"];
 
-beforeAll(() => {
-  vi.spyOn(console, "error").mockImplementation((line: string) => said.push(line));
-});
-beforeEach(() => {
-  said.length = 0;
-});
 afterAll(() => {
-  vi.restoreAllMocks();
   rmSync(folder, { recursive: true });
   rmSync(beside, { recursive: true });
 });
@@ -136,7 +130,29 @@ describe("a command that is not understood ends with 2", () => {
     [["--out", out, "--shard", "3/2"], /--shard: found "3\/2"/],
     [["--out", out, "--intensity", "7"], /--intensity: found "7", expected a number within/],
     [["--out", out, "--volume", "11"], /Unknown option '--volume'/],
-    [["--out", out, "--score", junk, "--tempo", "90"], /--tempo is for a bake without --score/],
+    [
+      ["--out", out, "--score", junk, "--tempo", "90"],
+      /--tempo is not for --score: the score says/,
+    ],
+    [["--out", out, "--score", junk, "--transitions", "--loop"], /--loop is not for --transitions/],
+    [
+      ["--out", out, "--score", junk, "--jingles", "--duration", "9s"],
+      /--duration is not for --jing/,
+    ],
+    [
+      ["--out", out, "--score", junk, "--session", junk, "--mood", "calm"],
+      /--mood is not for --sess/,
+    ],
+    [
+      ["--out", out, "--session", junk, "--seed", "3"],
+      /--seed is not for --session: the recording/,
+    ],
+    [["--out", out, "--vary", junk, "--score", junk], /--score is not for --vary/],
+    [
+      ["--out", out, "--vary", junk, "--tempo", "90"],
+      /--tempo is not for --vary: the file says it/,
+    ],
+    [["--out", out, "--vary", junk, "--duration", "9s"], /--duration is not for --vary/],
     [["--out", out, "--vary", "a.mid", "--harmonise", "b.mid"], /one task at a time/],
   ])("%j", (args, line) => refuses(args, 2, line));
 });

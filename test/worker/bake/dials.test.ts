@@ -2,18 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import toneMidi from "@tonejs/midi";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
+import { hearConsole } from "../../helpers/hear-console.ts";
 import { readWav, rms } from "../../helpers/read-wav.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-dials-"));
-beforeAll(() => {
-  vi.spyOn(console, "log").mockReturnValue(undefined);
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
+hearConsole("log");
+afterAll(() => rmSync(folder, { recursive: true }));
 
 test("four dials and a key are enough for a track, of 24 bits where asked", async () => {
   const out = join(folder, "dials");
@@ -30,7 +26,6 @@ test("four dials and a key are enough for a track, of 24 bits where asked", asyn
 
 describe("a loop", async () => {
   const out = join(folder, "loop");
-  vi.spyOn(console, "log").mockReturnValue(undefined);
   const dials = ["--genre", "ambient", "--mood", "calm", "--tempo", "96", "--duration", "10s"];
   const status = await runBake([...dials, "--loop", "--out", out]);
   const wav = (name: string) => readWav(readFileSync(join(out, name))).left;

@@ -1,22 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { parseMidi } from "midi-file";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
 import { PALETTE } from "../../../integrations/cli/package-files.ts";
+import { hearConsole } from "../../helpers/hear-console.ts";
 import { makeFonts } from "../../helpers/fonts.ts";
 import { readWav, rms } from "../../helpers/read-wav.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-fonts-"));
+hearConsole("log");
 
-beforeAll(() => {
-  vi.spyOn(console, "log").mockImplementation(() => undefined);
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const STEMS = ["melody", "counter", "harmony", "bass", "drums"] as const;
 

@@ -11,22 +11,14 @@ import {
 import { platform, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
+import { hearConsole } from "../../helpers/hear-console.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-room-"));
-const said: string[] = [];
-beforeAll(() => {
-  vi.spyOn(console, "log").mockReturnValue(undefined);
-  vi.spyOn(console, "error").mockImplementation((line: string) => said.push(line));
-});
-beforeEach(() => {
-  said.length = 0;
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
+const said = hearConsole("error");
+hearConsole("log");
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Files below a folder, but not the folders. */
 const filesIn = (path: string): readonly string[] =>

@@ -2,22 +2,18 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OggOpusDecoder } from "ogg-opus-decoder";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
 import { openGrowingFile } from "../../../integrations/cli/bake/growing-file.ts";
 import { createOpusFile } from "../../../integrations/cli/bake/opus-file.ts";
+import { hearConsole } from "../../helpers/hear-console.ts";
 import { readWav, rms } from "../../helpers/read-wav.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-opus-"));
+hearConsole("log");
 const RATE = 48_000;
 
-beforeAll(() => {
-  vi.spyOn(console, "log").mockImplementation(() => undefined);
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** As an independent decoder hears a file. */
 async function decoded(path: string): Promise<readonly Float32Array[]> {

@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
 import { PALETTE } from "../../../integrations/cli/package-files.ts";
+import { hearConsole } from "../../helpers/hear-console.ts";
 
 vi.mock("../../../engine/generator-worker/model.ts", () => ({
   openModel: () => Promise.reject(new Error("the model was opened")),
@@ -11,17 +12,8 @@ vi.mock("../../../engine/generator-worker/model.ts", () => ({
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-order-"));
 const shipped = readFileSync(PALETTE);
-const said: string[] = [];
-beforeAll(() => {
-  vi.spyOn(console, "error").mockImplementation((line: string) => said.push(line));
-});
-beforeEach(() => {
-  said.length = 0;
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
+const said = hearConsole("error");
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What a bake says of a score that plays on such a soundfont. */
 async function toldOf(font: Uint8Array | undefined): Promise<string> {

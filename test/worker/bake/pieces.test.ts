@@ -1,12 +1,22 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import toneMidi from "@tonejs/midi";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
+import { hearConsole } from "../../helpers/hear-console.ts";
 import { readWav, rms } from "../../helpers/read-wav.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-pieces-"));
+const said = hearConsole("log");
 const score = join(folder, "two.score.yaml");
 writeFileSync(
   score,
@@ -34,13 +44,7 @@ interface Sections {
 const sections = (name: string): Sections["sections"] =>
   (JSON.parse(readFileSync(join(folder, name, "manifest.json"), "utf8")) as Sections).sections;
 
-beforeAll(() => {
-  vi.spyOn(console, "log").mockReturnValue(undefined);
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the pieces of a score", () => {
   beforeAll(async () => {
@@ -90,6 +94,10 @@ describe("the pieces of a score", () => {
     const args = ["--transitions", "--jobs", "1", "--shard", "2/2", "--out", other];
     expect(await bake(...args)).toBe(0);
     expect(readdirSync(join(other, "transitions"))).toHaveLength(1);
+    const none = join(folder, "none");
+    expect(await bake("--transitions", "--shard", "3/3", "--out", none)).toBe(0);
+    expect(said.at(-1)).toBe("there are fewer pieces than shards: this one has none");
+    expect(existsSync(none)).toBe(false);
     for (const name of readdirSync(join(other, "transitions"))) {
       const [one, two] = [out, other].map((place) =>
         readFileSync(join(place, "transitions", name, "mix.wav")),

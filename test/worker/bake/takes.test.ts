@@ -1,27 +1,23 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { seconds } from "../../../engine/time/units.ts";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
 import { decodeFile } from "../../../integrations/cli/bake/decode-file.ts";
 import { openGrowingFile } from "../../../integrations/cli/bake/growing-file.ts";
 import { createOpusFile } from "../../../integrations/cli/bake/opus-file.ts";
+import { hearConsole } from "../../helpers/hear-console.ts";
 import { readWav, rms } from "../../helpers/read-wav.ts";
 import { wavOf } from "../../helpers/wav.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attacca-takes-"));
+hearConsole("log");
 const RATE = 44_100;
 const tone = (hertz: number, length: number, rate = RATE): Float32Array<ArrayBuffer> =>
   Float32Array.from({ length }, (_, i) => 0.25 * Math.sin((2 * Math.PI * hertz * i) / rate));
 
-beforeAll(() => {
-  vi.spyOn(console, "log").mockImplementation(() => undefined);
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 test("a baked stem that has a take is the composer's file to the sample, and its notes are none", async () => {
   // Two bars at 120 bpm.

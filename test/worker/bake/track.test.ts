@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import toneMidi from "@tonejs/midi";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { runBake } from "../../../integrations/cli/bake/bake.ts";
+import { hearConsole } from "../../helpers/hear-console.ts";
 import { readWithMido, WITHOUT_MIDO } from "../../helpers/mido.ts";
 import { readWav, rms } from "../../helpers/read-wav.ts";
 
@@ -14,16 +15,12 @@ const score = fileURLToPath(new URL("../../../examples/2-boss.score.yaml", impor
 const asked = ["--score", score, "--mood", "duel", "--duration", "10s", "--seed", "7"];
 const bakeTo = (name: string, ...more: readonly string[]): Promise<number> =>
   runBake([...asked, "--out", join(folder, name), ...more]);
-const said: string[] = [];
+const said = hearConsole("log");
 
 beforeAll(async () => {
-  vi.spyOn(console, "log").mockImplementation((line: string) => said.push(line));
   expect(await bakeTo("a")).toBe(0);
 });
-afterAll(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("a baked track", () => {
   const wav = (name: string) => readWav(readFileSync(join(folder, "a", name)));
@@ -161,6 +158,7 @@ test.each([
       ["--import", "tsx", program, "bake", ...args, "--out", out],
       { stdio: ["ignore", "ignore", "pipe"] },
     );
+    onTestFinished(() => void child.kill("SIGKILL"));
     let told = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (told += text));
     const ended = new Promise((resolve) => child.on("close", resolve));
