@@ -1,7 +1,9 @@
 /**
- * The test command. What keeps time by the clock, in a real browser, comes first for the processor; what
- * only counts (unit, property, worker, and `models/` where Python has PyTorch) runs beside it in what time
- * that leaves, and reports when it ends. Arguments go to vitest, and nothing runs beside it then.
+ * The test command. What plays in a real browser comes first for the processor: whole pages that wait for what
+ * comes, however late, and beside them the soak, which asks no more of its machine; then, one page at a time,
+ * what keeps time by the clock. What only counts (unit, property, worker, and `models/` where Python has
+ * PyTorch) runs beside all that in what time it leaves, and reports when it ends. Arguments go to vitest, and
+ * nothing runs beside it then.
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -9,7 +11,9 @@ import { constants, setPriority } from "node:os";
 
 const VITEST = ["node_modules/vitest/vitest.mjs", "run", "--config", "test/vitest.config.ts"];
 const COUNTS = ["unit", "property", "worker"];
-const KEEPS_TIME = ["e2e", "live", "browser"];
+const WAITS = ["e2e"];
+const SOAK = ["soak"];
+const KEEPS_TIME = ["live", "browser"];
 
 const projects = (names: readonly string[]): readonly string[] =>
   names.flatMap((name) => ["--project", name]);
@@ -36,12 +40,16 @@ function stepBack(session: number): void {
   }
 }
 
-/** Runs a command in what time others leave, and prints all that it said once it has ended. */
-async function beside(command: string, options: readonly string[]): Promise<number> {
+/** Runs a command beside others, of equal right or in what time they leave, and prints all that it said once it has ended. */
+async function beside(
+  command: string,
+  options: readonly string[],
+  right: "equal" | "rest" = "rest",
+): Promise<number> {
   const child = spawn(command, options, { detached: true });
   const { pid } = child;
   if (pid !== undefined) {
-    stepBack(pid);
+    if (right === "rest") stepBack(pid);
     const stop = (): void => {
       if (child.exitCode === null) process.kill(-pid);
     };
@@ -55,6 +63,14 @@ async function beside(command: string, options: readonly string[]): Promise<numb
   const status = await statusOf(child);
   process.stdout.write(report);
   return status;
+}
+
+async function testPages(): Promise<number> {
+  const first = await Promise.all([
+    vitest(projects(WAITS)),
+    beside(process.execPath, [...VITEST, ...projects(SOAK)], "equal"),
+  ]);
+  return Math.max(...first, await vitest(projects(KEEPS_TIME)));
 }
 
 async function testModels(): Promise<number> {
@@ -76,7 +92,7 @@ const statuses =
   chosen.length > 0
     ? [await vitest(chosen)]
     : await Promise.all([
-        vitest(projects(KEEPS_TIME)),
+        testPages(),
         beside(process.execPath, [...VITEST, ...projects(COUNTS)]).then(async (status) =>
           Math.max(status, await testModels()),
         ),

@@ -8,12 +8,12 @@ import { TIMES } from "./helpers/runs.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Projects of one group run at the same time: first what only counts; then, one page at a time, what
- * keeps time by the clock. The limits of the first are for
- * what hangs: `run.ts` gives it but the time that others leave.
+ * Projects of one group run at the same time: first what only counts; then, one page at a time, what waits
+ * for what comes, however late, and what keeps time by the clock. The limits of the first are for what hangs:
+ * `run.ts` gives it but the time that others leave. It also plays the soak beside the whole pages that wait.
  */
 const COUNTS = { sequence: { groupOrder: 0 }, maxWorkers: 2 };
-const KEEPS_TIME = { sequence: { groupOrder: 1 }, maxWorkers: 1 };
+const PAGES = { sequence: { groupOrder: 1 }, maxWorkers: 1 };
 const IN_BROWSER = { sequence: { groupOrder: 2 }, maxWorkers: 1 };
 
 const node = (name: string, timeout: number, group: typeof COUNTS) => ({
@@ -44,8 +44,9 @@ export default defineConfig({
       node("unit", 200_000, COUNTS),
       node("property", 300_000 * TIMES, COUNTS),
       node("worker", 400_000, COUNTS),
-      node("e2e", 300_000, KEEPS_TIME),
-      node("live", 300_000, KEEPS_TIME),
+      node("e2e", 300_000, PAGES),
+      node("live", 300_000, PAGES),
+      node("soak", 400_000, PAGES),
       {
         extends: true,
         test: {

@@ -8,7 +8,7 @@ import { startRecorder, stretches, type Recording } from "../helpers/recorder.ts
 import { wavOf } from "../helpers/wav.ts";
 
 /** No whole number of frames in a beat. */
-const TEMPO = 132;
+const TEMPO = 198;
 const BARS = 3;
 
 /** Nothing but authored drums here, and nothing but a harmony there; no room, so that clicks stay clicks. */
@@ -130,12 +130,12 @@ describe("an authored take in a real browser", () => {
       const begun = music.audioContext.currentTime;
       const reached = (time: number): Promise<void> =>
         until(() => music.audioContext.currentTime > begun + time, 60, `second ${time}`);
-      await reached(8);
+      await reached(5.4);
       expect(music.snapshot().phrase?.sources).toEqual({ drums: "authored" });
       music.set("location", "attic");
-      await reached(10);
+      await reached(6.8);
       music.set("location", "lab");
-      await reached(18);
+      await reached(12.2);
       const recording = await recorder.stop();
       const clean = stretches(recording, 0);
       expect(faults.filter(({ code }) => code !== "render-late")).toEqual([]);
@@ -146,7 +146,7 @@ describe("an authored take in a real browser", () => {
       const [, left, back] = moods;
       if (left === undefined || back === undefined) throw new Error("the music never came back");
       const heard = beats
-        .filter(({ audibleAt }) => isHeard(audibleAt, left, back, begun + 17.5))
+        .filter(({ audibleAt }) => isHeard(audibleAt, left, back, begun + 11.7))
         .filter(({ audibleAt }) => isWithin(clean, recording, audibleAt));
       for (const { bar, beat, audibleAt } of heard) {
         const click = clickAt(recording, audibleAt);

@@ -27,6 +27,9 @@ transitions:
   - { from: any, to: any, at: beat, fade: 1 beat }
 `;
 
+/** Its two bars, which are with the player, last 2.9 s. */
+const FAST = SCORE.replace("tempo: 84", "tempo: 168");
+
 let workers: WorkerWatch;
 const open: Soundtrack[] = [];
 
@@ -87,12 +90,12 @@ describe("every fault has a fallback, an event and a counter", () => {
   });
 
   test("a page that is blocked for longer than the music is ahead goes on in time after it", async () => {
-    const music = await soundtrack();
+    const music = await soundtrack({ score: FAST });
     const faults = listen(music, "fault");
     await music.start();
     await sleep(1);
     const begun = music.audioContext.currentTime - music.snapshot().time;
-    block(11);
+    block(5.5);
     await until(() => faults.some(({ code }) => code === "render-late"), 5, "the fault");
     expect(music.snapshot().counters["fault-render-late"]).toBeGreaterThan(0);
     const before = scheduled(music);
@@ -147,7 +150,7 @@ describe("a game that does too much, too early or too late", () => {
   );
 
   test("a place that is set before start() is where the music begins", async () => {
-    const music = await soundtrack();
+    const music = await soundtrack({ score: FAST });
     const moods = listen(music, "mood");
     music.set("location", "cave");
     await music.start();

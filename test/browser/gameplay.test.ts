@@ -1,8 +1,9 @@
-import { createSoundtrack, type Soundtrack } from "attacca";
-import { afterEach, describe, expect, test } from "vitest";
+import type { Soundtrack } from "attacca";
+import { describe, expect } from "vitest";
 import { listen, sleep, until } from "../helpers/game.ts";
 import { clicks, longestSilence } from "../helpers/pcm-measure.ts";
 import { startRecorder, stretches } from "../helpers/recorder.ts";
+import { testWith } from "../helpers/soundtracks.ts";
 
 const SCORE = `
 attacca: 1
@@ -26,24 +27,15 @@ transitions:
   - { from: danger, to: any, at: bar, enter: last position, fade: 1 beat }
 `;
 
-const open: Soundtrack[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((music) => music.dispose()));
-});
-
-async function soundtrack(
-  options: Partial<Parameters<typeof createSoundtrack>[0]> = {},
-): Promise<Soundtrack> {
-  const music = await createSoundtrack({ score: SCORE, generator: "off", ...options });
-  open.push(music);
-  return music;
-}
+const test = testWith({ score: SCORE, generator: "off" });
 
 const playUntil = (music: Soundtrack, time: number): Promise<void> =>
   until(() => music.snapshot().time >= time, 60, `second ${time} of the music`);
 
-describe("pause and resume", () => {
-  test("the music stands still, keeps what the game sets, and goes on from the very place", async () => {
+describe("as it is heard", () => {
+  test("the music stands still, keeps what the game sets, and goes on from the very place", async ({
+    soundtrack,
+  }) => {
     const music = await soundtrack();
     const moods = listen(music, "mood");
     await music.start();
@@ -76,76 +68,10 @@ describe("pause and resume", () => {
     expect(music.snapshot().counters["late"]).toBe(0);
     expect(music.snapshot().counters["missed"]).toBe(0);
   });
-});
 
-describe("stingers, holds and hit points", () => {
-  test("a stinger is told ahead of its sound, and one within its cooldown is dropped and said", async () => {
-    const music = await soundtrack();
-    const stingers = listen(music, "stinger");
-    const warnings = listen(music, "warning");
-    await music.start();
-    await playUntil(music, 1);
-    music.trigger("alarm");
-    await until(() => stingers.length > 0, 10, "the stinger");
-    expect(stingers[0]?.audibleAt).toBeGreaterThan(music.audioContext.currentTime);
-    music.trigger("alarm");
-    music.trigger("bell");
-    await until(() => warnings.length >= 2, 10, "the warnings");
-    expect(warnings.map(({ code }) => code).toSorted()).toEqual([
-      "cooling-down",
-      "unknown-stinger",
-    ]);
-  });
-
-  test("a held mood returns to where the music was", async () => {
-    const music = await soundtrack();
-    const moods = listen(music, "mood");
-    await music.start();
-    await playUntil(music, 2);
-    const held = music.hold("danger");
-    await until(() => moods.length === 2, 10, "the held mood");
-    await playUntil(music, music.snapshot().time + 2);
-    held.release();
-    held.release();
-    await until(() => moods.length === 3, 10, "the return");
-    expect(moods.map(({ to }) => to)).toEqual(["calm", "danger", "calm"]);
-  });
-
-  test("a downbeat lands on the hit point, and beats and markers are told on the way", async () => {
-    const music = await soundtrack();
-    const hits = listen(music, "hit");
-    const bars = listen(music, "bar");
-    const markers = listen(music, "marker");
-    await music.start();
-    await playUntil(music, 1);
-    const wanted = music.audioContext.currentTime + 7.4;
-    music.hit("gate", { in: "7.4s", strength: 0.8 });
-    await until(() => hits.length > 0, 10, "the plan");
-    await until(() => music.audioContext.currentTime > wanted + 0.5, 20, "the hit point");
-    const nearest = Math.min(...bars.map(({ audibleAt }) => Math.abs(audibleAt - wanted)));
-    expect(nearest).toBeLessThan(0.04);
-    expect(markers[0]).toMatchObject({ name: "turn", mood: "calm" });
-  });
-
-  test("phases go from 0 to 1 with what is heard", async () => {
-    const music = await soundtrack();
-    await music.start();
-    await playUntil(music, 2.4);
-    const { time } = music.snapshot();
-    const latency = 0.006 + (music.audioContext.outputLatency || 0);
-    const expected = ((time - latency) % 2) / 2;
-    const phase = music.phase("bar");
-    expect(Math.min(Math.abs(phase - expected), 1 - Math.abs(phase - expected))).toBeLessThan(0.06);
-    expect(music.position()).toMatchObject({ mood: "calm", bar: 1 });
-    music.pause();
-    const { time: stands } = music.position();
-    await sleep(0.2);
-    expect(music.position().time).toBe(stands);
-  });
-});
-
-describe("save, restore and replay", () => {
-  test("music saved in one session goes on in another at the same bar of the same tune", async () => {
+  test("music saved in one session goes on in another at the same bar of the same tune", async ({
+    soundtrack,
+  }) => {
     const first = await soundtrack({ seed: 5 });
     await first.start();
     first.set("intensity", 0.9);
@@ -170,51 +96,13 @@ describe("save, restore and replay", () => {
     expect(heard.length).toBeGreaterThan(2 * recording.sampleRate);
     expect(longestSilence(heard, recording.sampleRate, -60).duration).toBeLessThan(0.05);
   });
+});
 
-  test("restoring while it plays puts the music elsewhere without stopping it for long", async () => {
-    const music = await soundtrack();
-    await music.start();
-    await playUntil(music, 2);
-    const saved = music.save();
-    music.set("intensity", 0.9);
-    await until(() => music.snapshot().mood === "danger", 10, "danger");
-    await music.restore(saved);
-    expect(music.snapshot().time).toBeCloseTo(saved.time, 0);
-    await until(() => music.snapshot().mood === "calm", 10, "calm");
-    const before = music.snapshot().counters["scheduled"] ?? 0;
-    await playUntil(music, saved.time + 3);
-    expect(music.snapshot().counters["scheduled"]).toBeGreaterThan(before);
-  });
-
-  test("restoring while it is paused goes on elsewhere when it is resumed", async () => {
-    const music = await soundtrack();
-    await music.start();
-    await playUntil(music, 2);
-    const saved = music.save();
-    music.set("intensity", 0.9);
-    await until(() => music.snapshot().mood === "danger", 10, "danger");
-    music.pause();
-    const held = music.hold("danger");
-    await music.restore(saved);
-    expect(music.snapshot().state).toBe("paused");
-    expect(music.snapshot().time).toBe(saved.time);
-    music.resume();
-    held.release();
-    await playUntil(music, saved.time + 3);
-    expect(music.snapshot().mood).toBe("calm");
-    expect(music.snapshot().counters["missed"]).toBe(0);
-  });
-
-  test("what is no save is refused by name, and the music plays on", async () => {
-    const music = await soundtrack();
-    await music.start();
-    for (const wrong of [null, "{}", { attacca: 2 }, { ...music.save(), time: "soon" }]) {
-      await expect(music.restore(wrong)).rejects.toMatchObject({ name: "SaveError" });
-    }
-    expect(music.snapshot().state).toBe("playing");
-  });
-
-  test("a recording plays back: the same cues at the same moments, with the same notes", async () => {
+// Nothing of what follows is recorded: they play side by side, the longest first.
+describe.concurrent("save, restore and replay", () => {
+  test("a recording plays back: the same cues at the same moments, with the same notes", async ({
+    soundtrack,
+  }) => {
     const music = await soundtrack({ seed: 3 });
     music.set("location", "cave");
     await music.start();
@@ -248,5 +136,122 @@ describe("save, restore and replay", () => {
       expect(heard(replayed)[name]).toEqual(notes);
     }
     expect(warnings.map(({ code }) => code)).toEqual(["replaying"]);
+  });
+
+  test("restoring while it plays puts the music elsewhere without stopping it for long", async ({
+    soundtrack,
+  }) => {
+    const music = await soundtrack();
+    await music.start();
+    await playUntil(music, 2);
+    const saved = music.save();
+    music.set("intensity", 0.9);
+    await until(() => music.snapshot().mood === "danger", 10, "danger");
+    await music.restore(saved);
+    expect(music.snapshot().time).toBeCloseTo(saved.time, 0);
+    await until(() => music.snapshot().mood === "calm", 10, "calm");
+    const before = music.snapshot().counters["scheduled"] ?? 0;
+    await playUntil(music, saved.time + 3);
+    expect(music.snapshot().counters["scheduled"]).toBeGreaterThan(before);
+  });
+
+  test("restoring while it is paused goes on elsewhere when it is resumed", async ({
+    soundtrack,
+  }) => {
+    const music = await soundtrack();
+    await music.start();
+    await playUntil(music, 2);
+    const saved = music.save();
+    music.set("intensity", 0.9);
+    await until(() => music.snapshot().mood === "danger", 10, "danger");
+    music.pause();
+    const held = music.hold("danger");
+    await music.restore(saved);
+    expect(music.snapshot().state).toBe("paused");
+    expect(music.snapshot().time).toBe(saved.time);
+    music.resume();
+    held.release();
+    await playUntil(music, saved.time + 3);
+    expect(music.snapshot().mood).toBe("calm");
+    expect(music.snapshot().counters["missed"]).toBe(0);
+  });
+
+  test("what is no save is refused by name, and the music plays on", async ({ soundtrack }) => {
+    const music = await soundtrack();
+    await music.start();
+    for (const wrong of [null, "{}", { attacca: 2 }, { ...music.save(), time: "soon" }]) {
+      await expect(music.restore(wrong)).rejects.toMatchObject({ name: "SaveError" });
+    }
+    expect(music.snapshot().state).toBe("playing");
+  });
+});
+
+describe.concurrent("stingers, holds and hit points", () => {
+  test("a stinger is told ahead of its sound, and one within its cooldown is dropped and said", async ({
+    soundtrack,
+  }) => {
+    const music = await soundtrack();
+    const stingers = listen(music, "stinger");
+    const warnings = listen(music, "warning");
+    await music.start();
+    await playUntil(music, 1);
+    music.trigger("alarm");
+    await until(() => stingers.length > 0, 10, "the stinger");
+    expect(stingers[0]?.audibleAt).toBeGreaterThan(music.audioContext.currentTime);
+    music.trigger("alarm");
+    music.trigger("bell");
+    await until(() => warnings.length >= 2, 10, "the warnings");
+    expect(warnings.map(({ code }) => code).toSorted()).toEqual([
+      "cooling-down",
+      "unknown-stinger",
+    ]);
+  });
+
+  test("a held mood returns to where the music was", async ({ soundtrack }) => {
+    const music = await soundtrack();
+    const moods = listen(music, "mood");
+    await music.start();
+    await playUntil(music, 2);
+    const held = music.hold("danger");
+    await until(() => moods.length === 2, 10, "the held mood");
+    await playUntil(music, music.snapshot().time + 2);
+    held.release();
+    held.release();
+    await until(() => moods.length === 3, 10, "the return");
+    expect(moods.map(({ to }) => to)).toEqual(["calm", "danger", "calm"]);
+  });
+
+  test("a downbeat lands on the hit point, and beats and markers are told on the way", async ({
+    soundtrack,
+  }) => {
+    const music = await soundtrack();
+    const hits = listen(music, "hit");
+    const bars = listen(music, "bar");
+    const markers = listen(music, "marker");
+    await music.start();
+    await playUntil(music, 1);
+    const wanted = music.audioContext.currentTime + 7.4;
+    music.hit("gate", { in: "7.4s", strength: 0.8 });
+    await until(() => hits.length > 0, 10, "the plan");
+    await until(() => music.audioContext.currentTime > wanted + 0.5, 20, "the hit point");
+    const nearest = Math.min(...bars.map(({ audibleAt }) => Math.abs(audibleAt - wanted)));
+    expect(nearest).toBeLessThan(0.04);
+    expect(markers[0]).toMatchObject({ name: "turn", mood: "calm" });
+  });
+
+  test("phases go from 0 to 1 with what is heard", async ({ soundtrack }) => {
+    const music = await soundtrack();
+    await music.start();
+    await playUntil(music, 2.4);
+    const { time } = music.snapshot();
+    const latency = 0.006 + (music.audioContext.outputLatency || 0);
+    const expected = ((time - latency) % 2) / 2;
+    const phase = music.phase("bar");
+    expect(Math.min(Math.abs(phase - expected), 1 - Math.abs(phase - expected))).toBeLessThan(0.06);
+    expect(music.position()).toMatchObject({ mood: "calm", bar: 1 });
+    music.pause();
+    const { time: stands } = music.position();
+    await sleep(0.2);
+    expect(music.position().time).toBe(stands);
   });
 });

@@ -1,6 +1,7 @@
-import { createSoundtrack, STEMS, type Soundtrack, type SoundtrackStats } from "attacca";
-import { afterEach, describe, expect, test } from "vitest";
+import { STEMS, type SoundtrackStats } from "attacca";
+import { describe, expect } from "vitest";
 import { block, listen, sleep, until } from "../helpers/game.ts";
+import { testWith } from "../helpers/soundtracks.ts";
 
 const SCORE = `
 attacca: 1
@@ -25,18 +26,7 @@ transitions:
   - { from: any, to: any, at: beat, fade: 1 beat }
 `;
 
-const open: Soundtrack[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((music) => music.dispose()));
-});
-
-async function soundtrack(
-  options: Partial<Parameters<typeof createSoundtrack>[0]> = {},
-): Promise<Soundtrack> {
-  const music = await createSoundtrack({ score: SCORE, generator: "off", ...options });
-  open.push(music);
-  return music;
-}
+const test = testWith({ score: SCORE, generator: "off" });
 
 /** Makes every frame last longer until it is stopped. */
 function burden(seconds: number): () => void {
@@ -58,8 +48,10 @@ function imbalances(counts: SoundtrackStats["byMood"][string]["bass"]): string[]
   ];
 }
 
-describe("quality", () => {
-  test("falls while the page's frames suffer, and rises once the game says that they are well", async () => {
+describe("the page's own quality", () => {
+  test("falls while the page's frames suffer, and rises once the game says that they are well", async ({
+    soundtrack,
+  }) => {
     const music = await soundtrack();
     await music.start();
     await until(() => music.snapshot().quality.frameTime > 0, 10, "the first frames");
@@ -77,42 +69,12 @@ describe("quality", () => {
     clearInterval(well);
     expect(rise()).toEqual({ from: "bank-only", tier: "present-only", cause: "calm" });
   });
-
-  test("follows the frames that the game tells in place of the page's", async () => {
-    const music = await soundtrack();
-    const changes = listen(music, "quality");
-    await music.start();
-    for (let frame = 0; frame < 120; frame += 1) music.frame(16);
-    const bad = setInterval(() => music.frame(90), 40);
-    await until(() => changes.length > 0, 20, "a lower tier");
-    clearInterval(bad);
-    expect(changes[0]).toEqual({ from: "full", tier: "reduced", cause: "frames" });
-  });
-
-  test("is what the game sets, and where that is the bank the model is not even fetched", async () => {
-    const music = await soundtrack({ generator: "wasm", quality: "bank-only" });
-    const changes = listen(music, "quality");
-    const warnings = listen(music, "warning");
-    await music.start();
-    await sleep(2);
-    expect(music.stats()).toMatchObject({ tier: "bank-only", requested: 0, generator: "off" });
-    music.setQuality("full");
-    await until(() => music.stats().onTime > 0, 60, "an answer");
-    expect(changes).toEqual([{ from: "bank-only", tier: "full", cause: "game" }]);
-    Reflect.apply(music.setQuality, music, ["splendid"]);
-    music.frame(Number.NaN);
-    expect(warnings.map(({ code }) => code)).toEqual(["unknown-quality", "not-a-number"]);
-    expect(music.stats().tier).toBe("full");
-  });
-
-  test("of a name that there is not is refused", async () => {
-    const quality = Reflect.get({ name: "splendid" }, "name") as "auto";
-    await expect(soundtrack({ quality })).rejects.toThrow(RangeError);
-  });
 });
 
-describe("stats", () => {
-  test("add up after a quarter of a minute of changes at four times the tempo", async () => {
+describe.concurrent("stats", () => {
+  test("add up after a quarter of a minute of changes at four times the tempo", async ({
+    soundtrack,
+  }) => {
     const music = await soundtrack({ generator: "wasm", quality: "full" });
     await music.start();
     await until(() => music.snapshot().generator.state === "ready", 60, "the model");
@@ -139,5 +101,41 @@ describe("stats", () => {
     expect(stats.marginLeast).toBeLessThanOrEqual(stats.marginMedian ?? 0);
     expect(stats.speculatedForNothing).toBeLessThanOrEqual(stats.speculated);
     expect(stats.backend).toBe("wasm");
+  });
+});
+
+describe.concurrent("quality", () => {
+  test("follows the frames that the game tells in place of the page's", async ({ soundtrack }) => {
+    const music = await soundtrack();
+    const changes = listen(music, "quality");
+    await music.start();
+    for (let frame = 0; frame < 120; frame += 1) music.frame(16);
+    const bad = setInterval(() => music.frame(90), 40);
+    await until(() => changes.length > 0, 20, "a lower tier");
+    clearInterval(bad);
+    expect(changes[0]).toEqual({ from: "full", tier: "reduced", cause: "frames" });
+  });
+
+  test("is what the game sets, and where that is the bank the model is not even fetched", async ({
+    soundtrack,
+  }) => {
+    const music = await soundtrack({ generator: "wasm", quality: "bank-only" });
+    const changes = listen(music, "quality");
+    const warnings = listen(music, "warning");
+    await music.start();
+    await sleep(2);
+    expect(music.stats()).toMatchObject({ tier: "bank-only", requested: 0, generator: "off" });
+    music.setQuality("full");
+    await until(() => music.stats().onTime > 0, 60, "an answer");
+    expect(changes).toEqual([{ from: "bank-only", tier: "full", cause: "game" }]);
+    Reflect.apply(music.setQuality, music, ["splendid"]);
+    music.frame(Number.NaN);
+    expect(warnings.map(({ code }) => code)).toEqual(["unknown-quality", "not-a-number"]);
+    expect(music.stats().tier).toBe("full");
+  });
+
+  test("of a name that there is not is refused", async ({ soundtrack }) => {
+    const quality = Reflect.get({ name: "splendid" }, "name") as "auto";
+    await expect(soundtrack({ quality })).rejects.toThrow(RangeError);
   });
 });

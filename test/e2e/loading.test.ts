@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser } from "playwright";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { copyFiles } from "../../integrations/cli/copy-files.ts";
 import {
   buildGame,
@@ -223,5 +223,21 @@ describe("when files cannot be had, the bank plays on", () => {
     await page.goto(`${origin}/`);
     await game.until('[data-state="playing"][data-sources~="model"]');
     expect(await game.read("warnings")).toBe("cache-unavailable");
+  });
+});
+
+describe("as players have it", () => {
+  test("a browser that wants a gesture refuses, is told of, and plays after a click", async () => {
+    const args = CHROMIUM_ARGUMENTS.filter((each) => !each.startsWith("--autoplay-policy"));
+    const strict = await chromium.launch({ executablePath: findChromium(), args });
+    onTestFinished(() => strict.close());
+    const server = await serve(built);
+    const game = await openGame(strict, server.origin);
+    await game.until("[data-failure]");
+    expect(await game.read("failure")).toContain("NotAllowedError");
+    expect(await game.read("audio")).toBe("refused");
+    await game.page.mouse.click(10, 10);
+    await game.until('[data-state="playing"]');
+    expect(await game.read("audio")).toBe("refused");
   });
 });

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { copyFiles } from "../../integrations/cli/copy-files.ts";
 import { remove, serveFolder } from "../helpers/built-game.ts";
 import type { FileServer } from "../helpers/file-server.ts";
-import type { Case } from "./cases/case.ts";
+import { caseOf, type Case } from "./cases/case.ts";
 import { gpuAbsent, gpuDestroyed, gpuHangs, memoryRefused } from "./cases/device.ts";
 import { cut, missing, nan, slow, truncatedOnce, wrong, wrongOnce } from "./cases/model.ts";
-import { blockCase, clockCase, suspendCase, throttleCase } from "./cases/page.ts";
-import { workerCases } from "./cases/workers.ts";
+import { blocked, clockJumps, suspended, throttled } from "./cases/page.ts";
+import { terminated } from "./cases/workers.ts";
 import { openHouse, type House, type Room } from "./house.ts";
 import { playScene, type Played } from "./scene.ts";
 
@@ -17,13 +17,14 @@ const MARGIN = 6;
 
 /** All faults, as often as they are to be met. */
 export const LONG: readonly Case[] = [
-  ...workerCases(10, 5),
-  blockCase(0.25, 10),
-  blockCase(1, 5),
-  blockCase(3, 5),
-  throttleCase(60),
-  suspendCase(20),
-  clockCase,
+  { ...caseOf(terminated("generator", 5)), pages: 10 },
+  { ...caseOf(terminated("renderer", 5)), pages: 10 },
+  caseOf(blocked(0.25, 10)),
+  caseOf(blocked(1, 5)),
+  caseOf(blocked(3, 5)),
+  caseOf(throttled(60)),
+  caseOf(suspended(20)),
+  caseOf(clockJumps),
   missing,
   truncatedOnce,
   cut,
@@ -37,8 +38,12 @@ export const LONG: readonly Case[] = [
   gpuHangs,
 ];
 
-/** The same of fewer moments, and what else takes no minutes. */
-export const SHORT: readonly Case[] = [...workerCases(1, 1), blockCase(3, 1), nan, memoryRefused];
+/** The same of fewer moments and pages, and what else takes no minutes. */
+export const SHORT: readonly Case[] = [
+  caseOf(blocked(3, 1), terminated("renderer", 1), terminated("generator", 1)),
+  nan,
+  memoryRefused,
+];
 
 /** Where cases are played, and what is asked of them. */
 export interface Ground {

@@ -7,7 +7,7 @@ import { createSoundtrack, type Soundtrack, type SoundtrackAssets } from "attacc
 const SCORE = `
 attacca: 1
 title: A game in a test
-tempo: 120
+tempo: 180
 moods: { walk: { arousal: 0.5 } }
 `;
 

@@ -1,12 +1,10 @@
-import type { Case } from "./case.ts";
+import type { Passing } from "./case.ts";
 
 /** What happens to the page as a whole. */
-export const blockCase = (seconds: number, times: number): Case => ({
+export const blocked = (seconds: number, times: number): Passing => ({
   name: `main thread blocked for ${seconds} s`,
   tells: [],
-  async act(scene) {
-    await scene.play();
-    await scene.written();
+  async befall(scene) {
     for (let nth = 0; nth < times; nth += 1) {
       await scene.wander(4);
       await scene.suffer("page", () => scene.page.evaluate((time) => faulty.block(time), seconds));
@@ -14,12 +12,10 @@ export const blockCase = (seconds: number, times: number): Case => ({
   },
 });
 
-export const suspendCase = (times: number): Case => ({
+export const suspended = (times: number): Passing => ({
   name: `context suspended and resumed ${times} times`,
   tells: ["audio-interrupted"],
-  async act(scene) {
-    await scene.play();
-    await scene.written();
+  async befall(scene) {
     await scene.suffer("page", async () => {
       for (let nth = 0; nth < times; nth += 1) {
         await scene.wander(0.5);
@@ -31,12 +27,10 @@ export const suspendCase = (times: number): Case => ({
   },
 });
 
-export const throttleCase = (seconds: number): Case => ({
+export const throttled = (seconds: number): Passing => ({
   name: `timers throttled as in a hidden tab for ${seconds} s`,
   tells: [],
-  async act(scene) {
-    await scene.play();
-    await scene.written();
+  async befall(scene) {
     await scene.suffer("page", async () => {
       await scene.page.evaluate(() => faulty.throttle(true));
       for (let nth = 0; nth < 4; nth += 1) {
@@ -54,12 +48,10 @@ const shiftDay = (by: number): void => {
   Date.now = () => real() + by * 1000;
 };
 
-export const clockCase: Case = {
+export const clockJumps: Passing = {
   name: "system clock jumps by +1 h, −1 h, +10 s",
   tells: [],
-  async act(scene) {
-    await scene.play();
-    await scene.written();
+  async befall(scene) {
     for (const by of [3600, -3600, 10]) {
       await scene.wander(4);
       await scene.suffer("page", async () => {
