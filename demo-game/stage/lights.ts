@@ -36,14 +36,14 @@ export function createLights(shines: readonly Shine[]): Lights {
       for (const shaft of shafts) if (Math.abs(shaft.x - walker.x) < SEEN) puffs.draw(shaft);
       for (const light of halos) {
         if (Math.abs(light.x - walker.x) > SEEN) continue;
-        light.alpha = 0.24 + 0.05 * Math.sin(time * 0.8 + light.phase) + 0.12 * pulse;
+        light.alpha = 0.27 + 0.05 * Math.sin(time * 0.8 + light.phase) + 0.08 * pulse;
         puffs.draw(light);
       }
       follow(flame, lamp);
       follow(halo, lamp);
       flame.size = 0.5 + 0.06 * Math.sin(time * 13) * lampLight;
       flame.alpha = 0.4 + 0.5 * Math.min(1, lampLight);
-      halo.alpha = 0.26 * lampLight * (1 + 0.12 * pulse);
+      halo.alpha = 0.26 * lampLight * (1 + 0.1 * pulse);
       puffs.draw(halo);
       puffs.draw(flame);
     },
