@@ -20,6 +20,8 @@ export interface Shine {
   readonly z: number;
   readonly size: number;
   readonly paint: Paint;
+  /** The lantern whose stem it shines with; without one it beats with the music. */
+  readonly lantern?: number;
 }
 
 /** What the places add to while they are laid out. */

@@ -97,7 +97,7 @@ export function createPicture(parts: PictureParts): (dt: number) => void {
     gate(dt, time, state, smoke);
     tokens.draw(glow, { state, dt, time, pulse: frame.pulse, phrase });
     lanterns.draw(glow, state, { time, pulse: frame.pulse, level });
-    lights.draw(glow, frame);
+    lights.draw(glow, frame, level);
     smoke.flush();
     glow.flush();
   };

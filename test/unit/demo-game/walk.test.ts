@@ -32,6 +32,16 @@ describe("who follows the mote with one key", () => {
     expect(kinds.filter((kind) => kind === "token")).toHaveLength(7 + 4 + 8 + 3);
   });
 
+  test("sees each great lantern come into view once, before its act is over", () => {
+    const told = walk.happenings.flatMap((it) => (it.kind === "sighted" ? [it.lantern] : []));
+    expect(told).toEqual([0, 1, 2, 3, 4]);
+    for (const lantern of told) {
+      const at = (kind: string): number | undefined =>
+        walk.happenings.filter((it) => it.kind === kind)[lantern]?.at;
+      expect(at("sighted")).toBeLessThan(at("act-done") ?? 0);
+    }
+  });
+
   test("comes there with a gentle Hush too, and is never put back", () => {
     const gentle = walkThrough({ gentle: true });
     expect(gentle.state.dawn).toBe(1);

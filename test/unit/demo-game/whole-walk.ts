@@ -117,6 +117,9 @@ function createLog() {
       if (it.kind === "token") {
         events.push({ kind: "trigger", at: seconds(at), stinger: STINGERS[it.act] });
       }
+      if (it.kind === "sighted") {
+        events.push({ kind: "trigger", at: seconds(at), stinger: "glimpse" });
+      }
       if (it.kind === "about-to-light") {
         events.push({ kind: "trigger", at: seconds(at), stinger: "wake" });
       }
