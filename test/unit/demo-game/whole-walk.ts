@@ -16,7 +16,7 @@ import { seconds, unitInterval } from "../../../engine/time/units.ts";
 import { intensityFrom, lost, threatNear } from "../../../integrations/babylon/index.ts";
 
 /** Metres a second, as the game's walker goes. */
-const SPEED = 4.6;
+const SPEED = 3;
 const DT = 0.05;
 /** Seconds on the title screen, of a beat and of a phrase at 90 bpm, and after which nobody walks any more. */
 const TITLE = 8;
