@@ -1,4 +1,5 @@
 import { createSoundtrack, ScoreError, type Soundtrack } from "attacca";
+import { placeStingers } from "attacca/babylon";
 import { goalOf, wayTo } from "./game/signals.ts";
 import { newGame, type Happening } from "./game/state.ts";
 import heroTheme from "./hero.mid?url&no-inline";
@@ -63,7 +64,13 @@ const play = createPlay({
 });
 stage.player.moveTo(play.state.at);
 const pulse = createPulse(stage.scene, music);
-const cues = createCues(music, haste("tempo"));
+const sound = placeStingers(stage.scene, music, { listener: stage.player.node });
+const cues = createCues({
+  music,
+  sound: (stinger, { x, z }) => sound(stinger, () => ({ x, y: stage.player.node.position.y, z })),
+  tempo: haste("tempo"),
+  place: () => play.state.lanterns,
+});
 const effects = createEffects(audioContext);
 const mute = followOptions(music, effects, options);
 const overlay = createOverlay(element("overlay"), music);

@@ -38,3 +38,21 @@ export function smooth(t: number): number {
 /** How much of the way to go in `dt` seconds to close a gap with the given time constant. */
 export const approach = (dt: number, timeConstant: number): number =>
   1 - Math.exp(-dt / timeConstant);
+
+/**
+ * A critically damped spring: each call goes `dt` seconds towards `goal` and says where it is. It gets there without
+ * swinging, in about `seconds`; the first call begins at its goal.
+ */
+export function createSpring(seconds: number): (goal: number, dt: number) => number {
+  const pull = 2 / seconds;
+  let at: number | undefined;
+  let speed = 0;
+  return (goal, dt) => {
+    if (at === undefined) return (at = goal);
+    const fade = Math.exp(-pull * dt);
+    const off = at - goal;
+    const push = (speed + pull * off) * dt;
+    speed = (speed - pull * push) * fade;
+    return (at = goal + (off + push) * fade);
+  };
+}

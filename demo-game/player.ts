@@ -24,8 +24,8 @@ export interface Player {
   moveTo(spot: Spot): void;
 }
 
-/** Metres a second. */
-const SPEED = 4.6;
+/** Metres a second: a stone of the lake a beat. */
+const SPEED = 3;
 /** Seconds to reach it, and to stand still again. */
 const INERTIA = 0.14;
 const BODY = 0.35;

@@ -1,18 +1,20 @@
 import { CreateBox } from "@babylonjs/core/Meshes/Builders/boxBuilder.js";
 import type { AbstractMesh } from "@babylonjs/core/Meshes/abstractMesh.js";
-import type { ShaderMaterial } from "@babylonjs/core/Materials/shaderMaterial.js";
 import type { Scene } from "@babylonjs/core/scene.js";
 import { MAP, type PlaceName } from "./game/map.ts";
 import { createRandom } from "./maths.ts";
 import { buildCave } from "./places/cave.ts";
+import { coverGround } from "./places/cover.ts";
 import { createGround } from "./places/ground.ts";
 import { createHills } from "./places/hills.ts";
 import { plantLake } from "./places/lake.ts";
 import { plantMeadow } from "./places/meadow.ts";
 import type { Obstacle, Planting, Shine } from "./places/planting.ts";
 import { buildRidge } from "./places/ridge.ts";
+import { createShadows } from "./places/shadows.ts";
 import { plantWood } from "./places/wood.ts";
 import { scatter } from "./shapes/scatter.ts";
+import type { Materials } from "./stage/materials.ts";
 
 /** The five places, side by side. */
 export interface World {
@@ -23,13 +25,18 @@ export interface World {
 }
 
 /** Another `seed` plants another forest in the same places. */
-export function createWorld(scene: Scene, material: ShaderMaterial, seed: number): World {
+export function createWorld(
+  scene: Scene,
+  { ink: material, shadow }: Pick<Materials, "ink" | "shadow">,
+  seed: number,
+): World {
   const planting: Planting = {
     random: createRandom(20 + seed),
     place: (name, sketches, stands) => scatter(name, sketches, { stands, scene, material }),
     obstacles: [],
     shines: [],
     patches: [],
+    casts: [],
   };
   plantMeadow(planting);
   plantWood(planting);
@@ -37,9 +44,13 @@ export function createWorld(scene: Scene, material: ShaderMaterial, seed: number
   buildCave(planting);
   buildRidge(planting);
   for (const { lantern } of MAP) {
-    planting.obstacles.push({ x: lantern.x, z: lantern.z + LANTERN_BEHIND, radius: 0.6 });
+    const [x, z] = [lantern.x, lantern.z + LANTERN_BEHIND];
+    planting.obstacles.push({ x, z, radius: 0.6 });
+    planting.casts.push({ x, z, width: 0.8, length: 3.4 });
   }
+  coverGround(planting);
   createGround(planting.patches, { scene, material });
+  createShadows(planting.casts, { scene, material: shadow });
   createHills(scene, material);
   return { zones: createZones(scene), obstacles: planting.obstacles, shines: planting.shines };
 }

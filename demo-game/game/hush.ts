@@ -17,8 +17,8 @@ const KEEPS_OFF_MEADOW = 6;
 /** Where it stands while it surrounds the walker on the ridge. */
 const SIEGE = 3;
 /** Metres a second, over a whole beat; the walker is faster. */
-const STROLL = 0.9;
-const CHASE = 2.9;
+const STROLL = 0.6;
+const CHASE = 1.9;
 /** Seconds in which it comes and goes. */
 const COMES_IN = 2.5;
 /** Below this share of light it does not come: there is little to eat. */
@@ -78,7 +78,7 @@ function approachSpot(from: Spot, to: Spot, keep: number, way: number): Spot {
 }
 
 /** A share of light each second. */
-const TAKES = 0.2;
+const TAKES = 0.14;
 const COMES_BACK = 0.08;
 /** Below this it comes back slowly, wherever one is: one has just woken up. */
 export const DAZED = 0.1;

@@ -14,8 +14,9 @@ export function stillness({ still, kindling, act, lanterns }: GameState): number
   return clamp((still - 3) / 2, 0, 1);
 }
 
-/** 1 while a lantern wakes by itself. */
-export const waking = ({ kindling }: GameState): number => (kindling?.left === undefined ? 0 : 1);
+/** 1 while a lantern wakes by itself, until the music is told what its downbeat brings. */
+export const waking = ({ kindling }: GameState): number =>
+  kindling?.left === undefined || kindling.announced ? 0 : 1;
 
 /** Lanterns for the music: the one that lights on the coming downbeat counts already. */
 export const lanternsHeard = ({ lanterns, kindling }: GameState): number =>

@@ -15,6 +15,8 @@ export interface GameState {
   readonly beat: BeatState;
   /** How far colour has spread from the last lantern, 0–1. */
   readonly spread: number;
+  /** Places whose lantern has come into view. */
+  readonly sighted: number;
   /** The crystal that was touched first: it gives the lantern of the cave its hue. */
   readonly crystal: number;
   /** How far the sun has risen, 0–1. */
@@ -81,6 +83,7 @@ export type Happening =
       readonly act: "fireflies" | "owls" | "stones" | "crystals";
       readonly index: number;
     }
+  | { readonly kind: "sighted"; readonly lantern: number }
   | { readonly kind: "act-done" }
   | { readonly kind: "kindled" }
   | { readonly kind: "about-to-light" }
@@ -106,6 +109,7 @@ export const newGame = (): GameState => ({
   hush: { x: START.x + 24, z: 5, presence: 0, chasing: false },
   beat: { count: 0, silence: 0 },
   spread: 1,
+  sighted: 0,
   crystal: 0,
   dawn: 0,
 });

@@ -1,7 +1,7 @@
 import { stepAct, STANDING } from "./acts.ts";
 import { stepHush, stepLight } from "./hush.ts";
 import { stepKindling } from "./kindling.ts";
-import { placeAt, START, WALK, type Spot } from "./map.ts";
+import { distance, placeAt, START, WALK, type Spot } from "./map.ts";
 import {
   NO_ACT,
   type BeatState,
@@ -23,18 +23,27 @@ export function step(before: GameState, input: GameInput): Stepped {
     dawn: before.lanterns < 5 ? 0 : Math.min(1, before.dawn + dt / input.finale),
   };
   const { act, happenings: reached } = stepAct(here, input);
-  const acted = { ...here, act };
+  const { lanterns } = here;
+  const isNew = comesIntoView(here);
+  const seen: Happening[] = isNew ? [{ kind: "sighted", lantern: lanterns }] : [];
+  const acted = { ...here, act, sighted: isNew ? lanterns + 1 : here.sighted };
   const { kindling, happenings: kindled } = stepKindling(acted, input);
   const lit = kindled.some(({ kind }) => kind === "lit");
   const burning: GameState = lit ? lightUp(acted, input.phrase) : { ...acted, kindling };
   const hushed = { ...burning, hush: stepHush(burning, input) };
   const light = stepLight(hushed, input);
   const home: Happening[] = before.dawn < 1 && here.dawn === 1 ? [{ kind: "home" }] : [];
-  const happenings = [...reached, ...kindled, ...home];
+  const happenings = [...seen, ...reached, ...kindled, ...home];
   return light > 0
     ? { state: { ...hushed, light }, happenings }
     : fall({ ...hushed, light }, happenings);
 }
+
+/** Metres from which a great lantern is seen for the first time. */
+const SIGHT = 12;
+
+const comesIntoView = ({ at, lanterns, sighted }: GameState): boolean =>
+  lanterns < 5 && sighted <= lanterns && distance(at, placeAt(lanterns).lantern) < SIGHT;
 
 /** For a phrase after it, standing still counts for nothing: the stem is to be heard, however the music comes to it. */
 const lightUp = (state: GameState, phrase: number): GameState => ({

@@ -1,5 +1,6 @@
 import type { Soundtrack, SoundtrackSnapshot } from "attacca";
 import { drawAnswers } from "./answers-chart.ts";
+import { createTrace } from "./traces.ts";
 import { drawPhrases, STEM_COLOURS, STEM_NAMES } from "./piano-roll.ts";
 
 /** The panel that shows what the music does. All it says comes from `music.snapshot()`. Hidden at first. */
@@ -31,7 +32,7 @@ const MARKUP = /* html */ `
 <div class="panel">
   <section>
     <h2>Signals</h2>
-    <div class="meters" data-slot="signals"></div>
+    <div class="traces" data-slot="signals"></div>
   </section>
   <section>
     <h2>Generator</h2>
@@ -54,12 +55,18 @@ export function createOverlay(root: HTMLElement, music: Pick<Soundtrack, "snapsh
   const slots = slotsOf(root);
   const stems = new Map(STEM_NAMES.map((stem) => [stem, addMeter(slots("stems"), stem)]));
   for (const [stem, meter] of stems) meter.colour(STEM_COLOURS[stem]);
-  const signals = new Map<string, Meter>();
+  const signals = new Map<string, Signal>();
 
   const update = (): void => {
     const shot = music.snapshot();
     mark(root, shot);
+    for (const [name, value] of Object.entries(shot.signals)) {
+      const signal = signals.get(name) ?? addSignal(slots("signals"), name);
+      signals.set(name, signal);
+      signal.add(value);
+    }
     if (root.hidden) return;
+    for (const signal of signals.values()) signal.show();
     for (const [slot, text] of Object.entries(textsOf(shot))) say(slots(slot), text);
     slots("latency").classList.toggle("alarm", (shot.generator.answers.at(-1)?.margin ?? 0) < 0);
     for (const [stem, meter] of stems) {
@@ -68,11 +75,6 @@ export function createOverlay(root: HTMLElement, music: Pick<Soundtrack, "snapsh
         shot.phrase?.sources[stem] ?? "–",
         shot.nextPhrase?.sources[stem],
       );
-    }
-    for (const [name, value] of Object.entries(shot.signals)) {
-      const meter = signals.get(name) ?? addMeter(slots("signals"), name);
-      signals.set(name, meter);
-      meter.show(value, value.toFixed(2));
     }
     drawPhrases(canvasIn(slots("roll")), shot);
     drawAnswers(canvasIn(slots("answers")), shot.generator.answers);
@@ -168,6 +170,32 @@ function addMeter(parent: HTMLElement, name: string): Meter {
       if (later) say(later, next === undefined ? "" : `→ ${next}`);
     },
     colour: (code) => bar?.style.setProperty("--colour", code),
+  };
+}
+
+/** A signal as a trace. */
+interface Signal {
+  add(value: number): void;
+  /** Draws it, and writes the last value beside it. */
+  show(): void;
+}
+
+function addSignal(parent: HTMLElement, name: string): Signal {
+  const label = parent.appendChild(document.createElement("span"));
+  label.textContent = name;
+  const trace = createTrace(name);
+  parent.append(trace.canvas);
+  const word = parent.appendChild(document.createElement("span"));
+  let last = 0;
+  return {
+    add: (value) => {
+      last = value;
+      trace.add(value);
+    },
+    show: () => {
+      trace.draw();
+      say(word, last.toFixed(2));
+    },
   };
 }
 

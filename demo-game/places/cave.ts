@@ -82,13 +82,17 @@ function growCrystals(planting: Planting): void {
     }
     place(`crystals ${i}`, [crystals(random, colour)], stands);
     root({ ...planting, patches: [] }, stands, 0.5);
-    for (const stand of stands) light(planting, stand, colour);
+    for (const stand of stands) light(planting, stand, { colour, lantern: i });
   });
 }
 
-/** Gives a group of crystals its halo and its gleam on the floor. */
-function light({ shines, patches }: Planting, { at: [x, y, z], size }: Stand, colour: Paint): void {
-  shines.push({ x, y: y + size, z, size: 6 * size, paint: colour });
+/** Gives a group of crystals its halo, which shines with a stem, and its gleam on the floor. */
+function light(
+  { shines, patches }: Planting,
+  { at: [x, y, z], size }: Stand,
+  { colour, lantern }: { colour: Paint; lantern: number },
+): void {
+  shines.push({ x, y: y + size, z, size: 6 * size, paint: colour, lantern });
   const gleam: Paint = [colour[0] * 0.55, colour[1] * 0.55, colour[2] * 0.55, 0.45];
   patches.push({ x, z, radius: 1.6 + 3.4 * size, paint: gleam, strength: 0.9 });
 }

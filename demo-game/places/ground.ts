@@ -39,7 +39,8 @@ export function createGround(
   const zs = steps(NEAR, FAR, (z) => (z < 12 ? 0.8 : 3));
   for (const z of zs) {
     for (const x of xs) {
-      vertex(sketch, [x, groundHeight(x, z), z], { paint: soilAt(x, z, patches) });
+      const at = [x, groundHeight(x, z), z] as const;
+      vertex(sketch, at, { paint: soilAt(x, z, patches), isGround: true });
     }
   }
   weave(sketch, xs.length, zs.length);

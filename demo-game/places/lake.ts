@@ -2,7 +2,7 @@ import { paint } from "../shapes/shapes.ts";
 import { fir, lilies } from "../sketches/lake.ts";
 import { reeds } from "../sketches/meadow.ts";
 import { rock } from "../sketches/wood.ts";
-import { clearOf, offPath, root, several, strew, type Planting } from "./planting.ts";
+import { clearOf, offPath, root, several, shade, strew, type Planting } from "./planting.ts";
 import { groundHeight, WATER_LEVEL } from "./terrain.ts";
 
 const SHORES = [
@@ -39,6 +39,7 @@ export function plantLake(planting: Planting): void {
     stones,
   );
   root(planting, stones, 0.6);
+  shade(planting, stones, { width: 1, length: 1.4 });
   growLilies(planting);
 }
 

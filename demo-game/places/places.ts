@@ -19,6 +19,8 @@ export interface Look {
   wind: number;
   /** How much colour the world has: 0 none, 1 all. */
   life: number;
+  /** Radians by which one looks to the east of straight ahead. */
+  yaw: number;
 }
 
 const hex = (code: string): Color3 => Color3.FromHexString(code);
@@ -26,42 +28,50 @@ const hex = (code: string): Color3 => Color3.FromHexString(code);
 interface Air {
   /** Sky above, horizon and fog, ground, key light, accent. */
   readonly colours: readonly [string, string, string, string, string];
-  readonly lights: Omit<Look, "skyTop" | "horizon" | "ground" | "key" | "accent" | "life">;
+  readonly lights: Omit<Look, "skyTop" | "horizon" | "ground" | "key" | "accent" | "life" | "yaw">;
   /** Colour that is left while the lantern of the place is dark. */
   readonly asleep: number;
+  /** Degrees by which one looks to the east of straight ahead. */
+  readonly turn: number;
 }
 
 const AIRS: Readonly<Record<PlaceName | "morning", Air>> = {
   meadow: {
     colours: ["#2B2E5A", "#E7A07B", "#54613F", "#FFC98A", "#F2E9C9"],
-    lights: { sun: 1, sunHeight: 0.062, stars: 0.15, fog: 0.021, keyLight: 0.75, wind: 1 },
-    asleep: 0.5,
+    lights: { sun: 1, sunHeight: 0.062, stars: 0.15, fog: 0.023, keyLight: 0.85, wind: 1 },
+    asleep: 0.68,
+    turn: -9,
   },
   wood: {
     colours: ["#0F2233", "#5E8FA3", "#24382F", "#BFE3EA", "#FFD36B"],
-    lights: { sun: 0.12, sunHeight: 0.05, stars: 0.8, fog: 0.036, keyLight: 0.6, wind: 0.5 },
+    lights: { sun: 0.12, sunHeight: 0.05, stars: 0.8, fog: 0.036, keyLight: 0.75, wind: 0.5 },
     asleep: 0.6,
+    turn: 8,
   },
   lake: {
     colours: ["#070B1E", "#2C3F73", "#101A2E", "#9DB8FF", "#E9F4FF"],
-    lights: { sun: 0.62, sunHeight: 0.112, stars: 1, fog: 0.016, keyLight: 0.5, wind: 0.3 },
-    asleep: 0.45,
+    lights: { sun: 0.62, sunHeight: 0.34, stars: 1, fog: 0.019, keyLight: 0.6, wind: 0.3 },
+    asleep: 0.6,
+    turn: -7,
   },
   cave: {
     colours: ["#050409", "#3B1F4A", "#1A1420", "#C77DFF", "#6FFFE0"],
-    lights: { sun: 0, sunHeight: 0.1, stars: 0, fog: 0.03, keyLight: 0.42, wind: 0.05 },
+    lights: { sun: 0, sunHeight: 0.1, stars: 0, fog: 0.03, keyLight: 0.55, wind: 0.05 },
     asleep: 0.35,
+    turn: 10,
   },
   ridge: {
-    colours: ["#1B1A3A", "#8E5468", "#3A3340", "#C9A9B8", "#FFFFFF"],
-    lights: { sun: 0.25, sunHeight: -0.06, stars: 0.75, fog: 0.013, keyLight: 0.42, wind: 1.3 },
-    asleep: 0.5,
+    colours: ["#1B1A3A", "#D86C6C", "#3A3340", "#FFDDB0", "#FFFFFF"],
+    lights: { sun: 0.35, sunHeight: -0.06, stars: 0.75, fog: 0.013, keyLight: 0.6, wind: 1.3 },
+    asleep: 0.72,
+    turn: -9,
   },
   // The ridge when the sun is up.
   morning: {
     colours: ["#4A5E9C", "#F0A183", "#5A5148", "#FFDDB0", "#FFFFFF"],
     lights: { sun: 1.25, sunHeight: 0.1, stars: 0, fog: 0.012, keyLight: 0.95, wind: 1 },
     asleep: 1,
+    turn: -9,
   },
 };
 
@@ -69,9 +79,9 @@ const COLOURS = ["skyTop", "horizon", "ground", "key", "accent"] as const;
 const NUMBERS = ["sun", "sunHeight", "stars", "fog", "keyLight", "wind"] as const;
 
 const MIXED = new Map(
-  Object.entries(AIRS).map(([name, { colours, lights, asleep }]) => [
+  Object.entries(AIRS).map(([name, { colours, lights, asleep, turn }]) => [
     name,
-    { colours: colours.map(hex), lights, asleep },
+    { colours: colours.map(hex), lights, asleep, yaw: (turn * Math.PI) / 180 },
   ]),
 );
 
@@ -104,6 +114,7 @@ export const createLook = (): Look => ({
   keyLight: 0,
   wind: 0,
   life: 0,
+  yaw: 0,
 });
 
 export interface Hour {
@@ -118,11 +129,13 @@ export function lookAt(x: number, { lanterns, dawn }: Hour, out: Look): void {
   for (const name of COLOURS) out[name].set(0, 0, 0);
   for (const name of NUMBERS) out[name] = 0;
   out.life = 0;
+  out.yaw = 0;
   MAP.forEach((place, index) => {
     const weight = placeWeight(place, x);
     if (weight <= 0) return;
     const air = airOf(place.name);
     out.life += weight * (index < lanterns ? 1 : air.asleep);
+    out.yaw += weight * air.yaw;
     if (place.name !== "ridge") return add(air, weight, out);
     add(air, weight * (1 - dawn), out);
     add(airOf("morning"), weight * dawn, out);

@@ -2,6 +2,7 @@ import { mix } from "../maths.ts";
 import type { Stand } from "../shapes/scatter.ts";
 import { paint, type Paint, type Sketch } from "../shapes/shapes.ts";
 import type { Patch } from "./ground.ts";
+import type { Cast } from "./shadows.ts";
 import { pathAt, MAP, distance, type PlaceName } from "../game/map.ts";
 import { groundHeight, soilWeight } from "./terrain.ts";
 
@@ -19,6 +20,8 @@ export interface Shine {
   readonly z: number;
   readonly size: number;
   readonly paint: Paint;
+  /** The lantern whose stem it shines with; without one it beats with the music. */
+  readonly lantern?: number;
 }
 
 /** What the places add to while they are laid out. */
@@ -28,10 +31,11 @@ export interface Planting {
   readonly obstacles: Obstacle[];
   readonly shines: Shine[];
   readonly patches: Patch[];
+  readonly casts: Cast[];
 }
 
 type Range = readonly [low: number, high: number];
-type Where = (x: number, z: number) => boolean;
+export type Where = (x: number, z: number) => boolean;
 
 export interface Field {
   readonly count: number;
@@ -86,5 +90,18 @@ export function root(planting: Planting, stands: readonly Stand[], metres: numbe
     const radius = metres * size;
     planting.obstacles.push({ x, z, radius });
     planting.patches.push({ x, z, radius: radius * 2 + 0.9, paint: SHADE, strength: 0.75 });
+  }
+}
+
+/** Lets things cast long shadows; lengths in metres for a thing of size 1. */
+export function shade(
+  { casts }: Planting,
+  stands: readonly Stand[],
+  { width, length, crown }: Omit<Cast, "x" | "z">,
+): void {
+  for (const { at, size } of stands) {
+    const [x, , z] = at;
+    const cast = { x, z, width: width * size, length: length * size };
+    casts.push(crown === undefined ? cast : { ...cast, crown: crown * size });
   }
 }

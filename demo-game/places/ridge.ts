@@ -2,7 +2,7 @@ import { placeAt } from "../game/map.ts";
 import { grassTuft } from "../sketches/meadow.ts";
 import { beaconTower, standingStone } from "../sketches/ridge.ts";
 import { rock } from "../sketches/wood.ts";
-import { clearOf, offPath, on, root, several, strew, type Planting } from "./planting.ts";
+import { clearOf, offPath, on, root, several, shade, strew, type Planting } from "./planting.ts";
 import { groundHeight } from "./terrain.ts";
 
 const X = [86, 136] as const;
@@ -30,12 +30,13 @@ export function buildRidge(planting: Planting): void {
     stones,
   );
   root(planting, stones, 0.6);
+  shade(planting, stones, { width: 1, length: 1.8 });
   raiseBeacon(planting);
 }
 
 /** The tower behind the lantern, and a half circle of old stones about it. */
 function raiseBeacon(planting: Planting): void {
-  const { random, place, obstacles } = planting;
+  const { random, place, obstacles, casts } = planting;
   const { x, z } = placeAt(4).lantern;
   place(
     "beacon",
@@ -43,6 +44,7 @@ function raiseBeacon(planting: Planting): void {
     [{ at: [x + 2.6, groundHeight(x + 2.6, z + 3.6) - 0.2, z + 3.6], size: 1, turn: 0.2 }],
   );
   obstacles.push({ x: x + 2.6, z: z + 3.6, radius: 1.3 });
+  casts.push({ x: x + 2.6, z: z + 3.6, width: 2.2, length: 8 });
   const circle = Array.from({ length: 7 }, (_, i) => {
     const angle = Math.PI * (0.05 + (i / 6) * 0.9);
     const [sx, sz] = [x + Math.cos(angle) * 6.4, z - 1 + Math.sin(angle) * 4.6];
@@ -54,4 +56,5 @@ function raiseBeacon(planting: Planting): void {
     circle,
   );
   root(planting, circle, 0.4);
+  shade(planting, circle, { width: 0.8, length: 4.5 });
 }

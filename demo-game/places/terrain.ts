@@ -25,8 +25,11 @@ function bankHeight(x: number, z: number): number {
 }
 
 function lakeDepth(x: number, z: number): number {
+  // Away from where one walks the shore runs in bays.
+  const bay = 5 * smooth((Math.abs(z - 1) - 5) / 7) * noise2(z * 0.23, 7);
   const inside =
-    smooth((x - WATER.west + SHORE / 2) / SHORE) * smooth((WATER.east + SHORE / 2 - x) / SHORE);
+    smooth((x - WATER.west - bay + SHORE / 2) / SHORE) *
+    smooth((WATER.east - bay + SHORE / 2 - x) / SHORE);
   if (inside === 0) return 0;
   const island = smooth((ISLAND.radius + 1.2 - distance({ x, z }, ISLAND)) / 2);
   const farShore = smooth((z - 46) / 8);

@@ -1,7 +1,7 @@
 import { pathAt } from "../game/map.ts";
 import { paint } from "../shapes/shapes.ts";
 import { birch, fern, hollowTree, rock } from "../sketches/wood.ts";
-import { clearOf, offPath, on, root, several, strew, type Planting } from "./planting.ts";
+import { clearOf, offPath, on, root, several, shade, strew, type Planting } from "./planting.ts";
 import { groundHeight } from "./terrain.ts";
 
 const X = [-19, 17.5] as const;
@@ -26,12 +26,15 @@ export function plantWood(planting: Planting): void {
     near,
   );
   root(planting, near, 0.3);
+  shade(planting, near, { width: 0.5, length: 11 });
   const far = { count: 110, x: [-24, 20], z: [11, 42], size: [0.9, 1.5], where: [HERE] } as const;
+  const behind = strew(random, far);
   place(
     "far birch",
     several(3, () => birch(random, true)),
-    strew(random, far),
+    behind,
   );
+  shade(planting, behind, { width: 0.5, length: 9 });
   const ferns = { count: 260, x: X, z: [-8, 18], size: [0.7, 1.5] } as const;
   place(
     "fern",
@@ -46,14 +49,16 @@ export function plantWood(planting: Planting): void {
     rocks,
   );
   root(planting, rocks, 0.6);
+  shade(planting, rocks, { width: 1, length: 1.4 });
   growHollowTree(planting);
 }
 
-function growHollowTree({ random, place, obstacles, shines, patches }: Planting): void {
+function growHollowTree({ random, place, obstacles, shines, patches, casts }: Planting): void {
   const [x, z] = [3.5, 7.4];
   const y = groundHeight(x, z);
   place("hollow tree", [hollowTree(random)], [{ at: [x, y, z], size: 1, turn: 0 }]);
   obstacles.push({ x, z, radius: 1.8 });
+  casts.push({ x, z, width: 2.6, length: 9 });
   shines.push({ x, y: y + 0.9, z: z - 1.6, size: 2.8, paint: paint(LIGHT) });
   patches.push({ x, z: z - 2, radius: 2.8, paint: paint(LIGHT, 0.35), strength: 0.6 });
 }

@@ -20,6 +20,7 @@ const MOODS: Readonly<Record<string, string>> = {
   home: "the theme, from far away",
 };
 const STINGERS: Readonly<Record<string, string>> = {
+  glimpse: "a second voice, from far away",
   spark: "a spark of notes",
   owl: "an owl answers",
   touch: "the crystal sings",

@@ -45,9 +45,8 @@ export function createMenus(given: MenusOptions): Menus {
     { id: "credits", text: "Credits", act: () => screens.show("credits") },
   ];
   const screens = createScreens({
-    title: createTitle(
-      root,
-      [
+    title: createTitle(root, {
+      items: [
         { id: "begin", text: save === undefined ? "Begin" : "Continue", act: begin },
         { id: "anew", text: "Begin anew", act: () => again(1), isHidden: save === undefined },
         {
@@ -58,8 +57,9 @@ export function createMenus(given: MenusOptions): Menus {
         },
         ...common,
       ],
+      options,
       isHome,
-    ),
+    }),
     pause: createMenu(root, "Paused", [
       { id: "resume", text: "Walk on", act: () => screens.show("walk") },
       ...common,

@@ -12,7 +12,7 @@ export type Paint = readonly [r: number, g: number, b: number, shine?: number];
 export interface Sketch {
   readonly positions: number[];
   readonly colors: number[];
-  /** u: how far the wind moves the vertex. */
+  /** u: how far the wind moves the vertex; v: 1 where it is bare ground. */
   readonly uvs: number[];
   readonly indices: number[];
 }
@@ -36,13 +36,16 @@ export const blend = (a: Paint, b: Paint, t: number): Paint => [
 export interface VertexLook {
   readonly paint: Paint;
   readonly sway?: number;
+  /** Bare ground, which has a grain and dapples of light. */
+  readonly isGround?: boolean;
 }
 
 /** Adds a vertex and returns its index. */
-export function vertex(sketch: Sketch, [x, y, z]: Point, { paint, sway = 0 }: VertexLook): number {
+export function vertex(sketch: Sketch, [x, y, z]: Point, look: VertexLook): number {
+  const { paint, sway = 0, isGround = false } = look;
   sketch.positions.push(x, y, z);
   sketch.colors.push(paint[0], paint[1], paint[2], paint[3] ?? 0);
-  sketch.uvs.push(sway, 0);
+  sketch.uvs.push(sway, isGround ? 1 : 0);
   return sketch.positions.length / 3 - 1;
 }
 

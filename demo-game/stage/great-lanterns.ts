@@ -63,7 +63,7 @@ export function createGreatLanterns(scene: Scene, material: ShaderMaterial): Gre
         const strength = shines ? 0.5 + 0.5 * light.level(i) : wakingOf(state, i, light.time);
         if (strength <= 0) return;
         for (const puff of glows[i === CAVE ? state.crystal : 0] ?? []) {
-          puff.alpha = puff.most * strength * (1 + 0.14 * light.pulse);
+          puff.alpha = puff.most * strength * (1 + 0.1 * light.pulse);
           puffs.draw(puff);
         }
       });

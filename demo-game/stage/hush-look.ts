@@ -11,7 +11,7 @@ export interface HushLook {
   draw(dt: number, state: GameState, smoke: Puffs, glow: Puffs): void;
 }
 
-const PUFFS = 34;
+const PUFFS = 30;
 /** Shades that stand around who is brave on the ridge, and their distance in metres. */
 const SHADES = 7;
 const SIEGE = 4.2;

@@ -8,8 +8,11 @@ import { createSwarms, SEEN } from "./swarms.ts";
 
 /** The small lights of the air: motes, shafts between the trunks, what crystals give off, the walker's flame. */
 export interface Lights {
-  draw(puffs: Puffs, frame: Frame): void;
+  /** `level`: how loud the stem of a lantern is, 0–1. */
+  draw(puffs: Puffs, frame: Frame, level: (lantern: number) => number): void;
 }
+
+type Halo = Puff & Pick<Shine, "lantern"> & { readonly phase: number };
 
 export function createLights(shines: readonly Shine[]): Lights {
   const random = createRandom(3);
@@ -19,7 +22,7 @@ export function createLights(shines: readonly Shine[]): Lights {
     const z = mix(6, 15, random());
     return { x, y: 4.2, z, size: 2.2, stretch: 4.6, alpha: 0.1, paint: paint("#9fd4e0") };
   });
-  const halos = shines.map((shine): Puff & { readonly phase: number } => ({
+  const halos = shines.map((shine): Halo => ({
     ...shine,
     alpha: 0.34,
     forward: 1,
@@ -30,20 +33,22 @@ export function createLights(shines: readonly Shine[]): Lights {
   const halo: Puff = { ...origin, size: 3, alpha: 0.3, paint: paint("#ff9f45"), forward: 0.8 };
 
   return {
-    draw: (puffs, frame) => {
+    draw: (puffs, frame, level) => {
       const { time, pulse, lamp, lampLight, walker } = frame;
       drawSwarms(puffs, frame);
       for (const shaft of shafts) if (Math.abs(shaft.x - walker.x) < SEEN) puffs.draw(shaft);
       for (const light of halos) {
         if (Math.abs(light.x - walker.x) > SEEN) continue;
-        light.alpha = 0.24 + 0.05 * Math.sin(time * 0.8 + light.phase) + 0.12 * pulse;
+        const breath = 0.05 * Math.sin(time * 0.8 + light.phase);
+        const loud = light.lantern === undefined ? 0.6 : level(light.lantern);
+        light.alpha = 0.18 + breath + 0.16 * loud + 0.06 * pulse;
         puffs.draw(light);
       }
       follow(flame, lamp);
       follow(halo, lamp);
       flame.size = 0.5 + 0.06 * Math.sin(time * 13) * lampLight;
       flame.alpha = 0.4 + 0.5 * Math.min(1, lampLight);
-      halo.alpha = 0.26 * lampLight * (1 + 0.12 * pulse);
+      halo.alpha = 0.26 * lampLight * (1 + 0.1 * pulse);
       puffs.draw(halo);
       puffs.draw(flame);
     },

@@ -11,6 +11,8 @@ import {
   INK_VERTEX,
   PUFF_FRAGMENT,
   PUFF_VERTEX,
+  SHADOW_FRAGMENT,
+  SHADOW_VERTEX,
   SKY_FRAGMENT,
   SKY_VERTEX,
 } from "./shaders.ts";
@@ -43,6 +45,8 @@ export interface Materials {
   /** Everything solid. */
   readonly ink: ShaderMaterial;
   readonly sky: ShaderMaterial;
+  /** What lies in the shadow of something. */
+  readonly shadow: ShaderMaterial;
   readonly water: ShaderMaterial;
   /** Soft spots that add light. */
   readonly glow: ShaderMaterial;
@@ -75,6 +79,8 @@ export function createMaterials(scene: Scene): Materials {
     skyFragmentShader: SKY_FRAGMENT,
     waterVertexShader: WATER_VERTEX,
     waterFragmentShader: WATER_FRAGMENT,
+    shadowVertexShader: SHADOW_VERTEX,
+    shadowFragmentShader: SHADOW_FRAGMENT,
     puffVertexShader: PUFF_VERTEX,
     puffFragmentShader: PUFF_FRAGMENT,
   });
@@ -96,7 +102,14 @@ export function createMaterials(scene: Scene): Materials {
   water.backFaceCulling = false;
   const glow = puff(scene, "glow", Constants.ALPHA_ADD);
   const smoke = puff(scene, "smoke", Constants.ALPHA_COMBINE);
-  const all = { ink, sky, water, glow, smoke };
+  const shadow = new ShaderMaterial("shadow", scene, "shadow", {
+    attributes: ["position", "color"],
+    uniforms: ["world", "viewProjection", "eye", "fog", "groundColor", "depth"],
+    needAlphaBlending: true,
+  });
+  shadow.backFaceCulling = false;
+  shadow.zOffset = -1;
+  const all = { ink, sky, shadow, water, glow, smoke };
   return { ...all, update: (frame) => update(all, frame) };
 }
 
@@ -112,7 +125,7 @@ function puff(scene: Scene, name: string, alphaMode: number): ShaderMaterial {
 }
 
 function update(materials: Omit<Materials, "update">, frame: Frame): void {
-  const { ink, sky, water, glow, smoke } = materials;
+  const { ink, sky, shadow, water, glow, smoke } = materials;
   const { look } = frame;
   for (const material of [ink, sky, water]) {
     material.setVector3("eye", frame.eye);
@@ -140,7 +153,9 @@ function update(materials: Omit<Materials, "update">, frame: Frame): void {
   ink.setFloat("pulse", frame.pulse);
   ink.setFloat("wind", look.wind);
   ink.setFloat("barPhase", frame.barPhase);
-  for (const material of [glow, smoke]) {
+  shadow.setColor3("groundColor", look.ground);
+  shadow.setFloat("depth", 0.26 + 0.3 * Math.min(1, look.sun));
+  for (const material of [shadow, glow, smoke]) {
     material.setVector3("eye", frame.eye);
     material.setFloat("fog", look.fog);
   }

@@ -3,7 +3,7 @@ import { Vector2, Vector3, Vector4 } from "@babylonjs/core/Maths/math.vector.js"
 import type { Scene } from "@babylonjs/core/scene.js";
 import { distance, placeAt, type Spot } from "../game/map.ts";
 import type { GameState } from "../game/state.ts";
-import { approach, clamp, mix } from "../maths.ts";
+import { approach, clamp, mix, smooth } from "../maths.ts";
 import { createLook, lookAt } from "../places/places.ts";
 import type { Play } from "../play.ts";
 import type { Player } from "../player.ts";
@@ -60,7 +60,8 @@ export function createPicture(parts: PictureParts): (dt: number) => void {
   const hush = createHushLook();
   const gate = createGate();
   const frame = createFrame(view, player, water.rings);
-  const subject = { at: player.node.position, velocity: player.velocity, intensity: 0, aspect: 1 };
+  const { node, velocity } = player;
+  const subject = { at: node.position, velocity, intensity: 0, aspect: 1, yaw: 0, low: 0 };
 
   let dreaming = dreams() ? 1 : 0;
   return (dt) => {
@@ -83,6 +84,8 @@ export function createPicture(parts: PictureParts): (dt: number) => void {
     frame.life.x = mix(frame.life.x, 1, dreaming);
     frame.life.y = mix(frame.life.y, 1, dreaming);
     subject.intensity = still() ? 0 : near;
+    subject.yaw = frame.look.yaw;
+    subject.low = lowness(state, dreams());
     subject.aspect = engine.getRenderWidth() / Math.max(1, engine.getRenderHeight());
     view.update(dt, subject);
     for (const pitch of notes()) water.ring(dropOf(pitch, state.at), 0.5);
@@ -94,7 +97,7 @@ export function createPicture(parts: PictureParts): (dt: number) => void {
     gate(dt, time, state, smoke);
     tokens.draw(glow, { state, dt, time, pulse: frame.pulse, phrase });
     lanterns.draw(glow, state, { time, pulse: frame.pulse, level });
-    lights.draw(glow, frame);
+    lights.draw(glow, frame, level);
     smoke.flush();
     glow.flush();
   };
@@ -108,6 +111,13 @@ const dropOf = (pitch: number, { x, z }: Spot): Spot => ({
 
 const nearness = ({ hush, at }: GameState): number =>
   hush.presence * clamp(1 - distance(hush, at) / 18, 0, 1);
+
+/** How far the eye sinks to look at the sky: wholly on the title screen and for the sunrise. */
+function lowness({ kindling, spread, dawn }: GameState, dreams: boolean): number {
+  if (dreams) return 1;
+  const wakes = kindling?.left !== undefined || spread < 1 ? 0.5 : 0;
+  return Math.max(wakes, smooth(dawn * 4));
+}
 
 function createFrame(view: View, player: Player, rings: number[]): Frame {
   return {

@@ -17,6 +17,15 @@ uniform vec3 spread;
 
 float hash(vec2 p) { return fract(sin(dot(p, vec2(127.1, 311.7))) * 43758.5453); }
 
+float noise(vec2 p) {
+  vec2 cell = floor(p);
+  vec2 t = smoothstep(0.0, 1.0, p - cell);
+  vec2 low = vec2(hash(cell), hash(cell + vec2(1.0, 0.0)));
+  vec2 high = vec2(hash(cell + vec2(0.0, 1.0)), hash(cell + vec2(1.0, 1.0)));
+  vec2 both = mix(low, high, t.y);
+  return mix(both.x, both.y, t.x);
+}
+
 vec3 air(vec3 dir) {
   float up = clamp(dir.y * 2.3, 0.0, 1.0);
   /* Level where it begins, so that no line shows at the horizon. */
@@ -30,7 +39,7 @@ vec3 throughAir(vec3 colour, vec3 at) {
   vec3 way = at - eye;
   float far = length(way);
   float lost = 1.0 - exp(-pow(far * fog, 1.7));
-  lost = max(lost, 0.35 * exp(-max(at.y + 0.3, 0.0) * 1.1) * smoothstep(12.0, 40.0, far));
+  lost = max(lost, 0.5 * exp(-max(at.y + 0.3, 0.0) * 0.7) * smoothstep(10.0, 34.0, far));
   vec3 dir = way / far;
   return mix(colour, air(vec3(dir.x, max(dir.y, 0.0), dir.z)), lost);
 }
@@ -65,6 +74,7 @@ uniform float barPhase;
 varying vec3 vAt;
 varying vec3 vNormal;
 varying vec4 vColor;
+varying float vGround;
 
 void main() {
 #include<instancesVertex>
@@ -82,6 +92,7 @@ void main() {
   vNormal = mat3(finalWorld) * normal;
   float tint = fract(sin(dot(finalWorld[3].xz, vec2(12.9898, 78.233))) * 43758.5453);
   vColor = vec4(color.rgb * (0.86 + 0.28 * tint), color.a);
+  vGround = uv.y;
   gl_Position = viewProjection * at;
 }
 `;
@@ -100,25 +111,39 @@ uniform float pulse;
 varying vec3 vAt;
 varying vec3 vNormal;
 varying vec4 vColor;
+varying float vGround;
 
 void main() {
   vec3 n = normalize(vNormal);
+  vec3 soil = vColor.rgb;
+  float dapple = 0.0;
+  if (vGround > 0.5) {
+    vec2 p = vAt.xz;
+    float broad = noise(p * 0.9 + 3.0);
+    /* From afar a fine grain would glitter. */
+    float fine = mix(0.5, noise(p * vec2(5.5, 8.0) + broad * 3.0), exp(-length(eye - vAt) * 0.06));
+    soil *= 0.76 + 0.3 * broad + 0.2 * fine;
+    n = normalize(n + 0.35 * vec3(broad - 0.5, 0.0, fine - 0.5));
+    /* Low light falls in streaks between what stands farther off. */
+    vec2 way = vec2(p.x * 0.97 + p.y * 0.233, p.y * 0.97 - p.x * 0.233);
+    dapple = smoothstep(0.52, 0.85, noise(way * vec2(0.42, 0.13))) * (0.7 + 0.6 * fine);
+  }
   vec3 look = normalize(eye - vAt);
   // Leaves and blades have two sides.
   if (dot(n, look) < -0.2) n = -n;
   vec3 light = mix(groundColor, mix(skyTop, horizon, 0.55), n.y * 0.5 + 0.5) * 0.85;
   float key = dot(n, normalize(SUN + vec3(0.0, 0.55, -0.35))) * 0.5 + 0.5;
-  light += keyColor * keyLight * key * key;
+  light += keyColor * keyLight * (key * key + 0.55 * dapple * (0.3 + 0.7 * min(sun, 1.0)));
   vec3 toLamp = lamp - vAt;
   float reach = length(toLamp);
-  float warm = (dot(n, toLamp / reach) * 0.55 + 0.45) / (1.0 + reach * reach * 0.16);
+  float warm = (dot(n, toLamp / reach) * 0.55 + 0.45) / (1.0 + reach * reach * 0.13);
   light += vec3(1.0, 0.62, 0.28) * lampLight * warm * (1.0 - smoothstep(6.0, 12.0, reach));
   float rim = pow(1.0 - max(dot(n, look), 0.0), 3.0);
-  vec3 c = vColor.rgb * light + horizon * rim * 0.10 * keyLight;
+  vec3 c = soil * light + horizon * rim * 0.10 * keyLight;
   float shade = smoothstep(0.75, 0.1, length(vAt.xz - walker.xz)) * smoothstep(0.5, 0.1, abs(vAt.y - walker.y));
   c *= 1.0 - 0.5 * shade * step(0.7, n.y);
   c *= 1.0 - 0.75 * hush.w * smoothstep(6.5, 0.8, length(vAt - hush.xyz));
-  c = mix(c, vColor.rgb, vColor.a * (0.82 + 0.18 * pulse));
+  c = mix(c, soil, vColor.a * (0.91 + 0.09 * pulse));
   gl_FragColor = vec4(awakeAt(throughAir(c, vAt), vAt), 1.0);
 }
 `;
@@ -204,5 +229,38 @@ void main() {
   float a = mix(soft * soft, smoothstep(0.0, 0.25, soft), vHard) * vTint.a;
   a *= exp(-pow(length(vAt - eye) * fog, 1.7));
   gl_FragColor = vec4(vTint.rgb, a);
+}
+`;
+
+/** `color.a` is how dark it is: shadows have the ground's own colour, and air lies over them. */
+export const SHADOW_VERTEX = /* glsl */ `
+precision highp float;
+attribute vec3 position;
+attribute vec4 color;
+uniform mat4 world;
+uniform mat4 viewProjection;
+varying vec3 vAt;
+varying float vDark;
+
+void main() {
+  vec4 at = world * vec4(position, 1.0);
+  vAt = at.xyz;
+  vDark = color.a;
+  gl_Position = viewProjection * at;
+}
+`;
+
+export const SHADOW_FRAGMENT = /* glsl */ `
+precision highp float;
+uniform vec3 eye;
+uniform float fog;
+uniform vec3 groundColor;
+uniform float depth;
+varying vec3 vAt;
+varying float vDark;
+
+void main() {
+  float a = smoothstep(0.0, 1.0, vDark) * depth * exp(-pow(length(vAt - eye) * fog, 1.7));
+  gl_FragColor = vec4(groundColor * 0.22, a);
 }
 `;

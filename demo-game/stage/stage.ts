@@ -66,7 +66,7 @@ export function createStage(canvas: HTMLCanvasElement, { state, seed, sharp }: S
   scene.detachControl();
   if (!sharp) governResolution(engine, scene);
   const materials = createMaterials(scene);
-  const world = createWorld(scene, materials.ink, seed);
+  const world = createWorld(scene, materials, seed);
   createSky(scene, materials);
   const gentle = { is: () => false };
   const player = createPlayer({

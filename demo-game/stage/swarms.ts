@@ -83,5 +83,5 @@ function drift(puff: Drifter, time: number, pulse: number): void {
   puff.y = home.y + Math.sin(time * 0.63 + phase * 2) * 0.3;
   puff.z = home.z + Math.cos(time * 0.37 + phase) * 0.7;
   const glimmer = Math.max(0, Math.sin(time * 0.9 + phase * 3));
-  puff.alpha = puff.strength * (0.15 + 0.65 * glimmer + 0.2 * pulse);
+  puff.alpha = puff.strength * (0.2 + 0.7 * glimmer + 0.1 * pulse);
 }

@@ -47,7 +47,7 @@ export function createTokens(): Tokens {
         touch.z = token.z;
         touch.y = groundHeight(token.x, token.z) + 1.2;
         touch.size = mix(2.6, 5.2, t);
-        touch.alpha = mix(0.08 + 0.1 * pulse, 0.5 + 0.1 * pulse, t);
+        touch.alpha = mix(0.1, 0.5, t) + 0.09 * pulse;
         puffs.draw(touch);
       }
     });

@@ -52,19 +52,23 @@ void main() {
   vec3 sky = air(normalize(back));
   /* Moon or sun lies on the water as a broken streak. */
   float shine = max(dot(normalize(back), SUN), 0.0);
-  sky += keyColor * sun * (0.9 * smoothstep(0.9935, 0.9995, shine) + 0.22 * pow(shine, 40.0));
-  vec2 cell = floor(back.xy / back.z * 70.0);
-  vec2 spot = fract(back.xy / back.z * 70.0) - 0.5;
-  sky += 0.5 * stars * step(0.985, hash(cell)) * smoothstep(0.3, 0.0, length(spot)) * smoothstep(0.1, 0.3, back.y);
+  sky += keyColor * sun * (0.95 * smoothstep(0.994, 0.9985, shine) + 0.34 * pow(shine, 26.0));
+  vec2 cell = floor(back.xy / back.z * 46.0);
+  vec2 spot = fract(back.xy / back.z * 46.0) - 0.5;
+  float star = step(0.972, hash(cell)) * smoothstep(0.2, 0.0, length(spot));
+  sky += 0.8 * stars * star * smoothstep(0.1, 0.3, back.y);
+  /* A pale band of stars too small to see. */
+  float band = back.x * 0.8 + back.y * 0.55 - 0.42;
+  sky += horizon * stars * 0.55 * exp(-band * band * 26.0) * (0.5 + 0.8 * noise(back.xy / back.z * 6.0));
   float shore = 0.055 + 0.022 * sin(back.x * 31.0) + 0.012 * sin(back.x * 83.0 + 1.0);
   sky = mix(sky, mix(groundColor, horizon, 0.35), smoothstep(shore, shore - 0.03, back.y));
-  float fresnel = 0.38 + 0.62 * pow(1.0 - max(dot(-dir, n), 0.0), 3.0);
+  float fresnel = 0.5 + 0.5 * pow(1.0 - max(dot(-dir, n), 0.0), 3.0);
   vec3 c = mix(groundColor * 0.8, sky, fresnel);
   vec3 toLamp = lamp - vAt;
   float reach = length(toLamp);
   float streak = pow(max(dot(normalize(back), toLamp / reach), 0.0), 26.0);
   c += vec3(1.0, 0.62, 0.28) * lampLight * (0.7 * streak / (1.0 + reach * 0.35) + 0.05 / (1.0 + reach * reach));
-  c += keyColor * crest * 0.16;
+  c += keyColor * crest * 0.24;
   gl_FragColor = vec4(awakeAt(throughAir(c, vAt), vAt), 1.0);
 }
 `;

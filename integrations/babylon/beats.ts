@@ -38,8 +38,9 @@ export function actOn<Kind extends Grid>(
   const stop = (): void => {
     off();
     scene.onBeforeRenderObservable.remove(observer);
+    scene.onDisposeObservable.remove(ending);
   };
-  scene.onDisposeObservable.addOnce(stop);
+  const ending = scene.onDisposeObservable.addOnce(stop);
   return stop;
 }
 

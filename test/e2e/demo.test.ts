@@ -29,7 +29,7 @@ const ALL = {
     ...["rest", "deep-rest", "danger", "ember", "sunrise", "home"],
   ],
   transitions: ["beat", "bar", "phrase"],
-  stingers: ["spark", "owl", "touch", "wake", "alarm"],
+  stingers: ["glimpse", "spark", "owl", "touch", "wake", "alarm"],
 } as const;
 /** Metres to the east: in the lake's place before the water, and on the ridge before the beacon. */
 const SHORE = 18;

@@ -66,6 +66,25 @@ test("what is stopped acts no more, nor does anything of a scene that is gone", 
   expect(scene.onBeforeRenderObservable.hasObservers()).toBe(false);
 });
 
+test("what is stopped leaves nothing on the scene", async () => {
+  const lists = [
+    scene.onBeforeRenderObservable,
+    scene.onAfterRenderObservable,
+    scene.onDisposeObservable,
+  ];
+  const before = lists.map(({ observers }) => observers.length);
+  const pulsing = { phase: () => unitInterval(0) };
+  const stops = [
+    actOn(scene, music, "bar", () => undefined),
+    pulseOn(scene, pulsing, () => undefined),
+  ];
+  expect(lists.map(({ observers }) => observers.length)).not.toEqual(before);
+  for (const stop of stops) stop();
+  // Babylon takes them off its lists after the present turn.
+  await new Promise((done) => setTimeout(done, 20));
+  expect(lists.map(({ observers }) => observers.length)).toEqual(before);
+});
+
 test("a pulse is 1 on the beat and falls until the next, once a frame", () => {
   const values: number[] = [];
   let phase = 0;

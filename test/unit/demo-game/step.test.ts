@@ -6,10 +6,11 @@ import { newGame, type GameState } from "../../../demo-game/game/state.ts";
 import { eastEnd } from "../../../demo-game/game/step.ts";
 import { INPUT, kinds, play, type Walked } from "./walking.ts";
 
-/** A game in which so many lanterns shine, at the next one. */
+/** A game in which so many lanterns shine, at the next one, which has been seen. */
 const at = (lanterns: number): GameState => ({
   ...newGame(),
   lanterns,
+  sighted: lanterns + 1,
   at: placeAt(lanterns).lantern,
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { PALETTE_NAMES } from "../../../engine/renderer-worker/palettes.ts";
 import { parseScore } from "../../../engine/score/parse-score.ts";
-import { directing, sections as sectionsIn } from "../../helpers/directing.ts";
+import { directing, ofKind, sections as sectionsIn } from "../../helpers/directing.ts";
 import { walkThrough } from "./whole-walk.ts";
 
 const text = readFileSync("demo-game/lantern-forest.score.yaml", "utf8");
@@ -32,6 +32,16 @@ describe("who follows the mote with one key", () => {
     expect(kinds.filter((kind) => kind === "token")).toHaveLength(7 + 4 + 8 + 3);
   });
 
+  test("sees each great lantern come into view once, before its act is over", () => {
+    const told = walk.happenings.flatMap((it) => (it.kind === "sighted" ? [it.lantern] : []));
+    expect(told).toEqual([0, 1, 2, 3, 4]);
+    for (const lantern of told) {
+      const at = (kind: string): number | undefined =>
+        walk.happenings.filter((it) => it.kind === kind)[lantern]?.at;
+      expect(at("sighted")).toBeLessThan(at("act-done") ?? 0);
+    }
+  });
+
   test("comes there with a gentle Hush too, and is never put back", () => {
     const gentle = walkThrough({ gentle: true });
     expect(gentle.state.dawn).toBe(1);
@@ -54,15 +64,24 @@ describe("the music of the walk", () => {
     expect(sections.at(-1)?.mood.name).toBe("home");
   });
 
-  test("each lantern's mood begins on its downbeat, where the lantern lights", () => {
+  test("each lantern's mood begins on the downbeat that lights it, or with a phrase that ended just before", () => {
     const lights = walk.happenings.filter(({ kind }) => kind === "lit");
+    const hits = ofKind(cues, "hit");
+    const early: number[] = [];
     const moods = ["wander-1", "wander-2", "mystery-3", "mystery-4", "sunrise"];
     lights.forEach(({ at }, i) => {
       const section = sections.find(
         ({ entersAt, mood }) => mood.name === moods[i] && entersAt > at - 1,
       );
-      expect(Math.abs((section?.entersAt ?? 0) - at), `lantern ${i}`).toBeLessThan(0.3);
+      // The game goes by what it was told last of the hit point that it had set.
+      const told = hits.findLast(({ wanted }) => wanted < at + 0.5)?.at ?? 0;
+      expect(Math.abs(told - at), `lantern ${i}`).toBeLessThan(0.8);
+      early.push(told - (section?.entersAt ?? 0));
     });
+    expect(early.filter((by) => Math.abs(by) < 0.01).length).toBeGreaterThanOrEqual(4);
+    expect(Math.min(...early)).toBeGreaterThan(-0.01);
+    // What joins is told 2.2 s ahead, and no sooner than half a second after that anything begins.
+    expect(Math.max(...early)).toBeLessThan(1.7);
   });
 
   test("walking and danger take turns", () => {

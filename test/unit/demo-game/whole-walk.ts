@@ -16,7 +16,7 @@ import { seconds, unitInterval } from "../../../engine/time/units.ts";
 import { intensityFrom, lost, threatNear } from "../../../integrations/babylon/index.ts";
 
 /** Metres a second, as the game's walker goes. */
-const SPEED = 4.6;
+const SPEED = 3;
 const DT = 0.05;
 /** Seconds on the title screen, of a beat and of a phrase at 90 bpm, and after which nobody walks any more. */
 const TITLE = 8;
@@ -116,6 +116,9 @@ function createLog() {
     happening: (at: number, it: Happening): void => {
       if (it.kind === "token") {
         events.push({ kind: "trigger", at: seconds(at), stinger: STINGERS[it.act] });
+      }
+      if (it.kind === "sighted") {
+        events.push({ kind: "trigger", at: seconds(at), stinger: "glimpse" });
       }
       if (it.kind === "about-to-light") {
         events.push({ kind: "trigger", at: seconds(at), stinger: "wake" });
