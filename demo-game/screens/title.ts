@@ -40,6 +40,5 @@ function byKey({ bindings, toggle }: OptionStore["now"]): string {
   return [
     `Walk with ${ways}, a held pointer or a gamepad, or ${hold} ${first("follow")} to follow the mote`,
     `${hold} ${first("hold")} at a lantern`,
-    `${first("pause")} pauses`,
   ].join(" · ");
 }

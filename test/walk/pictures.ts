@@ -20,17 +20,17 @@ const SMALL = { width: 320, height: 180 };
 const SETTLES = 4;
 const PLAYS = 24;
 /** Seconds in which the eye rises from the title to where it looks down on a walk. */
-const RISES = 7;
+const RISES = 5;
 /** Seconds of walking to and fro: who stands hears a rest. */
 const STROLL = 1.5;
 
 /** Where each place is looked at. */
 const PLACES: Readonly<Record<string, Partial<GameState>>> = {
   meadow: { lanterns: 1, at: { x: -26.4, z: 1.6 } },
-  wood: { lanterns: 1, at: { x: -5.2, z: -0.4 }, act: reached(1, [0]), hush: hushAt(1.4, 3.4) },
-  lake: { lanterns: 2, at: spotOf(2, 4), act: reached(2, [0, 1, 2, 3, 4]), hush: hushAt(37, 5) },
-  cave: { lanterns: 3, at: { x: 64.5, z: 0.6 }, act: reached(3, [0]) },
-  siege: { lanterns: 4, at: { x: 105.6, z: 1.2 }, act: { ...reached(4, []), courage: 5 } },
+  wood: { lanterns: 1, at: { x: -5.2, z: -0.4 }, hush: hushAt(3, 7) },
+  lake: { lanterns: 2, at: spotOf(2, 4), act: reached(2, [0, 1, 2, 3, 4]), hush: hushAt(46, 7) },
+  cave: { lanterns: 3, at: { x: 64.5, z: 0.6 }, hush: hushAt(77, 6) },
+  siege: { lanterns: 4, at: { x: 105.6, z: 1.2 }, act: { ...reached(4, []), courage: 0.1 } },
   ridge: { lanterns: 5, at: { x: 104.4, z: 1 }, dawn: 1 },
 };
 
