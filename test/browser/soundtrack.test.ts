@@ -31,10 +31,10 @@ transitions:
 const TEMPOS: Readonly<Record<string, number>> = { calm: 120, danger: 150, mystery: 96 };
 const BEATS = { beat: 1, bar: 4, phrase: 4 * 4 } as const;
 
-/** A source as it was started on the real context. */
+/** A source as it was started on the real context: its buffer is filled with other sound once it has ended. */
 interface Started {
   readonly when: number;
-  readonly buffer: AudioBuffer;
+  readonly left: Float32Array;
 }
 
 const realStart = AudioBufferSourceNode.prototype.start;
@@ -45,7 +45,9 @@ beforeEach(() => {
   workers = watchWorkers();
   started = [];
   AudioBufferSourceNode.prototype.start = function (when = 0, offset = 0, duration?: number) {
-    if (this.buffer !== null && offset === 0) started.push({ when, buffer: this.buffer });
+    if (this.buffer !== null && offset === 0) {
+      started.push({ when, left: this.buffer.getChannelData(0).slice() });
+    }
     if (duration === undefined) realStart.call(this, when, offset);
     else realStart.call(this, when, offset, duration);
   };
@@ -59,11 +61,11 @@ afterEach(() => {
 /** The sum of the chunks that start at a moment, in frames from that moment. */
 function chunksAt(audibleAt: number, latency: number, sampleRate: number): Float32Array {
   const near = started.filter(({ when }) => Math.abs(when + latency - audibleAt) < 0.02);
-  const length = Math.max(0, ...near.map(({ buffer }) => buffer.length));
+  const length = Math.max(0, ...near.map(({ left }) => left.length));
   const sum = new Float32Array(length);
-  for (const { when, buffer } of near) {
+  for (const { when, left } of near) {
     const shift = Math.round((when + latency - audibleAt) * sampleRate);
-    for (const [frame, sample] of buffer.getChannelData(0).entries()) {
+    for (const [frame, sample] of left.entries()) {
       const at = frame + shift;
       if (at >= 0 && at < length) sum[at] = (sum[at] ?? 0) + sample;
     }
