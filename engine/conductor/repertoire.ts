@@ -243,7 +243,7 @@ export class Repertoire {
       const take = pickAt(good, plan.seed, "fallback");
       this.#lastTake.set(mood, take);
       this.use(take);
-      return { ...take, source: "last-good" };
+      return keepLikeness({ ...take, source: "last-good" }, plan);
     }
     const near = nearestPhrases(this.#bank, plan, NEAR);
     const before = (this.#lastPhrases.get(mood) ?? []).slice(0, Math.min(REST, near.length - 1));

@@ -2,11 +2,13 @@ import { describe, expect, test } from "vitest";
 import { shippedBank } from "../../../engine/bank/shipped.ts";
 import { planPhrase, type PhrasePlan } from "../../../engine/composer/phrase-plan.ts";
 import type { PhraseTake } from "../../../engine/composer/take.ts";
+import { stateTheme } from "../../../engine/composer/theme-lane.ts";
 import type { Writing } from "../../../engine/conductor/parts.ts";
 import { Repertoire } from "../../../engine/conductor/repertoire.ts";
 import type { GenerationAnswer, GenerationRequest } from "../../../engine/generator/service.ts";
 import type { Note } from "../../../engine/music/note.ts";
 import { perStem } from "../../../engine/music/stem.ts";
+import { carried } from "../../../engine/theme/carry.ts";
 import {
   midiPitch,
   milliseconds,
@@ -17,6 +19,7 @@ import {
 } from "../../../engine/time/units.ts";
 import { smallBank } from "../../helpers/bank.ts";
 import { mood } from "../../helpers/score.ts";
+import { themeOf } from "../../helpers/theme.ts";
 
 const plan = (index: number): PhrasePlan =>
   planPhrase({
@@ -141,6 +144,26 @@ describe("the repertoire", () => {
     const takes = fallbacks(repertoire, 12);
     expect(new Set(takes.map(({ source }) => source))).toEqual(new Set(["last-good"]));
     expectNeighboursToDiffer(takes);
+  });
+
+  test("a good take states the theme that its phrase is to state", async () => {
+    const { repertoire, write, answer } = open();
+    const written = write(0);
+    answer(1, [noteAt(71)]);
+    await written;
+    const text = "D4 1/4, F4 1/8, G4 1/8, A4 1/4, B4 1/4 | C5 1/2, A4 1/2 | G4 1/2, E4 1/2 | D4 1/1";
+    const key = { tonic: 2, mode: "dorian" } as const;
+    const stating = stateTheme(plan(0), carried(themeOf(text, key)), {
+      name: "hero",
+      likeness: [unitInterval(0.9), unitInterval(1)],
+      register: 0,
+      density: "all",
+    });
+    const take = repertoire.fallback("calm", stating);
+    expect(take.source).toBe("last-good");
+    expect(stating.theme?.melody.length).toBeGreaterThan(4);
+    expect(take.notes.melody).toEqual(stating.theme?.melody);
+    expect(take.notes.bass).toHaveLength(1);
   });
 
   test("one good take and the bank take turns", async () => {
