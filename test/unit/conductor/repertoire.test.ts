@@ -146,12 +146,13 @@ describe("the repertoire", () => {
     expectNeighboursToDiffer(takes);
   });
 
-  test("a good take states the theme that its phrase is to state", async () => {
+  test("a good take is as like the theme as its phrase is to be", async () => {
     const { repertoire, write, answer } = open();
     const written = write(0);
     answer(1, [noteAt(71)]);
     await written;
-    const text = "D4 1/4, F4 1/8, G4 1/8, A4 1/4, B4 1/4 | C5 1/2, A4 1/2 | G4 1/2, E4 1/2 | D4 1/1";
+    const text =
+      "D4 1/4, F4 1/8, G4 1/8, A4 1/4, B4 1/4 | C5 1/2, A4 1/2 | G4 1/2, E4 1/2 | D4 1/1";
     const key = { tonic: 2, mode: "dorian" } as const;
     const stating = stateTheme(plan(0), carried(themeOf(text, key)), {
       name: "hero",
@@ -161,8 +162,8 @@ describe("the repertoire", () => {
     });
     const take = repertoire.fallback("calm", stating);
     expect(take.source).toBe("last-good");
-    expect(stating.theme?.melody.length).toBeGreaterThan(4);
-    expect(take.notes.melody).toEqual(stating.theme?.melody);
+    const alike = stating.theme?.compare(stating.theme.melody, take.notes.melody, "4/4");
+    expect(((alike?.onsetsKept ?? 0) + (alike?.contour ?? 0)) / 2).toBeGreaterThanOrEqual(0.9);
     expect(take.notes.bass).toHaveLength(1);
   });
 
