@@ -267,7 +267,7 @@ export class Conductor {
     if (this.#targets.length > 0) this.#prepare();
   };
 
-  /** Has rendered and played what is due, sooner what sounds sooner. Of that the newest section first: it must not wait behind one that is about to go. */
+  /** Has rendered and played what is due, what sounds sooner first; of that the newest section: the others may go. */
   #perform(): void {
     const now = this.#now;
     for (const within of [...this.#stage.horizons, undefined]) {

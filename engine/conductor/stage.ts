@@ -24,7 +24,7 @@ import type { StageOptions } from "./stage-options.ts";
 const MOST_IN_FLIGHT = 10;
 /** Of these, so many may be for moods that nobody has asked for yet. */
 const PREPARED_IN_FLIGHT = 6;
-/** Seconds within which a chunk is in a hurry, the more so the shorter: what begins in half a second passes the rest. The longest is less than the music is ahead while all is well, more than a new renderer takes. */
+/** Seconds within which a chunk is in a hurry: the longest less than the music is ahead, more than a new renderer takes. */
 const SOON = [0.6, 1.2, 2.5] as const;
 /** Seconds: a chunk that begins so shortly before a voice falls silent was taken back with it. */
 const CLOSE_TOLERANCE = 1e-4;
@@ -82,7 +82,7 @@ export class Stage {
     this.#chunks.rendering = rendering;
   }
 
-  /** What begins within the first of these is rendered before all that begins within the next: longer where renderer and ticks are slow. */
+  /** What begins within the first is rendered before what begins within the next: longer where all is slow. */
   get horizons(): readonly Seconds[] {
     return SOON.map((time) => seconds(time + this.#leisure.elapsed + this.#chunks.delay));
   }

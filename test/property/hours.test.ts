@@ -22,7 +22,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Of game time: a little more than what is bounded, as recordings of five minutes, takes to fill; and a part of the game that is looked at. */
+/** Of game time: until what is bounded is full, as recordings of five minutes; and a part that is looked at. */
 const MINUTES = { before: 7, each: 4 } as const;
 
 const objects = (): number => queryObjects(Object, { format: "count" });
